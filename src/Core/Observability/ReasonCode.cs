@@ -1,0 +1,74 @@
+namespace LoadBalancer.Core.Observability;
+
+/// <summary>Why an answer is what it is: the <c>reason</c> of log and metric (reference.md §4).</summary>
+public enum ReasonCode : byte
+{
+    /// <summary>Nothing to explain: the endpoint answered.</summary>
+    None = 0,
+
+    /// <summary>Malformed head or framing: 400, then close.</summary>
+    BadRequest,
+
+    /// <summary>TRACE or CONNECT: 405.</summary>
+    MethodRefused,
+
+    /// <summary>No route and no default backend: 404.</summary>
+    NoRoute,
+
+    /// <summary>Header or body too slow: 408, then close.</summary>
+    ClientTimeout,
+
+    /// <summary>Body, request line or header block over its limit: 413, 414, 431, then close.</summary>
+    TooLarge,
+
+    /// <summary>An Expect other than 100-continue: 417.</summary>
+    ExpectationFailed,
+
+    /// <summary>The client left before its answer was complete: 499, in the log only.</summary>
+    ClientClosed,
+
+    /// <summary>A transfer coding or method that is not supported: 501.</summary>
+    NotImplemented,
+
+    /// <summary>The endpoint refused the connection: 502.</summary>
+    ConnectRefused,
+
+    /// <summary>The endpoint could not be reached for another reason than a refusal: 502.</summary>
+    ConnectFailed,
+
+    /// <summary>The endpoint closed or reset the connection before its answer's head was complete: 502.</summary>
+    UpstreamReset,
+
+    /// <summary>The endpoint's answer breaks HTTP/1.1: 502, its connection closed.</summary>
+    UpstreamInvalid,
+
+    /// <summary>The endpoint's answer ended early, after its head went to the client: the client's connection is cut.</summary>
+    UpstreamTruncated,
+
+    /// <summary>No endpoint is eligible: 503.</summary>
+    NoEndpoint,
+
+    /// <summary>This process is draining: 503 to probes.</summary>
+    Draining,
+
+    /// <summary>The ALB of this process is disabled: 503 to probes.</summary>
+    Disabled,
+
+    /// <summary>The connect took too long: 504.</summary>
+    ConnectTimeout,
+
+    /// <summary>The first byte of the answer took too long: 504.</summary>
+    FirstByteTimeout,
+
+    /// <summary>The endpoint paused too long within its answer or while taking the request: 504, or the client's connection is cut.</summary>
+    IdleTimeout,
+
+    /// <summary>An HTTP version other than 1.0 and 1.1: 505.</summary>
+    BadVersion,
+
+    /// <summary>Our own Via came back: 508.</summary>
+    Loop,
+
+    /// <summary>Our own bug: 500, the connection closed, the stack in the process log.</summary>
+    InternalError,
+}

@@ -1,0 +1,6 @@
+namespace LoadBalancer.Core.Observability;
+
+/// <summary>Counts one service's answers.</summary>
+public sealed class ServiceMeter
+{
+}

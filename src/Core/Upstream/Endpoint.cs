@@ -1,0 +1,26 @@
+using System.Net;
+
+namespace LoadBalancer.Core.Upstream;
+
+/// <summary>One address that a service's requests may go to: who it is. What happens to it is <see cref="EndpointState"/>.</summary>
+/// <remarks>Hot path, immutable. A new snapshot makes new endpoints and hands them the states of the old ones.</remarks>
+public sealed class Endpoint(IPEndPoint address, string name, string zone, bool isReady, EndpointState state)
+{
+    /// <summary>Where to connect.</summary>
+    public IPEndPoint Address { get; } = address;
+
+    /// <summary><see cref="Address"/> as it is logged: made once, not per request.</summary>
+    public string AddressText { get; } = address.ToString();
+
+    /// <summary>The pod's name, or the address where there is none.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The zone it runs in; empty when unknown.</summary>
+    public string Zone { get; } = zone;
+
+    /// <summary>False: the operator marked the pod not ready, so it is never picked.</summary>
+    public bool IsReady { get; } = isReady;
+
+    /// <summary>Idle connections and counters; shared with the same endpoint of earlier and later snapshots.</summary>
+    public EndpointState State { get; } = state;
+}
