@@ -9,6 +9,11 @@ public sealed class EndpointState
     /// <summary>Exchanges that hold a connection to this endpoint now.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
+    /// <summary>Connections that wait for the next exchange.</summary>
+    public int IdleConnectionCount => Idle.Count;
+
+    internal IdleConnections Idle { get; } = new();
+
     internal void EnterExchange() => Interlocked.Increment(ref _inFlight);
 
     internal void LeaveExchange() => Interlocked.Decrement(ref _inFlight);

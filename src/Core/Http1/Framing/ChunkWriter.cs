@@ -1,0 +1,23 @@
+using LoadBalancer.Core.Primitives;
+
+namespace LoadBalancer.Core.Http1.Framing;
+
+/// <summary>Our own chunk framing (RFC 9112 §7.1): a size in hexadecimal, no extension, no trailer.</summary>
+internal static class ChunkWriter
+{
+    /// <summary>Most bytes one chunk's line takes: 16 digits and a CRLF.</summary>
+    public const int MaxLineBytes = 18;
+
+    /// <summary>What follows a chunk's payload.</summary>
+    public static ReadOnlySpan<byte> ChunkEnd => "\r\n"u8;
+
+    /// <summary>The last chunk and an empty trailer.</summary>
+    public static ReadOnlySpan<byte> BodyEnd => "0\r\n\r\n"u8;
+
+    /// <summary>Writes the line before <paramref name="payloadBytes"/> bytes, which must not be 0: that would end the body.</summary>
+    public static void WriteLine(ref SpanWriter writer, long payloadBytes)
+    {
+        writer.WriteHex(payloadBytes);
+        writer.Write(ChunkEnd);
+    }
+}

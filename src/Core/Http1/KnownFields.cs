@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace LoadBalancer.Core.Http1;
+
+/// <summary>Recognises the fields of <see cref="KnownField"/>, whatever their case.</summary>
+internal static class KnownFields
+{
+    /// <summary>No name longer than this is known, or can fold onto one that is.</summary>
+    private const int LongestNameBytes = 32;
+
+    /// <summary>Finds the field called <paramref name="name"/>. Cost: one switch and at most four comparisons.</summary>
+    public static KnownField Find(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        2 => Is(name, "te"u8) ? KnownField.Te : default,
+        3 => Is(name, "via"u8) ? KnownField.Via : default,
+        4 => Is(name, "host"u8) ? KnownField.Host : Is(name, "date"u8) ? KnownField.Date : default,
+        6 => Is(name, "cookie"u8) ? KnownField.Cookie : Is(name, "expect"u8) ? KnownField.Expect : default,
+        7 => Is(name, "upgrade"u8) ? KnownField.Upgrade : Is(name, "trailer"u8) ? KnownField.Trailer : default,
+        9 => Is(name, "x-real-ip"u8) ? KnownField.XRealIp : Is(name, "forwarded"u8) ? KnownField.Forwarded : default,
+        10 => Is(name, "connection"u8) ? KnownField.Connection : Is(name, "keep-alive"u8) ? KnownField.KeepAlive : default,
+        12 => Is(name, "x-request-id"u8) ? KnownField.XRequestId : Is(name, "max-forwards"u8) ? KnownField.MaxForwards : default,
+        13 => Is(name, "authorization"u8) ? KnownField.Authorization : default,
+        14 => Is(name, "content-length"u8) ? KnownField.ContentLength
+            : Is(name, "http2-settings"u8) ? KnownField.Http2Settings : default,
+        15 => Is(name, "x-forwarded-for"u8) ? KnownField.XForwardedFor : XForwarded(name),
+        16 => Is(name, "x-forwarded-host"u8) ? KnownField.XForwardedHost
+            : Is(name, "x-forwarded-port"u8) ? KnownField.XForwardedPort
+            : Is(name, "proxy-connection"u8) ? KnownField.ProxyConnection : XForwarded(name),
+        17 => Is(name, "transfer-encoding"u8) ? KnownField.TransferEncoding
+            : Is(name, "x-forwarded-proto"u8) ? KnownField.XForwardedProto : XForwarded(name),
+        19 => Is(name, "proxy-authorization"u8) ? KnownField.ProxyAuthorization : XForwarded(name),
+        >= 13 => XForwarded(name),
+        _ => default,
+    };
+
+    /// <summary>
+    /// True when an application that reads <c>_</c> or <c>.</c> as <c>-</c> would take <paramref name="name"/> for a framing,
+    /// Host, Connection or forwarding field (wire.md A14: the header smuggling of CGI-style servers).
+    /// </summary>
+    public static bool FoldsOntoProtected(ReadOnlySpan<byte> name)
+    {
+        if (name.Length > LongestNameBytes || name.IndexOfAny((byte)'_', (byte)'.') < 0)
+        {
+            return false;
+        }
+
+        Span<byte> folded = stackalloc byte[LongestNameBytes];
+        folded = folded[..name.Length];
+        name.CopyTo(folded);
+        folded.Replace((byte)'_', (byte)'-');
+        folded.Replace((byte)'.', (byte)'-');
+        return Find(folded) is KnownField.Connection or KnownField.ContentLength or KnownField.Forwarded or KnownField.Host
+            or KnownField.TransferEncoding or KnownField.Via or KnownField.XForwardedFor or KnownField.XForwardedHost
+            or KnownField.XForwardedPort or KnownField.XForwardedProto or KnownField.XForwardedOther or KnownField.XRealIp;
+    }
+
+    private static KnownField XForwarded(ReadOnlySpan<byte> name) =>
+        name.Length > 12 && Is(name[..12], "x-forwarded-"u8) ? KnownField.XForwardedOther : default;
+
+    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> lowerCase) => Ascii.EqualsIgnoreCase(name, lowerCase);
+}

@@ -1,0 +1,31 @@
+namespace LoadBalancer.Core.Http1.Parsing;
+
+/// <summary>The field lines of one head, in the order they came: an index into its bytes, not a copy.</summary>
+/// <remarks>Hot path: allocated once per session and reset for each head.</remarks>
+internal sealed class FieldTable(int capacity)
+{
+    private FieldLine[] _lines = new FieldLine[Math.Min(capacity, 32)];
+    private int _count;
+
+    /// <summary>The lines found so far; writable, so that semantics can mark what is consumed here.</summary>
+    public Span<FieldLine> Lines => _lines.AsSpan(0, _count);
+
+    public void Reset() => _count = 0;
+
+    /// <summary>Adds one line; false when the table holds as many as it may. Grows to its capacity at most.</summary>
+    public bool TryAdd(in FieldLine line)
+    {
+        if (_count == capacity)
+        {
+            return false;
+        }
+
+        if (_count == _lines.Length)
+        {
+            Array.Resize(ref _lines, Math.Min(capacity, _lines.Length * 2));
+        }
+
+        _lines[_count++] = line;
+        return true;
+    }
+}

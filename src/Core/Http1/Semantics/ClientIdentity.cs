@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace LoadBalancer.Core.Http1.Semantics;
+
+/// <summary>Who is at the other end of a client connection, in the forms the forwarding fields need.</summary>
+/// <remarks>Made once per connection, immutable; the hot path copies its bytes.</remarks>
+internal sealed class ClientIdentity
+{
+    /// <param name="client">The peer of the accepted socket: its real address, never a field's word for it.</param>
+    /// <param name="listenPort">The port it connected to.</param>
+    /// <param name="isTrusted">True when the peer is one of the listener's <c>trusted_proxies</c>.</param>
+    public ClientIdentity(IPAddress client, int listenPort, bool isTrusted)
+    {
+        Address = client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client;
+        IsTrusted = isTrusted;
+        string text = Address.ToString();
+        AddressText = Encoding.ASCII.GetBytes(text);
+
+        // RFC 7239 §6: an IPv6 address stands in brackets and, since it holds colons, in quotes.
+        ForwardedNode = Encoding.ASCII.GetBytes(Address.AddressFamily == AddressFamily.InterNetworkV6 ? $"\"[{text}]\"" : text);
+        ListenPort = Encoding.ASCII.GetBytes(listenPort.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    public IPAddress Address { get; }
+
+    /// <summary>The address in text: what X-Forwarded-For and X-Real-IP carry.</summary>
+    public byte[] AddressText { get; }
+
+    /// <summary>The address as a <c>node</c> of the Forwarded field.</summary>
+    public byte[] ForwardedNode { get; }
+
+    public byte[] ListenPort { get; }
+
+    /// <summary>Its X-Forwarded-*, Forwarded, X-Real-IP and X-Request-ID fields are kept and appended to; others' are replaced.</summary>
+    public bool IsTrusted { get; }
+
+    /// <summary>The scheme the client spoke.</summary>
+    public static ReadOnlySpan<byte> Scheme => "http"u8;
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using LoadBalancer.Core.Http1.Parsing;
+
+namespace LoadBalancer.Core.Http1.Semantics;
+
+/// <summary>What a Connection field says of the connection's future.</summary>
+internal enum ConnectionWish : byte
+{
+    None = 0,
+    KeepAlive,
+    Close,
+}
+
+/// <summary>Obeys the Connection field (RFC 9110 §7.6.1): consumes the lines it names.</summary>
+internal static class ConnectionOptions
+{
+    /// <summary>Reads every Connection line of <paramref name="fields"/> and marks the lines they name.</summary>
+    /// <param name="bytes">The head.</param>
+    /// <param name="fields">Its lines.</param>
+    /// <param name="isRequest">A request may not have fields removed on which its meaning or its sender's rights rest (wire.md E3).</param>
+    /// <param name="wish">Close wins over keep-alive.</param>
+    public static Http1Error Consume(ReadOnlySpan<byte> bytes, FieldTable fields, bool isRequest, out ConnectionWish wish)
+    {
+        wish = ConnectionWish.None;
+        foreach (ref readonly FieldLine line in fields.Lines)
+        {
+            if (line.Known != KnownField.Connection)
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> list = line.Value(bytes);
+            foreach (Range part in list.Split((byte)','))
+            {
+                ReadOnlySpan<byte> option = Grammar.Trim(list[part]);
+                if (option.IsEmpty)
+                {
+                    continue; // RFC 9110 §5.6.1.2: empty list elements MUST be ignored
+                }
+
+                Http1Error error = Consume(option, bytes, fields, isRequest, ref wish);
+                if (error != Http1Error.None)
+                {
+                    return error;
+                }
+            }
+        }
+
+        return Http1Error.None;
+    }
+
+    private static Http1Error Consume(
+        ReadOnlySpan<byte> option, ReadOnlySpan<byte> bytes, FieldTable fields, bool isRequest, ref ConnectionWish wish)
+    {
+        if (option.ContainsAnyExcept(Grammar.Token))
+        {
+            return Http1Error.InvalidConnectionOption;
+        }
+
+        if (Ascii.EqualsIgnoreCase(option, "close"u8))
+        {
+            wish = ConnectionWish.Close;
+            return Http1Error.None;
+        }
+
+        if (Ascii.EqualsIgnoreCase(option, "keep-alive"u8))
+        {
+            wish = wish == ConnectionWish.Close ? wish : ConnectionWish.KeepAlive;
+            return Http1Error.None;
+        }
+
+        if (isRequest && KnownFields.Find(option) is KnownField.Host or KnownField.ContentLength or KnownField.TransferEncoding
+            or KnownField.Cookie or KnownField.Authorization)
+        {
+            return Http1Error.ProtectedConnectionOption;
+        }
+
+        foreach (ref FieldLine line in fields.Lines)
+        {
+            line.IsConsumed |= Ascii.EqualsIgnoreCase(line.Name(bytes), option);
+        }
+
+        return Http1Error.None;
+    }
+}

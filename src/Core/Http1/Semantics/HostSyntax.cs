@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+
+namespace LoadBalancer.Core.Http1.Semantics;
+
+/// <summary>Says whether the value of Host is a name or address that every reader takes for the same one.</summary>
+/// <remarks>
+/// Stricter than RFC 3986 §3.2.2: a registered name is made of DNS labels (with underscore), without percent-encoding and
+/// sub-delimiters; a port has digits and a value. Refused: user information, empty labels, empty ports (wire.md B4–B6).
+/// </remarks>
+internal static class HostSyntax
+{
+    /// <summary>Longest domain name in text (RFC 1035 §2.3.4), a trailing dot not counted.</summary>
+    private const int MaxNameBytes = 253;
+
+    private const int MaxLabelBytes = 63;
+
+    private static readonly SearchValues<byte> NameBytes = SearchValues.Create(
+        "-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private static readonly SearchValues<byte> AddressBytes = SearchValues.Create("0123456789ABCDEFabcdef:."u8);
+
+    /// <summary>True for <c>name[:port]</c>, <c>IPv4[:port]</c> and <c>[IPv6][:port]</c>.</summary>
+    public static bool IsValid(ReadOnlySpan<byte> host)
+    {
+        if (host is [(byte)'[', ..])
+        {
+            int end = host.IndexOf((byte)']');
+            return end > 0 && IsIPv6(host[1..end]) && IsPortSuffix(host[(end + 1)..]);
+        }
+
+        int colon = host.IndexOf((byte)':');
+        return colon < 0 ? IsName(host) : IsName(host[..colon]) && IsPortSuffix(host[colon..]);
+    }
+
+    private static bool IsName(ReadOnlySpan<byte> name)
+    {
+        if (name is [.., (byte)'.'])
+        {
+            name = name[..^1];
+        }
+
+        if (name.IsEmpty || name.Length > MaxNameBytes || name.ContainsAnyExcept(NameBytes))
+        {
+            return false;
+        }
+
+        while (true)
+        {
+            int labelBytes = name.IndexOf((byte)'.');
+            int length = labelBytes < 0 ? name.Length : labelBytes;
+            if (length is 0 or > MaxLabelBytes)
+            {
+                return false;
+            }
+
+            if (labelBytes < 0)
+            {
+                return true;
+            }
+
+            name = name[(labelBytes + 1)..];
+        }
+    }
+
+    /// <summary>A zone identifier (<c>%eth0</c>) means nothing to anyone but its own machine: refused with every other odd byte.</summary>
+    private static bool IsIPv6(ReadOnlySpan<byte> address) =>
+        !address.ContainsAnyExcept(AddressBytes) &&
+        IPAddress.TryParse(address, out IPAddress? parsed) && parsed.AddressFamily == AddressFamily.InterNetworkV6;
+
+    private static bool IsPortSuffix(ReadOnlySpan<byte> suffix)
+    {
+        if (suffix.IsEmpty)
+        {
+            return true;
+        }
+
+        if (suffix.Length is < 2 or > 6 || suffix[0] != ':')
+        {
+            return false;
+        }
+
+        int port = 0;
+        foreach (byte digit in suffix[1..])
+        {
+            if (!Grammar.IsDigit(digit))
+            {
+                return false;
+            }
+
+            port = (port * 10) + (digit - '0');
+        }
+
+        return port <= ushort.MaxValue;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text;
+using LoadBalancer.Core.Http1.Framing;
+using LoadBalancer.Core.Http1.Parsing;
+
+namespace LoadBalancer.Core.Http1.Semantics;
+
+/// <summary>Understands a request head: what is asked, of whom, with which body, and which fields end at this hop.</summary>
+/// <remarks>Hot path: one pass over the field table. Marks consumed lines in the table.</remarks>
+internal static class RequestReader
+{
+    /// <param name="bytes">The head.</param>
+    /// <param name="head">Its index; its lines are marked where they are consumed here.</param>
+    /// <param name="meaning">What it means, when there is no error.</param>
+    public static Http1Error Read(ReadOnlySpan<byte> bytes, RequestHead head, out RequestMeaning meaning)
+    {
+        meaning = new RequestMeaning { MaxForwards = -1, WantsKeepAlive = !head.IsHttp10 };
+        if (head.Method is HttpMethod.Connect or HttpMethod.Trace)
+        {
+            return Http1Error.MethodRefused;
+        }
+
+        FramingFields framing = new();
+        int hostLines = 0;
+        bool hasConnection = false;
+        foreach (ref FieldLine line in head.Fields.Lines)
+        {
+            if (line.Known == KnownField.Other)
+            {
+                continue;
+            }
+
+            Http1Error fault = ReadField(bytes, head, ref line, ref meaning, ref framing, ref hostLines, ref hasConnection);
+            if (fault != Http1Error.None)
+            {
+                return fault;
+            }
+        }
+
+        Http1Error error = MessageFraming.OfRequest(framing, head.IsHttp10, out meaning.Body);
+        if (error == Http1Error.None && hasConnection)
+        {
+            error = ConnectionOptions.Consume(bytes, head.Fields, isRequest: true, out ConnectionWish wish);
+            meaning.WantsKeepAlive &= wish != ConnectionWish.Close;
+        }
+
+        if (error == Http1Error.None)
+        {
+            error = TargetReader.Read(bytes, head, hostLines, ref meaning);
+        }
+
+        // A body that HTTP/1.0 gives to a method without one is read by some applications and left lying by others (wire.md C19).
+        return error == Http1Error.None && head.IsHttp10 && meaning.Body.HasBody && head.Method.ExpectsNoBody()
+            ? Http1Error.BodyInHttp10
+            : error;
+    }
+
+    private static Http1Error ReadField(
+        ReadOnlySpan<byte> bytes,
+        RequestHead head,
+        ref FieldLine line,
+        ref RequestMeaning meaning,
+        ref FramingFields framing,
+        ref int hostLines,
+        ref bool hasConnection)
+    {
+        switch (line.Known)
+        {
+            case KnownField.Host:
+                line.IsConsumed = true; // written anew, first
+                meaning.HostStart = line.ValueStart;
+                meaning.HostLength = line.ValueLength;
+                return ++hostLines > 1 ? Http1Error.RepeatedHost : Http1Error.None;
+            case KnownField.ContentLength:
+                line.IsConsumed = true;
+                framing.AddContentLength(line.Value(bytes));
+                return Http1Error.None;
+            case KnownField.TransferEncoding:
+                line.IsConsumed = true;
+                framing.AddTransferCoding(line.Value(bytes));
+                return Http1Error.None;
+            case KnownField.Connection:
+                hasConnection = line.IsConsumed = true;
+                return Http1Error.None;
+            case KnownField.Upgrade:
+                line.IsConsumed = meaning.TriedUpgrade = true;
+                return Http1Error.None;
+            case KnownField.Expect:
+                line.IsConsumed = true;
+                return ReadExpect(line.Value(bytes), head.IsHttp10, ref meaning);
+            case KnownField.Via:
+                return Via.NamesUs(line.Value(bytes)) ? Http1Error.Loop : Http1Error.None;
+            case KnownField.MaxForwards when head.Method == HttpMethod.Options:
+                meaning.MaxForwards = int.TryParse(line.Value(bytes), NumberStyles.None, null, out int hops) ? hops : -1;
+                line.IsConsumed = meaning.MaxForwards >= 0; // written anew, one less
+                return Http1Error.None;
+            case KnownField.KeepAlive or KnownField.ProxyConnection or KnownField.ProxyAuthorization or KnownField.Te
+                or KnownField.Trailer or KnownField.Http2Settings:
+                line.IsConsumed = true;
+                return Http1Error.None;
+            default:
+                return Http1Error.None;
+        }
+    }
+
+    /// <summary>
+    /// RFC 9110 §10.1.1: an expectation other than 100-continue MAY be answered with 417; one from HTTP/1.0 MUST be ignored. A second
+    /// line is a list of two, which no one sends in earnest (wire.md E6).
+    /// </summary>
+    private static Http1Error ReadExpect(ReadOnlySpan<byte> value, bool isHttp10, ref RequestMeaning meaning)
+    {
+        if (isHttp10)
+        {
+            return Http1Error.None;
+        }
+
+        if (meaning.ExpectsContinue || !Ascii.EqualsIgnoreCase(value, "100-continue"u8))
+        {
+            return Http1Error.UnsupportedExpectation;
+        }
+
+        meaning.ExpectsContinue = true;
+        return Http1Error.None;
+    }
+}

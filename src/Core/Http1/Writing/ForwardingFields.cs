@@ -1,0 +1,124 @@
+using LoadBalancer.Core.Http1.Parsing;
+using LoadBalancer.Core.Http1.Semantics;
+using LoadBalancer.Core.Primitives;
+
+namespace LoadBalancer.Core.Http1.Writing;
+
+/// <summary>Writes who the client is (reference.md §5): X-Forwarded-*, X-Real-IP, Forwarded (RFC 7239), X-Request-ID, Via.</summary>
+/// <remarks>
+/// Hot path. From an untrusted peer every one of these fields is replaced; from a trusted one the lists are appended to and the
+/// single values kept where present.
+/// </remarks>
+internal static class ForwardingFields
+{
+    /// <summary>Most bytes these fields take beyond what they copy: names, separators, a port, two IPv6 addresses and an identifier.</summary>
+    public const int MaxAddedBytes = 640;
+
+    /// <summary>True when a line with this name is not copied because it is written here.</summary>
+    public static bool Owns(KnownField field) => field is KnownField.XForwardedFor or KnownField.XForwardedProto or KnownField.XForwardedHost
+        or KnownField.XForwardedPort or KnownField.XRealIp or KnownField.Forwarded or KnownField.XRequestId;
+
+    /// <param name="writer">Has room for <see cref="MaxAddedBytes"/>, the head's own lines and three times the host.</param>
+    /// <param name="bytes">The request's head.</param>
+    /// <param name="head">Its index.</param>
+    /// <param name="host">Host as the client sent it.</param>
+    /// <param name="client">The peer.</param>
+    /// <param name="requestId">Ours, for a request that brings none to be trusted.</param>
+    public static void Write(
+        ref SpanWriter writer,
+        ReadOnlySpan<byte> bytes,
+        RequestHead head,
+        ReadOnlySpan<byte> host,
+        ClientIdentity client,
+        ReadOnlySpan<byte> requestId)
+    {
+        WriteList(ref writer, KnownField.XForwardedFor, "X-Forwarded-For: "u8, bytes, head, client);
+        writer.Write(client.AddressText);
+        WriteSingle(ref writer, KnownField.XForwardedProto, "\r\nX-Forwarded-Proto: "u8, ClientIdentity.Scheme, bytes, head, client);
+        if (!host.IsEmpty)
+        {
+            WriteSingle(ref writer, KnownField.XForwardedHost, "\r\nX-Forwarded-Host: "u8, host, bytes, head, client);
+        }
+
+        WriteSingle(ref writer, KnownField.XForwardedPort, "\r\nX-Forwarded-Port: "u8, client.ListenPort, bytes, head, client);
+        WriteSingle(ref writer, KnownField.XRealIp, "\r\nX-Real-IP: "u8, client.AddressText, bytes, head, client);
+        WriteSingle(ref writer, KnownField.XRequestId, "\r\nX-Request-ID: "u8, requestId, bytes, head, client);
+        WriteList(ref writer, KnownField.Forwarded, "\r\nForwarded: "u8, bytes, head, client);
+        WriteForwardedElement(ref writer, host, client);
+        writer.Write(head.IsHttp10 ? "\r\nVia: 1.0 "u8 : "\r\nVia: 1.1 "u8);
+        writer.Write(Via.Pseudonym);
+        writer.Write("\r\n"u8);
+    }
+
+    /// <summary>Writes the name and, from a trusted peer, every member that came: one line out, however many came in.</summary>
+    private static void WriteList(
+        ref SpanWriter writer,
+        KnownField field,
+        ReadOnlySpan<byte> name,
+        ReadOnlySpan<byte> bytes,
+        RequestHead head,
+        ClientIdentity client)
+    {
+        writer.Write(name);
+        if (!client.IsTrusted)
+        {
+            return;
+        }
+
+        foreach (ref readonly FieldLine line in head.Fields.Lines)
+        {
+            if (line.Known == field && !line.IsConsumed && line.ValueLength > 0)
+            {
+                writer.Write(line.Value(bytes));
+                writer.Write(", "u8);
+            }
+        }
+    }
+
+    /// <summary>Writes the first value a trusted peer sent, or ours.</summary>
+    private static void WriteSingle(
+        ref SpanWriter writer,
+        KnownField field,
+        ReadOnlySpan<byte> name,
+        ReadOnlySpan<byte> ours,
+        ReadOnlySpan<byte> bytes,
+        RequestHead head,
+        ClientIdentity client)
+    {
+        writer.Write(name);
+        writer.Write(client.IsTrusted && TryFind(bytes, head, field, out ReadOnlySpan<byte> theirs) ? theirs : ours);
+    }
+
+    /// <summary>Finds the first line of <paramref name="field"/> that is not consumed and not empty.</summary>
+    public static bool TryFind(ReadOnlySpan<byte> bytes, RequestHead head, KnownField field, out ReadOnlySpan<byte> value)
+    {
+        foreach (ref readonly FieldLine line in head.Fields.Lines)
+        {
+            if (line.Known == field && !line.IsConsumed && line.ValueLength > 0)
+            {
+                value = line.Value(bytes);
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
+    /// <summary><c>for=…;host=…;proto=…</c> (RFC 7239 §4); a host with a port or brackets is no token, so it is quoted.</summary>
+    private static void WriteForwardedElement(ref SpanWriter writer, ReadOnlySpan<byte> host, ClientIdentity client)
+    {
+        writer.Write("for="u8);
+        writer.Write(client.ForwardedNode);
+        if (!host.IsEmpty)
+        {
+            bool isToken = !host.ContainsAnyExcept(Grammar.Token);
+            writer.Write(isToken ? ";host="u8 : ";host=\""u8);
+            writer.Write(host);
+            writer.Write(isToken ? ""u8 : "\""u8);
+        }
+
+        writer.Write(";proto="u8);
+        writer.Write(ClientIdentity.Scheme);
+    }
+}

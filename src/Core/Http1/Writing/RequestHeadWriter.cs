@@ -1,0 +1,66 @@
+using LoadBalancer.Core.Http1.Parsing;
+using LoadBalancer.Core.Http1.Semantics;
+using LoadBalancer.Core.Primitives;
+
+namespace LoadBalancer.Core.Http1.Writing;
+
+/// <summary>Writes the head that goes to an endpoint, from what was understood of the client's.</summary>
+/// <remarks>
+/// Hot path. Method, target and passing field lines are the client's own bytes; framing, Host, Via and the forwarding fields are
+/// written anew (wire.md rules 1, 2, 7).
+/// </remarks>
+internal static class RequestHeadWriter
+{
+    /// <summary>Request line, Host and framing beyond what is copied; the space we put after each colon is counted apart.</summary>
+    private const int MaxFixedBytes = 256;
+
+    /// <summary>Room that always suffices for <see cref="Write"/>.</summary>
+    public static int MaxBytes(RequestHead head, in RequestMeaning meaning, int fallbackHostBytes) =>
+        head.LengthBytes + head.Fields.Lines.Length + (4 * (meaning.HostLength + fallbackHostBytes)) + MaxFixedBytes + ForwardingFields.MaxAddedBytes;
+
+    /// <param name="writer">Has room for <see cref="MaxBytes"/>.</param>
+    /// <param name="bytes">The client's head.</param>
+    /// <param name="head">Its index, consumed lines marked.</param>
+    /// <param name="meaning">What it means.</param>
+    /// <param name="path">The path to send: the client's own, or the normalised one.</param>
+    /// <param name="fallbackHost">Host of a request without one (HTTP/1.0): the endpoint's address.</param>
+    /// <param name="client">The peer.</param>
+    /// <param name="requestId">Our identifier of the request.</param>
+    public static void Write(
+        ref SpanWriter writer,
+        ReadOnlySpan<byte> bytes,
+        RequestHead head,
+        in RequestMeaning meaning,
+        ReadOnlySpan<byte> path,
+        ReadOnlySpan<byte> fallbackHost,
+        ClientIdentity client,
+        ReadOnlySpan<byte> requestId)
+    {
+        writer.Write(head.MethodName(bytes));
+        writer.Write((byte)' ');
+        writer.Write(path);
+        writer.Write(meaning.Query(bytes));
+        ReadOnlySpan<byte> host = meaning.Host(bytes);
+        writer.Write(" HTTP/1.1\r\nHost: "u8); // RFC 9112 §3.2: Host first, so that it is at hand
+        writer.Write(host.IsEmpty ? fallbackHost : host);
+        writer.Write("\r\n"u8);
+        foreach (ref readonly FieldLine line in head.Fields.Lines)
+        {
+            if (!line.IsConsumed && !ForwardingFields.Owns(line.Known))
+            {
+                FieldWriter.Write(ref writer, line.Name(bytes), line.Value(bytes));
+            }
+        }
+
+        if (meaning.MaxForwards > 0)
+        {
+            writer.Write("Max-Forwards: "u8);
+            writer.WriteDecimal(meaning.MaxForwards - 1);
+            writer.Write("\r\n"u8);
+        }
+
+        ForwardingFields.Write(ref writer, bytes, head, host, client, requestId);
+        FieldWriter.WriteFraming(ref writer, meaning.Body);
+        writer.Write("\r\n"u8);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Buffers.Text;
+using System.Diagnostics;
+
+namespace LoadBalancer.Core.Primitives;
+
+/// <summary>Fills a span from left to right.</summary>
+/// <remarks>
+/// Hot path: no allocation. The caller sizes the span beforehand; writing past its end is our own bug and throws, as every span
+/// does.
+/// </remarks>
+internal ref struct SpanWriter(Span<byte> target)
+{
+    private readonly Span<byte> _target = target;
+
+    /// <summary>Bytes written so far.</summary>
+    public int WrittenBytes { get; private set; }
+
+    /// <summary>What has been written.</summary>
+    public readonly ReadOnlySpan<byte> Written => _target[..WrittenBytes];
+
+    public void Write(scoped ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_target[WrittenBytes..]);
+        WrittenBytes += bytes.Length;
+    }
+
+    public void Write(byte value) => _target[WrittenBytes++] = value;
+
+    /// <summary>Writes <paramref name="value"/> in decimal, without leading zeros or a sign.</summary>
+    public void WriteDecimal(long value)
+    {
+        Debug.Assert(value >= 0, "lengths and ports are never negative");
+        Utf8Formatter.TryFormat(value, _target[WrittenBytes..], out int digits);
+        WrittenBytes += digits;
+    }
+
+    /// <summary>Writes <paramref name="value"/> in upper-case hexadecimal, without leading zeros.</summary>
+    public void WriteHex(long value)
+    {
+        value.TryFormat(_target[WrittenBytes..], out int digits, "X");
+        WrittenBytes += digits;
+    }
+}

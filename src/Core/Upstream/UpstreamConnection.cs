@@ -1,0 +1,76 @@
+using System.IO.Pipelines;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Primitives;
+using Microsoft.AspNetCore.Connections;
+
+namespace LoadBalancer.Core.Upstream;
+
+/// <summary>One connection to an endpoint. Owned by one exchange, or by the endpoint's pool while idle.</summary>
+internal sealed class UpstreamConnection(ConnectionContext transport, EndpointState endpoint, ServiceMeter meter)
+{
+    /// <summary>What the endpoint sends.</summary>
+    public PipeReader Input { get; } = transport.Transport.Input;
+
+    /// <summary>What goes to the endpoint. A completed flush means the kernel has the bytes.</summary>
+    public PipeWriter Output { get; } = transport.Transport.Output;
+
+    public EndpointState Endpoint { get; } = endpoint;
+
+    public ServiceMeter Meter { get; } = meter;
+
+    /// <summary>Exchanges begun on it.</summary>
+    public int RequestCount { get; set; }
+
+    /// <summary>When the pool stops lending it, on the heartbeat's clock.</summary>
+    public long IdleUntilMs { get; set; }
+
+    /// <summary>True when it has served an exchange before: it may have died since (wire.md rule 8).</summary>
+    public bool IsReused => RequestCount > 1;
+
+    /// <summary>
+    /// True while the endpoint has said nothing on it: no byte, no FIN, no reset. Anything unasked ends an idle connection
+    /// (wire.md rule 5, F7); looking just before reuse closes most of the keep-alive race.
+    /// </summary>
+    public bool IsQuiet()
+    {
+        try
+        {
+            if (!Input.TryRead(out ReadResult read))
+            {
+                return true;
+            }
+
+            bool isLateWakeUp = read is { IsCanceled: true, IsCompleted: false } && read.Buffer.IsEmpty;
+            Input.AdvanceTo(read.Buffer.Start); // a wake-up meant for the exchange before is no word of the endpoint's
+            return isLateWakeUp;
+        }
+        catch (Exception exception) when (PeerFault.Is(exception))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Ends it now. Whatever is pending on its pipes ends with a fault.</summary>
+    public void Abort() => transport.Abort();
+
+    /// <summary>Ends it and lets its buffers go; returns at once.</summary>
+    /// <param name="wasIdle">True when the pool owned it, for the gauge.</param>
+    public void Close(bool wasIdle)
+    {
+        Meter.ConnectionClosed(wasIdle);
+        transport.Abort();
+        _ = DisposeAsync();
+    }
+
+    private async Task DisposeAsync()
+    {
+        try
+        {
+            await transport.DisposeAsync();
+        }
+        catch (Exception exception) when (PeerFault.Is(exception))
+        {
+            // The connection is gone either way; its fault was reported by the exchange that met it.
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net.Sockets;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Primitives;
+using LoadBalancer.Core.Timing;
+using Microsoft.AspNetCore.Connections;
+
+namespace LoadBalancer.Core.Upstream;
+
+/// <summary>Lends connections to endpoints: the most recently idle one, else a new one.</summary>
+/// <param name="factory">The transport: Kestrel's sockets or another; the data path sees only the pipes it makes.</param>
+/// <param name="heartbeat">The clock of idle connections.</param>
+public sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat heartbeat)
+{
+    /// <summary>Takes an idle connection that shows no sign of having died.</summary>
+    /// <remarks>Hot path: no allocation. The caller owns the connection and returns or closes it exactly once.</remarks>
+    internal bool TryRentIdle(Endpoint endpoint, out UpstreamConnection? connection)
+    {
+        while (endpoint.State.Idle.TryTake(out connection))
+        {
+            if (connection!.IdleUntilMs > heartbeat.NowMs && connection.IsQuiet())
+            {
+                connection.Meter.ConnectionBusy();
+                return true;
+            }
+
+            connection.Close(wasIdle: true);
+        }
+
+        return false;
+    }
+
+    /// <summary>Opens a new connection.</summary>
+    /// <param name="endpoint">Where to.</param>
+    /// <param name="timeoutMs">Bound on the TCP connect.</param>
+    /// <param name="meter">Counts it as active.</param>
+    /// <returns>The connection, or why there is none: never an exception for what the network did.</returns>
+    internal async ValueTask<RentResult> ConnectAsync(Endpoint endpoint, int timeoutMs, ServiceMeter meter)
+    {
+        // A timer for each new connection, not for each request: a connection serves thousands.
+        using CancellationTokenSource timeout = new(TimeSpan.FromMilliseconds(timeoutMs), heartbeat.Time);
+        try
+        {
+            ConnectionContext transport = await factory.ConnectAsync(endpoint.Address, timeout.Token);
+            meter.ConnectionOpened();
+            return new UpstreamConnection(transport, endpoint.State, meter);
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode switch
+            {
+                SocketError.ConnectionRefused => ConnectError.Refused,
+                SocketError.TimedOut => ConnectError.TimedOut,
+                _ => ConnectError.Failed,
+            };
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            return ConnectError.TimedOut;
+        }
+        catch (Exception exception) when (PeerFault.Is(exception))
+        {
+            return ConnectError.Failed;
+        }
+    }
+
+    /// <summary>Takes back a connection that is fit for another exchange (wire.md rule 4), or closes it when enough are kept.</summary>
+    /// <param name="connection">No longer the caller's.</param>
+    /// <param name="mostKept">Idle connections kept per endpoint.</param>
+    /// <param name="idleTimeoutMs">How long it may wait.</param>
+    internal void Return(UpstreamConnection connection, int mostKept, int idleTimeoutMs)
+    {
+        connection.IdleUntilMs = heartbeat.NowMs + idleTimeoutMs;
+        connection.Meter.ConnectionIdle(); // before it can be taken again, or the gauge would dip below zero
+        if (!connection.Endpoint.Idle.TryPut(connection, mostKept, heartbeat))
+        {
+            connection.Close(wasIdle: true);
+        }
+    }
+}
