@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace LoadBalancer.Core.Upstream;
 
@@ -11,6 +12,9 @@ public sealed class Endpoint(IPEndPoint address, string name, string zone, bool 
 
     /// <summary><see cref="Address"/> as it is logged: made once, not per request.</summary>
     public string AddressText { get; } = address.ToString();
+
+    /// <summary>The same in bytes: Host of a request that has none.</summary>
+    internal byte[] AddressBytes { get; } = Encoding.ASCII.GetBytes(address.ToString());
 
     /// <summary>The pod's name, or the address where there is none.</summary>
     public string Name { get; } = name;

@@ -13,6 +13,7 @@ internal static class FieldLineParser
     /// <param name="table">Receives the lines.</param>
     /// <param name="maxHeaderBytes">All field lines together, their CRLFs included.</param>
     /// <param name="maxLineBytes">One field line.</param>
+    /// <param name="maxLines">How many of them.</param>
     /// <param name="error">What is wrong, when invalid.</param>
     public static ParseStatus Parse(
         ReadOnlySpan<byte> bytes,
@@ -20,6 +21,7 @@ internal static class FieldLineParser
         FieldTable table,
         int maxHeaderBytes,
         int maxLineBytes,
+        int maxLines,
         out Http1Error error)
     {
         while (true)
@@ -40,7 +42,7 @@ internal static class FieldLineParser
             }
 
             error = Read(bytes[..lineEnd], lineStart, out FieldLine line);
-            if (error == Http1Error.None && !table.TryAdd(line))
+            if (error == Http1Error.None && !table.TryAdd(line, maxLines))
             {
                 error = Http1Error.TooManyFields;
             }

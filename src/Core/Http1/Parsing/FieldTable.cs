@@ -2,9 +2,9 @@ namespace LoadBalancer.Core.Http1.Parsing;
 
 /// <summary>The field lines of one head, in the order they came: an index into its bytes, not a copy.</summary>
 /// <remarks>Hot path: allocated once per session and reset for each head.</remarks>
-internal sealed class FieldTable(int capacity)
+internal sealed class FieldTable
 {
-    private FieldLine[] _lines = new FieldLine[Math.Min(capacity, 32)];
+    private FieldLine[] _lines = new FieldLine[32];
     private int _count;
 
     /// <summary>The lines found so far; writable, so that semantics can mark what is consumed here.</summary>
@@ -12,17 +12,17 @@ internal sealed class FieldTable(int capacity)
 
     public void Reset() => _count = 0;
 
-    /// <summary>Adds one line; false when the table holds as many as it may. Grows to its capacity at most.</summary>
-    public bool TryAdd(in FieldLine line)
+    /// <summary>Adds one line; false when the table holds <paramref name="most"/> already. Grows to the largest head seen.</summary>
+    public bool TryAdd(in FieldLine line, int most)
     {
-        if (_count == capacity)
+        if (_count >= most)
         {
             return false;
         }
 
         if (_count == _lines.Length)
         {
-            Array.Resize(ref _lines, Math.Min(capacity, _lines.Length * 2));
+            Array.Resize(ref _lines, _lines.Length * 2);
         }
 
         _lines[_count++] = line;

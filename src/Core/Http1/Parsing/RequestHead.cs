@@ -2,12 +2,12 @@ namespace LoadBalancer.Core.Http1.Parsing;
 
 /// <summary>The parts of a request head as offsets into its bytes.</summary>
 /// <remarks>Hot path: one per session, reset for each request. Filled by <see cref="RequestHeadParser"/>, read by Semantics and Writing.</remarks>
-internal sealed class RequestHead(int maxFields)
+internal sealed class RequestHead
 {
     /// <summary>Where the parser stands.</summary>
     public HeadProgress Progress;
 
-    public FieldTable Fields { get; } = new(maxFields);
+    public FieldTable Fields { get; } = new();
 
     public HttpMethod Method { get; set; }
 

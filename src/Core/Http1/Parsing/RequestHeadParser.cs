@@ -30,7 +30,13 @@ internal ref struct RequestHeadParser(ReadOnlySpan<byte> bytes, RequestHead head
         }
 
         ParseStatus fields = FieldLineParser.Parse(
-            _bytes, ref head.Progress, head.Fields, limits.HeaderBytes, Http1Limits.FieldLineBytes, out Http1Error error);
+            _bytes,
+            ref head.Progress,
+            head.Fields,
+            limits.HeaderBytes,
+            Http1Limits.FieldLineBytes,
+            limits.HeaderCount,
+            out Http1Error error);
         Error = error;
         return fields;
     }

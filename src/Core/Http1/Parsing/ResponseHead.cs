@@ -2,12 +2,12 @@ namespace LoadBalancer.Core.Http1.Parsing;
 
 /// <summary>The parts of an answer's head as offsets into its bytes.</summary>
 /// <remarks>Hot path: one per session, reset for each head. Filled by <see cref="ResponseHeadParser"/>, read by Semantics and Writing.</remarks>
-internal sealed class ResponseHead()
+internal sealed class ResponseHead
 {
     /// <summary>Where the parser stands.</summary>
     public HeadProgress Progress;
 
-    public FieldTable Fields { get; } = new(Http1Limits.ResponseHeaderCount);
+    public FieldTable Fields { get; } = new();
 
     /// <summary>100 to 599.</summary>
     public int StatusCode { get; set; }

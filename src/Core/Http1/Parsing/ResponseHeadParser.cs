@@ -22,7 +22,13 @@ internal ref struct ResponseHeadParser(ReadOnlySpan<byte> bytes, ResponseHead he
 
         int maxHeaderBytes = Math.Max(2, limits.ResponseHeaderBytes - head.Progress.FieldsStart);
         ParseStatus fields = FieldLineParser.Parse(
-            _bytes, ref head.Progress, head.Fields, maxHeaderBytes, ushort.MaxValue, out Http1Error error);
+            _bytes,
+            ref head.Progress,
+            head.Fields,
+            maxHeaderBytes,
+            ushort.MaxValue,
+            Http1Limits.ResponseHeaderCount,
+            out Http1Error error);
         Error = error;
         return fields;
     }

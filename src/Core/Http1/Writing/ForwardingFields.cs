@@ -23,6 +23,7 @@ internal static class ForwardingFields
     /// <param name="head">Its index.</param>
     /// <param name="host">Host as the client sent it.</param>
     /// <param name="client">The peer.</param>
+    /// <param name="realClient">The peer, or the client a trusted peer speaks for.</param>
     /// <param name="requestId">Ours, for a request that brings none to be trusted.</param>
     public static void Write(
         ref SpanWriter writer,
@@ -30,6 +31,7 @@ internal static class ForwardingFields
         RequestHead head,
         ReadOnlySpan<byte> host,
         ClientIdentity client,
+        ReadOnlySpan<byte> realClient,
         ReadOnlySpan<byte> requestId)
     {
         WriteList(ref writer, KnownField.XForwardedFor, "X-Forwarded-For: "u8, bytes, head, client);
@@ -41,7 +43,7 @@ internal static class ForwardingFields
         }
 
         WriteSingle(ref writer, KnownField.XForwardedPort, "\r\nX-Forwarded-Port: "u8, client.ListenPort, bytes, head, client);
-        WriteSingle(ref writer, KnownField.XRealIp, "\r\nX-Real-IP: "u8, client.AddressText, bytes, head, client);
+        WriteSingle(ref writer, KnownField.XRealIp, "\r\nX-Real-IP: "u8, realClient, bytes, head, client);
         WriteSingle(ref writer, KnownField.XRequestId, "\r\nX-Request-ID: "u8, requestId, bytes, head, client);
         WriteList(ref writer, KnownField.Forwarded, "\r\nForwarded: "u8, bytes, head, client);
         WriteForwardedElement(ref writer, host, client);

@@ -25,6 +25,7 @@ internal static class RequestHeadWriter
     /// <param name="path">The path to send: the client's own, or the normalised one.</param>
     /// <param name="fallbackHost">Host of a request without one (HTTP/1.0): the endpoint's address.</param>
     /// <param name="client">The peer.</param>
+    /// <param name="realClient">The peer, or the client a trusted peer speaks for.</param>
     /// <param name="requestId">Our identifier of the request.</param>
     public static void Write(
         ref SpanWriter writer,
@@ -34,6 +35,7 @@ internal static class RequestHeadWriter
         ReadOnlySpan<byte> path,
         ReadOnlySpan<byte> fallbackHost,
         ClientIdentity client,
+        ReadOnlySpan<byte> realClient,
         ReadOnlySpan<byte> requestId)
     {
         writer.Write(head.MethodName(bytes));
@@ -59,7 +61,7 @@ internal static class RequestHeadWriter
             writer.Write("\r\n"u8);
         }
 
-        ForwardingFields.Write(ref writer, bytes, head, host, client, requestId);
+        ForwardingFields.Write(ref writer, bytes, head, host, client, realClient, requestId);
         FieldWriter.WriteFraming(ref writer, meaning.Body);
         writer.Write("\r\n"u8);
     }

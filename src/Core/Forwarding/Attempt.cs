@@ -1,0 +1,136 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using LoadBalancer.Core.Balancing;
+using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Timing;
+using LoadBalancer.Core.Upstream;
+
+namespace LoadBalancer.Core.Forwarding;
+
+/// <summary>One try at one endpoint.</summary>
+/// <remarks>
+/// Hot path. The steps of <see cref="ExchangeAsync"/> are the steps of the exchange on the wire:
+/// 1. tell the client to go on, if it waits · 2. send head and body · 3. beside it, wait for the answer's head · 4. stop sending if the
+/// answer came early · 5. relay the answer · 6. keep the connection, or not.
+/// </remarks>
+internal static class Attempt
+{
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public static async ValueTask<ForwardOutcome> RunAsync(
+        Exchange exchange, Cluster cluster, Endpoint endpoint, UpstreamConnector connector, Heartbeat heartbeat, bool needsFresh)
+    {
+        TimeProvider time = heartbeat.Time;
+        exchange.State.Clock.Start(time);
+        exchange.State.RelayedStatus = 0;
+        if (needsFresh || !connector.TryRentIdle(endpoint, out UpstreamConnection? connection))
+        {
+            RentResult rent = await connector.ConnectAsync(endpoint, cluster.Policy.ConnectTimeoutMs, cluster.Meter);
+            connection = rent.Connection;
+            exchange.State.Clock.MarkConnect(time, connection is not null);
+            if (connection is null)
+            {
+                exchange.State.AddAttempt(exchange.State.Clock.ToLog(time, endpoint, status: 0));
+                return ForwardOutcome.NotConnected(rent.Error);
+            }
+        }
+
+        connection!.RequestCount++;
+        endpoint.State.EnterExchange();
+        exchange.Upstream = connection;
+        bool isReusable = false;
+        try
+        {
+            ForwardOutcome outcome = await ExchangeAsync(exchange, cluster, endpoint, connection, heartbeat);
+            isReusable = outcome.Stage == ForwardStage.Done && IsReusable(exchange, connection, cluster.Policy);
+            exchange.State.AddAttempt(exchange.State.Clock.ToLog(time, endpoint, exchange.State.RelayedStatus));
+            return outcome;
+        }
+        finally
+        {
+            exchange.Upstream = null;
+            endpoint.State.LeaveExchange();
+            if (isReusable)
+            {
+                connector.Return(connection, cluster.Policy.KeptIdleCount, cluster.Policy.KeptIdleTimeoutMs);
+            }
+            else
+            {
+                connection.Close(wasIdle: false);
+            }
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<ForwardOutcome> ExchangeAsync(
+        Exchange exchange, Cluster cluster, Endpoint endpoint, UpstreamConnection connection, Heartbeat heartbeat)
+    {
+        if (await RequestSend.ContinueAsync(exchange) != FlushEnd.Done)
+        {
+            return Fail(ForwardStage.Connecting, Blame.Client, ReasonCode.ClientClosed, connection);
+        }
+
+        ValueTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, endpoint, cluster.Policy);
+        (ReasonCode fault, bool anyByte, ReadOnlySequence<byte> bytes) =
+            await AnswerHeadRead.RunAsync(exchange, connection, cluster.Policy.FirstByteTimeoutMs);
+
+        if (!sending.IsCompleted)
+        {
+            exchange.RequestRelay.Stop(); // an early answer, or none at all: either way the rest of the body has no reader
+        }
+
+        RelayEnd sent = await sending;
+        exchange.AnswerDeadline.Disarm();
+        exchange.State.ClosesClient |= !exchange.State.IsRequestTaken;
+        if (fault != ReasonCode.None)
+        {
+            return WithoutAnswer(exchange, fault, sent, anyByte, connection);
+        }
+
+        exchange.State.Clock.MarkHead(heartbeat.Time);
+        cluster.Meter.CountAnswer(exchange.Answer.StatusCode);
+        RelayEnd relayed = await AnswerRelay.RunAsync(exchange, connection, cluster.Policy, bytes, heartbeat.Date);
+        exchange.State.SentBytes += exchange.AnswerMeaning.Body.HasBody ? exchange.AnswerRelay.WrittenBytes : 0;
+        return relayed switch
+        {
+            RelayEnd.Complete => ForwardOutcome.Done with { IsReused = connection.IsReused },
+            RelayEnd.SinkClosed => Fail(ForwardStage.RelayingBody, Blame.Client, ReasonCode.ClientClosed, connection),
+            RelayEnd.SinkTimedOut => Fail(ForwardStage.RelayingBody, Blame.Client, ReasonCode.ClientTimeout, connection),
+            RelayEnd.SourceTimedOut => Fail(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.IdleTimeout, connection),
+            RelayEnd.SourceInvalid => Fail(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.UpstreamInvalid, connection),
+            _ => Fail(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.UpstreamTruncated, connection),
+        };
+    }
+
+    /// <summary>No answer came. The client is to blame where its own body broke off; the endpoint otherwise.</summary>
+    private static ForwardOutcome WithoutAnswer(
+        Exchange exchange, ReasonCode fault, RelayEnd sent, bool anyByte, UpstreamConnection connection)
+    {
+        ForwardStage stage = anyByte ? ForwardStage.ReadingHead : ForwardStage.AwaitingAnswer;
+        return (sent, fault) switch
+        {
+            (RelayEnd.SourceEnded, _) => Fail(stage, Blame.Client, ReasonCode.BadRequest, connection),
+            (RelayEnd.SourceReset, _) => Fail(stage, Blame.Client, ReasonCode.ClientClosed, connection),
+            (RelayEnd.SourceInvalid, _) => Fail(stage, Blame.Client, InvalidBodyReason(exchange.RequestRelay.Error), connection),
+            (RelayEnd.SourceTimedOut, _) => Fail(stage, Blame.Client, ReasonCode.ClientTimeout, connection),
+            (RelayEnd.SinkTimedOut, _) => Fail(stage, Blame.Upstream, ReasonCode.IdleTimeout, connection),
+            (_, ReasonCode.ClientClosed) => Fail(stage, Blame.Client, ReasonCode.ClientClosed, connection),
+            _ => Fail(stage, Blame.Upstream, fault, connection),
+        };
+    }
+
+    private static ReasonCode InvalidBodyReason(Http1Error error) =>
+        error == Http1Error.TrailerTooLarge ? ReasonCode.TooLarge : ReasonCode.BadRequest;
+
+    private static ForwardOutcome Fail(ForwardStage stage, Blame blame, ReasonCode reason, UpstreamConnection connection) =>
+        new(stage, blame, reason, connection.IsReused);
+
+    /// <summary>wire.md rule 4, for an exchange that ended well.</summary>
+    private static bool IsReusable(Exchange exchange, UpstreamConnection connection, ClusterPolicy policy) =>
+        exchange.State.IsRequestTaken &&
+        exchange.AnswerMeaning.KeepsAlive &&
+        !exchange.Meaning.TriedUpgrade &&
+        !(exchange.Meaning.Body.HasBody && exchange.Request.Method.ExpectsNoBody()) &&
+        (policy.MaxRequestsPerConnection == 0 || connection.RequestCount < policy.MaxRequestsPerConnection) &&
+        policy.KeptIdleCount > 0;
+}

@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using LoadBalancer.Core.Observability;
+
+namespace LoadBalancer.Core.Forwarding;
+
+/// <summary>What is true of one exchange and of no other. One struct, reset by one assignment: no field can be forgotten.</summary>
+internal struct ExchangeState
+{
+    /// <summary>When the request's head was complete: a timestamp of the engine's TimeProvider.</summary>
+    public long StartTimestamp;
+
+    /// <summary>We told the client to send its body.</summary>
+    public bool ContinueSent;
+
+    /// <summary>The client's body was taken whole; true from the start where there is none.</summary>
+    public bool IsRequestTaken;
+
+    /// <summary>The client has been told, or has to find out, that its connection ends after this answer.</summary>
+    public bool ClosesClient;
+
+    /// <summary>Bytes of the answer handed to the client, head included.</summary>
+    public long SentBytes;
+
+    /// <summary>The status of the answer that was relayed; 0 while there is none.</summary>
+    public int RelayedStatus;
+
+    /// <summary>The attempt under way.</summary>
+    public AttemptClock Clock;
+
+    /// <summary>Attempts that ended.</summary>
+    public int AttemptCount;
+
+    public AttemptList Attempts;
+
+    /// <summary>The first three attempts and the last.</summary>
+    [InlineArray(AccessLogEntry.KeptAttemptCount)]
+    public struct AttemptList
+    {
+        private AccessLogAttempt _first;
+    }
+
+    /// <summary>Records an attempt that ended.</summary>
+    public void AddAttempt(in AccessLogAttempt attempt) =>
+        Attempts[Math.Min(AttemptCount++, AccessLogEntry.KeptAttemptCount - 1)] = attempt;
+}

@@ -1,0 +1,68 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using LoadBalancer.Core.Primitives;
+using LoadBalancer.Core.Timing;
+
+namespace LoadBalancer.Core.Forwarding;
+
+/// <summary>How a flush ended.</summary>
+internal enum FlushEnd : byte
+{
+    /// <summary>The kernel has the bytes.</summary>
+    Done = 0,
+
+    /// <summary>The receiver is gone.</summary>
+    Closed,
+
+    /// <summary>The receiver took nothing until the deadline.</summary>
+    TimedOut,
+
+    /// <summary>Cancelled before either; by a wake-up that was not for us, or by our own stop.</summary>
+    Interrupted,
+}
+
+/// <summary>Flushes a pipe within a deadline, without an exception for what the peer does.</summary>
+internal static class Flushing
+{
+    /// <summary>Sends what was written. Hot path: without waiting or allocating when the kernel takes it at once.</summary>
+    public static ValueTask<FlushEnd> FlushAsync(PipeWriter output, Deadline deadline, int timeoutMs)
+    {
+        try
+        {
+            ValueTask<FlushResult> flush = output.FlushAsync();
+            return flush.IsCompletedSuccessfully
+                ? ValueTask.FromResult(ToEnd(flush.Result, hasPassed: false))
+                : AwaitAsync(flush, deadline, timeoutMs);
+        }
+        catch (Exception exception) when (PeerFault.Is(exception))
+        {
+            return ValueTask.FromResult(FlushEnd.Closed);
+        }
+    }
+
+    /// <summary>The slow road: the receiver's window is full.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<FlushEnd> AwaitAsync(ValueTask<FlushResult> flush, Deadline deadline, int timeoutMs)
+    {
+        deadline.Arm(timeoutMs);
+        try
+        {
+            FlushResult result = await flush;
+            return ToEnd(result, deadline.HasPassed);
+        }
+        catch (Exception exception) when (PeerFault.Is(exception))
+        {
+            return FlushEnd.Closed;
+        }
+        finally
+        {
+            deadline.Disarm();
+        }
+    }
+
+    private static FlushEnd ToEnd(FlushResult result, bool hasPassed) =>
+        result.IsCompleted ? FlushEnd.Closed
+        : !result.IsCanceled ? FlushEnd.Done
+        : hasPassed ? FlushEnd.TimedOut
+        : FlushEnd.Interrupted;
+}

@@ -1,0 +1,53 @@
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Upstream;
+
+namespace LoadBalancer.Core.Forwarding;
+
+/// <summary>How one attempt at one endpoint ended. A value: a broken peer is traffic, not an exception.</summary>
+/// <param name="Stage">How far it came.</param>
+/// <param name="Blame">Whose fault it was.</param>
+/// <param name="Reason">What happened.</param>
+/// <param name="IsReused">True when the connection had served another exchange before.</param>
+internal readonly record struct ForwardOutcome(ForwardStage Stage, Blame Blame, ReasonCode Reason, bool IsReused = false)
+{
+    /// <summary>The whole answer went to the client.</summary>
+    public static ForwardOutcome Done => new(ForwardStage.Done, Blame.None, ReasonCode.None);
+
+    /// <summary>There was nobody to try.</summary>
+    public static ForwardOutcome NoEndpoint => new(ForwardStage.Picking, Blame.Upstream, ReasonCode.NoEndpoint);
+
+    /// <summary>
+    /// True when the client's connection must be cut: its answer began and cannot end. Anything gentler would look like a complete
+    /// answer (wire.md F17).
+    /// </summary>
+    public bool CutsClient => Stage == ForwardStage.RelayingBody;
+
+    /// <summary>The status the client gets, or that is logged when it has left: the one table of forwarding (reference.md §4).</summary>
+    public int StatusCode => Reason switch
+    {
+        ReasonCode.BadRequest => 400,
+        ReasonCode.ClientTimeout => 408,
+        ReasonCode.TooLarge => 431,
+        ReasonCode.ClientClosed => 499,
+        ReasonCode.NoEndpoint => 503,
+        ReasonCode.ConnectTimeout or ReasonCode.FirstByteTimeout or ReasonCode.IdleTimeout => 504,
+        _ => 502,
+    };
+
+    /// <summary>
+    /// True when another attempt cannot make an endpoint do the work twice (RFC 9110 §9.2.2, wire.md rule 8): nothing was sent yet, or
+    /// an idle connection died, with no byte of an answer, under an idempotent request whose body can be sent again.
+    /// </summary>
+    public bool MayRetry(bool isIdempotent, bool isBodyAtHand) =>
+        Blame == Blame.Upstream &&
+        (Stage == ForwardStage.Connecting ||
+         (Stage == ForwardStage.AwaitingAnswer && Reason == ReasonCode.UpstreamReset && IsReused && isIdempotent && isBodyAtHand));
+
+    /// <summary>No connection came about.</summary>
+    public static ForwardOutcome NotConnected(ConnectError error) => new(ForwardStage.Connecting, Blame.Upstream, error switch
+    {
+        ConnectError.Refused => ReasonCode.ConnectRefused,
+        ConnectError.TimedOut => ReasonCode.ConnectTimeout,
+        _ => ReasonCode.ConnectFailed,
+    });
+}
