@@ -1,0 +1,28 @@
+namespace LoadBalancer.Core.Observability;
+
+/// <summary>Counts one listener's client connections.</summary>
+/// <remarks>Hot path: one interlocked add a call. Written by every session, read by whoever renders.</remarks>
+public sealed class ListenerMeter
+{
+    private readonly StripedCells _open = new(1);
+
+    internal ListenerMeter(string name, int index)
+    {
+        Name = name;
+        Index = index;
+    }
+
+    /// <summary>The <c>listener</c> label.</summary>
+    public string Name { get; }
+
+    /// <summary>Which column of a route's counters is this listener's: what <see cref="RouteMeter.Observe"/> takes.</summary>
+    public int Index { get; }
+
+    internal long OpenCount => Math.Max(_open.Sum(0), 0);
+
+    /// <summary>A client's connection was accepted.</summary>
+    public void ConnectionOpened() => _open.Add(0, 1);
+
+    /// <summary>A client's connection is gone, for whatever reason. Exactly once for each <see cref="ConnectionOpened"/>.</summary>
+    public void ConnectionClosed() => _open.Add(0, -1);
+}

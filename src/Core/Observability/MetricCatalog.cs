@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using static LoadBalancer.Core.Observability.MetricKind;
+
+namespace LoadBalancer.Core.Observability;
+
+/// <summary>Every metric this program has: the one place where a metric's name is written.</summary>
+/// <remarks>
+/// Config path, immutable. A test holds <see cref="All"/> against docs/reference/metrics.md. Every label's values are bounded:
+/// names the operator wrote, statuses, reason codes, a few words of ours; never a path, an address or anything else a client sends.
+/// </remarks>
+public static class MetricCatalog
+{
+    /// <summary>Requests answered.</summary>
+    public static readonly MetricFamily Requests = new(
+        "lb_requests_total", Counter, "Requests answered, or left by the client (499).", "listener", "route", "status");
+
+    /// <summary>How long requests took.</summary>
+    public static readonly MetricFamily RequestDuration = new(
+        "lb_request_duration_seconds", Histogram, "From a request's first byte to its answer's last.", "route");
+
+    /// <summary>Client connections.</summary>
+    public static readonly MetricFamily Connections = new(
+        "lb_connections", Gauge, "Client connections open now.", "listener");
+
+    /// <summary>Answers of endpoints.</summary>
+    public static readonly MetricFamily UpstreamRequests = new(
+        "lb_upstream_requests_total", Counter, "Answers received from endpoints, every attempt counted.", "service", "status");
+
+    /// <summary>Connections to endpoints.</summary>
+    public static readonly MetricFamily UpstreamConnections = new(
+        "lb_upstream_connections", Gauge, "Connections to endpoints now: serving a request, or idle in their pool.", "service", "state");
+
+    /// <summary>Endpoints by state; Host adds its reader, since Observability knows no endpoints.</summary>
+    public static readonly MetricFamily UpstreamEndpoints = new(
+        "lb_upstream_endpoints", Gauge, "Endpoints of a service by what the balancer thinks of them.", "service", "state");
+
+    /// <summary>Attempts after the first.</summary>
+    public static readonly MetricFamily Retries = new(
+        "lb_retries_total", Counter, "Further attempts, by why the attempt before failed.", "service", "reason");
+
+    /// <summary>Exchanges that went wrong.</summary>
+    public static readonly MetricFamily Errors = new(
+        "lb_errors_total", Counter, "Exchanges that did not end with an endpoint's whole answer, by reason code.", "reason");
+
+    /// <summary>Reloads.</summary>
+    public static readonly MetricFamily ConfigReloads = new(
+        "lb_config_reloads_total", Counter, "Reloads of the configuration: ok, or error and the old one serves on.", "result");
+
+    /// <summary>Whether the last reload took.</summary>
+    public static readonly MetricFamily ConfigLastReloadSuccessful = new(
+        "lb_config_last_reload_successful", Gauge, "1 when the configuration last read is the one in force, else 0.");
+
+    /// <summary>Which configuration is in force.</summary>
+    public static readonly MetricFamily ConfigGeneration = new(
+        "lb_config_generation", Gauge, "Number of the configuration in force, from 1; 0 before the first.");
+
+    /// <summary>Log lines lost.</summary>
+    public static readonly MetricFamily AccessLogDropped = new(
+        "lb_access_log_dropped_total", Counter, "Access log lines lost: the queue was full, or the write failed.", "reason");
+
+    /// <summary>Processor time.</summary>
+    public static readonly MetricFamily ProcessCpu = new(
+        "process_cpu_seconds_total", Counter, "Processor time of this process, user and system.");
+
+    /// <summary>Resident memory.</summary>
+    public static readonly MetricFamily ProcessResidentMemory = new(
+        "process_resident_memory_bytes", Gauge, "Resident memory of this process.");
+
+    /// <summary>Start of the process.</summary>
+    public static readonly MetricFamily ProcessStartTime = new(
+        "process_start_time_seconds", Gauge, "When this process started, in seconds since 1970-01-01 UTC.");
+
+    /// <summary>Open file descriptors; Host adds its reader, since Core reads no files.</summary>
+    public static readonly MetricFamily ProcessOpenFds = new(
+        "process_open_fds", Gauge, "File descriptors open now.");
+
+    /// <summary>Bytes allocated.</summary>
+    public static readonly MetricFamily GcAllocated = new(
+        "dotnet_gc_allocated_bytes_total", Counter, "Bytes allocated on the managed heap since the start.");
+
+    /// <summary>Garbage collections.</summary>
+    public static readonly MetricFamily GcCollections = new(
+        "dotnet_gc_collections_total", Counter, "Garbage collections, each counted for the oldest generation it collected.", "generation");
+
+    /// <summary>Time stopped for garbage collection.</summary>
+    public static readonly MetricFamily GcPause = new(
+        "dotnet_gc_pause_seconds_total", Counter, "Time all threads stood still for garbage collections.");
+
+    /// <summary>Managed heap.</summary>
+    public static readonly MetricFamily GcHeap = new(
+        "dotnet_gc_heap_bytes", Gauge, "Bytes on the managed heap, garbage not yet collected included.");
+
+    /// <summary>Thread pool threads.</summary>
+    public static readonly MetricFamily ThreadPoolThreads = new(
+        "dotnet_threadpool_threads", Gauge, "Threads of the thread pool now.");
+
+    /// <summary>Thread pool queue.</summary>
+    public static readonly MetricFamily ThreadPoolQueue = new(
+        "dotnet_threadpool_queue_length", Gauge, "Work items waiting for a thread of the thread pool now.");
+
+    /// <summary>All of them, in the order of the page.</summary>
+    public static ImmutableArray<MetricFamily> All { get; } =
+    [
+        Requests, RequestDuration, Connections, UpstreamRequests, UpstreamConnections, UpstreamEndpoints, Retries, Errors,
+        ConfigReloads, ConfigLastReloadSuccessful, ConfigGeneration, AccessLogDropped,
+        ProcessCpu, ProcessResidentMemory, ProcessStartTime, ProcessOpenFds,
+        GcAllocated, GcCollections, GcPause, GcHeap, ThreadPoolThreads, ThreadPoolQueue,
+    ];
+}

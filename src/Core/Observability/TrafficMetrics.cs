@@ -1,0 +1,112 @@
+namespace LoadBalancer.Core.Observability;
+
+/// <summary>Reads the registry's own meters into the samples of their metrics.</summary>
+/// <remarks>Background: runs when scraped.</remarks>
+internal static class TrafficMetrics
+{
+    public static void AddTo(MetricsRegistry registry)
+    {
+        registry.Add(MetricCatalog.Requests, samples => WriteRequests(registry, samples));
+        registry.Add(MetricCatalog.RequestDuration, samples => WriteDurations(registry, samples));
+        registry.Add(MetricCatalog.Connections, samples => WriteConnections(registry, samples));
+        registry.Add(MetricCatalog.UpstreamRequests, samples => WriteAnswers(registry, samples));
+        registry.Add(MetricCatalog.UpstreamConnections, samples => WriteUpstreamConnections(registry, samples));
+        registry.Add(MetricCatalog.Retries, samples => WriteRetries(registry, samples));
+        registry.Add(MetricCatalog.Errors, samples => WriteErrors(registry, samples));
+        registry.Add(MetricCatalog.ConfigReloads, samples =>
+        {
+            samples.Add(registry.Config.AcceptedCount, "ok");
+            samples.Add(registry.Config.RefusedCount, "error");
+        });
+        registry.Add(MetricCatalog.ConfigLastReloadSuccessful, samples => samples.Add(registry.Config.IsLastAccepted ? 1L : 0L));
+        registry.Add(MetricCatalog.ConfigGeneration, samples => samples.Add(registry.Config.Generation));
+        registry.Add(MetricCatalog.AccessLogDropped, samples =>
+        {
+            samples.Add(registry.AccessLog.QueueFullCount, "queue_full");
+            samples.Add(registry.AccessLog.WriteFailedCount, "write_failed");
+        });
+    }
+
+    private static void WriteRequests(MetricsRegistry registry, SampleWriter samples)
+    {
+        RouteMeter[] routes = registry.Routes;
+        ListenerMeter[] listeners = registry.Listeners;
+        foreach (RouteMeter route in routes)
+        {
+            foreach (StatusRow row in route.Cells?.Statuses.Rows ?? [])
+            {
+                for (int column = 0; column < StatusRow.ColumnCount; column++)
+                {
+                    int listener = (row.Block * StatusRow.ColumnCount) + column;
+                    if (listener < listeners.Length && row.Cells.Sum(column) is long count and > 0)
+                    {
+                        samples.Add(count, listeners[listener].Name, route.Name, row.Label);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void WriteDurations(MetricsRegistry registry, SampleWriter samples)
+    {
+        foreach (RouteMeter route in registry.Routes)
+        {
+            if (route.Cells is { } cells)
+            {
+                samples.Add(cells.Durations, route.Name);
+            }
+        }
+    }
+
+    private static void WriteConnections(MetricsRegistry registry, SampleWriter samples)
+    {
+        foreach (ListenerMeter listener in registry.Listeners)
+        {
+            samples.Add(listener.OpenCount, listener.Name);
+        }
+    }
+
+    private static void WriteAnswers(MetricsRegistry registry, SampleWriter samples)
+    {
+        foreach (ServiceMeter service in registry.Services)
+        {
+            foreach (StatusRow row in service.Answers.Rows)
+            {
+                samples.Add(row.Cells.Sum(0), service.Name, row.Label);
+            }
+        }
+    }
+
+    private static void WriteUpstreamConnections(MetricsRegistry registry, SampleWriter samples)
+    {
+        foreach (ServiceMeter service in registry.Services)
+        {
+            samples.Add(service.ActiveCount, service.Name, "active");
+            samples.Add(service.IdleCount, service.Name, "idle");
+        }
+    }
+
+    /// <summary>Only reasons that occurred: a service times every reason would be mostly zeros.</summary>
+    private static void WriteRetries(MetricsRegistry registry, SampleWriter samples)
+    {
+        foreach (ServiceMeter service in registry.Services)
+        {
+            for (int reason = 0; reason < ReasonCodes.Count; reason++)
+            {
+                if (service.RetryCount((ReasonCode)reason) is long count and > 0)
+                {
+                    samples.Add(count, service.Name, ((ReasonCode)reason).Name());
+                }
+            }
+        }
+    }
+
+    /// <summary>Every reason, zeros too: an alert on a rate needs the zero before the first error.</summary>
+    private static void WriteErrors(MetricsRegistry registry, SampleWriter samples)
+    {
+        for (int reason = (int)ReasonCode.None + 1; reason < ReasonCodes.Count; reason++)
+        {
+            samples.Add(registry.Errors.CountOf((ReasonCode)reason), ((ReasonCode)reason).Name());
+        }
+    }
+}
