@@ -100,6 +100,7 @@ internal sealed class Exchange
     public void Begin()
     {
         State = default;
+        Meaning = default;
         Request.Reset();
         RequestBytes.Reset();
     }

@@ -1,0 +1,78 @@
+using System.Net;
+using LoadBalancer.Core.Forwarding;
+using LoadBalancer.Core.Http1.Semantics;
+using LoadBalancer.Core.Runtime;
+using LoadBalancer.Core.Timing;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.ObjectPool;
+
+namespace LoadBalancer.Core.Listening;
+
+/// <summary>One client's connection with the scratch of its exchanges; rented on accept, returned on close.</summary>
+/// <remarks>
+/// Hot path. Written by the connection's own flow; <see cref="OnDrain"/> comes from whoever stops the engine and only sets a flag and
+/// wakes the wait for the next request.
+/// </remarks>
+internal sealed class ClientSession(Heartbeat heartbeat) : IResettable
+{
+    /// <summary>A session whose buffers grew past this for one large head is dropped, not kept: 8 times the usual head.</summary>
+    private const int MaxKeptHeadBytes = 8 * 1024;
+
+    private CancellationTokenRegistration _onClosed;
+    private CancellationTokenRegistration _onDrain;
+    private volatile bool _isDraining;
+
+    public Exchange Exchange { get; } = new(heartbeat);
+
+    public ConnectionContext Connection { get; private set; } = null!;
+
+    public TrustedProxies Trusted { get; private set; } = null!;
+
+    /// <summary>The snapshot of the request under way: taken once, when its first byte came.</summary>
+    public ProxySnapshot Snapshot { get; set; } = null!;
+
+    /// <summary>True until the first request's head is complete: a new connection may not be silent for as long as an idle one.</summary>
+    public bool IsFresh { get; set; }
+
+    /// <summary>The process, or this connection's listener, is going away: no request after this one.</summary>
+    public bool IsDraining => _isDraining;
+
+    public void Bind(ConnectionContext connection, TrustedProxies trusted)
+    {
+        Connection = connection;
+        Trusted = trusted;
+        IsFresh = true;
+        _isDraining = false;
+        IPEndPoint peer = connection.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
+        int listenPort = (connection.LocalEndPoint as IPEndPoint)?.Port ?? 0;
+        ClientIdentity client = new(peer.Address, listenPort, trusted.Contains(peer.Address));
+        Exchange.Bind(connection.Transport.Input, connection.Transport.Output, client);
+        heartbeat.Add(Exchange.RequestDeadline);
+        heartbeat.Add(Exchange.AnswerDeadline);
+        _onClosed = connection.ConnectionClosed.UnsafeRegister(
+            static session => ((ClientSession)session!).Exchange.OnClientClosed(), this);
+        _onDrain = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested.UnsafeRegister(
+            static session => ((ClientSession)session!).OnDrain(), this) ?? default;
+    }
+
+    public void Unbind()
+    {
+        _onClosed.Dispose(); // waits for a callback that is running, so that none reaches the next connection
+        _onDrain.Dispose();
+        Exchange.RequestDeadline.Disarm();
+        Exchange.AnswerDeadline.Disarm();
+        heartbeat.Remove(Exchange.RequestDeadline);
+        heartbeat.Remove(Exchange.AnswerDeadline);
+        Exchange.Begin();
+    }
+
+    public bool TryReset() =>
+        Exchange.RequestBytes.CapacityBytes <= MaxKeptHeadBytes && Exchange.AnswerBytes.CapacityBytes <= MaxKeptHeadBytes;
+
+    private void OnDrain()
+    {
+        _isDraining = true;
+        Exchange.ClientInput.CancelPendingRead();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Net;
+using LoadBalancer.Core.Forwarding;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Runtime;
+using LoadBalancer.Core.Timing;
+using LoadBalancer.Core.Upstream;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.ObjectPool;
+
+namespace LoadBalancer.Core.Listening;
+
+/// <summary>One balancer put together: what its listeners share. Host gives it a transport and connections; it does the rest.</summary>
+/// <remarks>Config path: made once per process, or once per ALB where one process plays several (the demo).</remarks>
+public sealed class ProxyEngine : IDisposable
+{
+    /// <summary>Sessions kept for the next connections: about 4 KiB each.</summary>
+    private const int KeptSessionCount = 1024;
+
+    private readonly SnapshotStore _store;
+    private readonly MetricsRegistry _metrics;
+    private readonly Heartbeat _heartbeat;
+    private readonly Forwarder _forwarder;
+    private readonly ExchangeReport _report;
+    private readonly ObjectPool<ClientSession> _sessions;
+    private readonly ILogger _logger;
+
+    /// <summary>Puts a balancer together; nothing runs before <see cref="Start"/>.</summary>
+    /// <param name="store">Where each request takes its snapshot.</param>
+    /// <param name="metrics">The meters the snapshots were compiled with.</param>
+    /// <param name="log">The access log; null: off.</param>
+    /// <param name="upstream">The transport towards endpoints.</param>
+    /// <param name="time">The clock of everything.</param>
+    /// <param name="loggers">Hears of our own bugs.</param>
+    public ProxyEngine(
+        SnapshotStore store, MetricsRegistry metrics, AccessLog? log, IConnectionFactory upstream, TimeProvider time, ILoggerFactory loggers)
+    {
+        _store = store;
+        _metrics = metrics;
+        _heartbeat = new Heartbeat(time);
+        _forwarder = new Forwarder(new UpstreamConnector(upstream, _heartbeat), _heartbeat);
+        _report = new ExchangeReport(metrics, log, time);
+        _sessions = new DefaultObjectPool<ClientSession>(new SessionPolicy(_heartbeat), KeptSessionCount);
+        _logger = loggers.CreateLogger<ProxyEngine>();
+    }
+
+    /// <summary>Starts the clock that drives deadlines and idle connections.</summary>
+    public void Start() => _heartbeat.Start();
+
+    /// <summary>What Kestrel runs for each connection of a listener.</summary>
+    /// <param name="name">The <c>listener</c> label.</param>
+    /// <param name="trustedProxies">Whose word about the client is taken.</param>
+    public ConnectionDelegate ForListener(string name, ImmutableArray<IPNetwork> trustedProxies) =>
+        new ProxyMiddleware(
+            _store,
+            _forwarder,
+            _report,
+            _sessions,
+            _metrics.Listener(name),
+            _metrics,
+            new TrustedProxies(trustedProxies),
+            _heartbeat,
+            _logger).OnConnectionAsync;
+
+    /// <summary>Stops the clock. Connections are the host's to end, before.</summary>
+    public void Dispose() => _heartbeat.Dispose();
+
+    private sealed class SessionPolicy(Heartbeat heartbeat) : PooledObjectPolicy<ClientSession>
+    {
+        public override ClientSession Create() => new(heartbeat);
+
+        public override bool Return(ClientSession session) => session.TryReset();
+    }
+}

@@ -1,0 +1,153 @@
+using System.Runtime.CompilerServices;
+using LoadBalancer.Core.Forwarding;
+using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Http1.Writing;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Primitives;
+using LoadBalancer.Core.Runtime;
+using LoadBalancer.Core.Timing;
+using LoadBalancer.Core.Transport;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.ObjectPool;
+
+namespace LoadBalancer.Core.Listening;
+
+/// <summary>The spine: serves one listener's connections, request after request.</summary>
+/// <remarks>Hot path. One instance per listener; everything of a connection is in its <see cref="ClientSession"/>.</remarks>
+internal sealed partial class ProxyMiddleware(
+    SnapshotStore store,
+    Forwarder forwarder,
+    ExchangeReport report,
+    ObjectPool<ClientSession> sessions,
+    ListenerMeter listener,
+    MetricsRegistry metrics,
+    TrustedProxies trusted,
+    Heartbeat heartbeat,
+    ILogger logger)
+{
+    /// <summary>Kestrel's entry: returns when the connection is over.</summary>
+    public async Task OnConnectionAsync(ConnectionContext connection)
+    {
+        ClientSession session = sessions.Get();
+        listener.ConnectionOpened();
+        session.Bind(connection, trusted);
+        try
+        {
+            await ServeAsync(session);
+        }
+        catch (Exception bug)
+        {
+            // A peer's fault never comes here: it is a value by then. This is ours, and costs this one connection.
+            metrics.Errors.Count(ReasonCode.InternalError);
+            LogBug(logger, bug, listener.Name);
+            connection.Abort();
+        }
+        finally
+        {
+            session.Unbind(); // nothing else holds the session: every flow of its last exchange has been awaited
+            sessions.Return(session);
+            listener.ConnectionClosed();
+        }
+    }
+
+    private async Task ServeAsync(ClientSession session)
+    {
+        bool goesOn = true;
+        while (goesOn)
+        {
+            (RequestReadEnd end, Http1Error error) = await RequestRead.RunAsync(session, store, heartbeat.Time); // a head, and its snapshot
+            if (end == RequestReadEnd.Nothing)
+            {
+                return;
+            }
+
+            Verdict verdict = end switch // what it asks, of whom, and whether it may
+            {
+                RequestReadEnd.Invalid => Verdict.Refuse(error),
+                RequestReadEnd.TimedOut => Verdict.Answer(408, ReasonCode.ClientTimeout) with { Closes = true },
+                _ => Judge.Decide(session.Exchange, session.Snapshot, session.IsDraining),
+            };
+            goesOn = verdict.Route is Route route
+                ? await ForwardAsync(session, route)
+                : await AnswerAsync(session, route: null, verdict, statusToReport: verdict.StatusCode);
+        }
+    }
+
+    /// <returns>True when the connection can take another request.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ForwardAsync(ClientSession session, Route route)
+    {
+        Exchange exchange = session.Exchange;
+        exchange.RequestId.Renew();
+        if (exchange.Client.IsTrusted)
+        {
+            exchange.RealClient = trusted.FindClient(exchange.RequestBytes.Span, exchange.Request, exchange.Client.AddressText);
+        }
+
+        ForwardOutcome outcome = await forwarder.ForwardAsync(exchange, route.Cluster);
+        if (outcome.Stage == ForwardStage.Done)
+        {
+            report.Write(session, listener, route, exchange.State.RelayedStatus, ReasonCode.None);
+            if (exchange.State.ClosesClient)
+            {
+                await EndAsync(session);
+            }
+
+            return !exchange.State.ClosesClient;
+        }
+
+        if (outcome.CutsClient || outcome.Reason == ReasonCode.ClientClosed)
+        {
+            int status = outcome.Reason == ReasonCode.ClientClosed ? outcome.StatusCode : exchange.State.RelayedStatus;
+            report.Write(session, listener, route, status, outcome.Reason);
+            ConnectionEnds.Reset(session.Connection);
+            return false;
+        }
+
+        Verdict verdict = Verdict.Answer(outcome.StatusCode, outcome.Reason) with { Closes = outcome.Blame == Blame.Client };
+        return await AnswerAsync(session, route, verdict, outcome.StatusCode);
+    }
+
+    /// <summary>Gives an answer of our own.</summary>
+    /// <returns>True when the connection can take another request.</returns>
+    private async ValueTask<bool> AnswerAsync(ClientSession session, Route? route, Verdict verdict, int statusToReport)
+    {
+        Exchange exchange = session.Exchange;
+
+        // A body that nobody has read stands between this request and the next.
+        bool closes = verdict.Closes || exchange.State.ClosesClient || (exchange.Meaning.Body.HasBody && !exchange.State.IsRequestTaken);
+        exchange.State.SentBytes += new LocalAnswer(verdict.StatusCode, verdict.Text).Write(
+            exchange.ClientOutput, heartbeat.Date, exchange.Request.Method == HttpMethod.Head, closes);
+        FlushEnd flush = await Flushing.FlushAsync(exchange.ClientOutput, exchange.AnswerDeadline, exchange.ClientTimeoutMs);
+        report.Write(session, listener, route, statusToReport, verdict.Reason);
+        if (closes && flush == FlushEnd.Done)
+        {
+            await EndAsync(session);
+        }
+
+        return !closes && flush == FlushEnd.Done;
+    }
+
+    /// <summary>Closes after an answer: at once where nothing of the client's is outstanding, staged otherwise.</summary>
+    private static ValueTask EndAsync(ClientSession session)
+    {
+        Exchange exchange = session.Exchange;
+        try
+        {
+            if (exchange.State.IsRequestTaken && !exchange.ClientInput.TryRead(out _))
+            {
+                return ValueTask.CompletedTask;
+            }
+        }
+        catch (Exception exception) when (PeerFault.Is(exception))
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        return LingeringClose.RunAsync(session);
+    }
+
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "our own bug ended a connection of listener '{Listener}'")]
+    private static partial void LogBug(ILogger logger, Exception bug, string listener);
+}

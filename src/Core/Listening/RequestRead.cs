@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using LoadBalancer.Core.Forwarding;
+using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Http1.Parsing;
+using LoadBalancer.Core.Primitives;
+using LoadBalancer.Core.Runtime;
+
+namespace LoadBalancer.Core.Listening;
+
+/// <summary>How the wait for a request's head ended.</summary>
+internal enum RequestReadEnd : byte
+{
+    /// <summary>A well-formed head stands in the exchange; the pipe stands behind it.</summary>
+    Head = 0,
+
+    /// <summary>The head breaks the grammar or a limit.</summary>
+    Invalid,
+
+    /// <summary>It began and did not end in time.</summary>
+    TimedOut,
+
+    /// <summary>Nothing to answer: the client left, was silent for too long, or we are draining.</summary>
+    Nothing,
+}
+
+/// <summary>Waits for the next request's head and takes it off the client's pipe.</summary>
+/// <remarks>Hot path: completes synchronously when a whole head is at hand.</remarks>
+internal static class RequestRead
+{
+    /// <param name="session">Whose request; gets the snapshot at the head's first byte.</param>
+    /// <param name="store">Where the snapshot is taken.</param>
+    /// <param name="time">Stamps the request's begin.</param>
+    /// <returns>How it ended, and the fault of an invalid head.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public static async ValueTask<(RequestReadEnd End, Http1Error Error)> RunAsync(
+        ClientSession session, SnapshotStore store, TimeProvider time)
+    {
+        Exchange exchange = session.Exchange;
+        exchange.Begin();
+        ProxyLimits waiting = store.Current.Limits;
+        exchange.RequestDeadline.Arm(session.IsFresh ? waiting.HeaderTimeoutMs : waiting.IdleTimeoutMs);
+        bool hasBegun = false;
+        try
+        {
+            while (true)
+            {
+                ReadResult read = await exchange.ClientInput.ReadAsync();
+                if (!hasBegun && !read.Buffer.IsEmpty)
+                {
+                    hasBegun = true;
+                    Begin(session, store.Current, time.GetTimestamp());
+                }
+
+                ParseStatus status = Parse(exchange, read.Buffer, out Http1Error error);
+                if (status != ParseStatus.NeedMore)
+                {
+                    session.IsFresh = false;
+                    return (status == ParseStatus.Complete ? RequestReadEnd.Head : RequestReadEnd.Invalid, error);
+                }
+
+                exchange.ClientInput.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                if (read.IsCompleted || (read.IsCanceled && session.IsDraining && !hasBegun))
+                {
+                    return (RequestReadEnd.Nothing, Http1Error.None);
+                }
+
+                if (read.IsCanceled && exchange.RequestDeadline.HasPassed)
+                {
+                    return (hasBegun ? RequestReadEnd.TimedOut : RequestReadEnd.Nothing, Http1Error.None);
+                }
+            }
+        }
+        catch (Exception exception) when (PeerFault.Is(exception))
+        {
+            return (RequestReadEnd.Nothing, Http1Error.None);
+        }
+        finally
+        {
+            exchange.RequestDeadline.Disarm();
+        }
+    }
+
+    private static void Begin(ClientSession session, ProxySnapshot snapshot, long timestamp)
+    {
+        Exchange exchange = session.Exchange;
+        session.Snapshot = snapshot;
+        exchange.State.StartTimestamp = timestamp;
+        exchange.HeadLimits = snapshot.Limits.Head;
+        exchange.ClientTimeoutMs = snapshot.Limits.BodyIdleTimeoutMs;
+
+        // Absolute from the first byte on: a head that drips in is not a head that makes progress (wire.md G1).
+        exchange.RequestDeadline.Arm(snapshot.Limits.HeaderTimeoutMs);
+    }
+
+    /// <summary>Parses what has come; advances the pipe when the head is complete or beyond repair.</summary>
+    private static ParseStatus Parse(Exchange exchange, in ReadOnlySequence<byte> buffer, out Http1Error error)
+    {
+        error = Http1Error.None;
+        if (buffer.IsEmpty)
+        {
+            return ParseStatus.NeedMore;
+        }
+
+        Http1Limits limits = exchange.HeadLimits;
+        ReadOnlySpan<byte> bytes = exchange.RequestBytes.Join(buffer, limits.RequestLineBytes + limits.HeaderBytes + 16);
+        RequestHeadParser parser = new(bytes, exchange.Request, limits);
+        ParseStatus status = parser.Parse();
+        error = parser.Error;
+        if (status == ParseStatus.Complete)
+        {
+            exchange.RequestBytes.Keep(bytes, exchange.Request.LengthBytes);
+            exchange.ClientInput.AdvanceTo(buffer.GetPosition(exchange.Request.LengthBytes));
+        }
+        else if (status == ParseStatus.Invalid)
+        {
+            exchange.ClientInput.AdvanceTo(buffer.End);
+            exchange.RequestBytes.Reset(); // its index is not to be trusted
+        }
+
+        return status;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Http1.Parsing;
+
+namespace LoadBalancer.Core.Listening;
+
+/// <summary>The peers of a listener whose word about their client is taken (<c>trusted_proxies</c>).</summary>
+/// <remarks>Immutable. Empty by default: nobody's.</remarks>
+internal sealed class TrustedProxies(ImmutableArray<IPNetwork> networks)
+{
+    public bool Contains(IPAddress address)
+    {
+        foreach (IPNetwork network in networks)
+        {
+            if (network.Contains(address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// The client a trusted peer speaks for: the last address of X-Forwarded-For that is not itself a trusted proxy. What stands
+    /// before it was written by the client and proves nothing.
+    /// </summary>
+    /// <param name="bytes">The request's head.</param>
+    /// <param name="head">Its index.</param>
+    /// <param name="peer">The peer's own address, for a request without a usable list.</param>
+    /// <remarks>Allocates; only for trusted peers.</remarks>
+    public ReadOnlyMemory<byte> FindClient(ReadOnlySpan<byte> bytes, RequestHead head, ReadOnlyMemory<byte> peer)
+    {
+        for (int i = head.Fields.Lines.Length - 1; i >= 0; i--)
+        {
+            ref readonly FieldLine line = ref head.Fields.Lines[i];
+            if (line.Known != KnownField.XForwardedFor || line.IsConsumed)
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> list = line.Value(bytes);
+            while (!list.IsEmpty)
+            {
+                int comma = list.LastIndexOf((byte)',');
+                if (!IPAddress.TryParse(Grammar.Trim(list[(comma + 1)..]), out IPAddress? address))
+                {
+                    return peer;
+                }
+
+                if (!Contains(address))
+                {
+                    return Encoding.ASCII.GetBytes(address.ToString());
+                }
+
+                list = comma < 0 ? default : list[..comma];
+            }
+        }
+
+        return peer;
+    }
+}

@@ -1,0 +1,53 @@
+using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Runtime;
+
+namespace LoadBalancer.Core.Listening;
+
+/// <summary>What is to happen with a request: a route to forward it by, or an answer of our own.</summary>
+/// <param name="Route">Where to forward it; null: answer it here.</param>
+/// <param name="StatusCode">Our answer's status.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Error">The fault of a refused request, for its line of text.</param>
+/// <param name="Closes">True when the connection cannot go on after our answer.</param>
+internal readonly record struct Verdict(Route? Route, int StatusCode, ReasonCode Reason, Http1Error Error, bool Closes)
+{
+    public static Verdict Forward(Route route) => new(route, 0, ReasonCode.None, Http1Error.None, false);
+
+    /// <summary>An answer after which the connection goes on, if the client wants it to.</summary>
+    public static Verdict Answer(int statusCode, ReasonCode reason) => new(null, statusCode, reason, Http1Error.None, false);
+
+    /// <summary>wire.md rule 3: after a fault of framing or syntax both sides' connections end; what was only unwelcome does not end them.</summary>
+    public static Verdict Refuse(Http1Error error)
+    {
+        int status = error.StatusCode();
+        ReasonCode reason = status switch
+        {
+            405 => ReasonCode.MethodRefused,
+            413 or 414 or 431 => ReasonCode.TooLarge,
+            417 => ReasonCode.ExpectationFailed,
+            501 => ReasonCode.NotImplemented,
+            505 => ReasonCode.BadVersion,
+            508 => ReasonCode.Loop,
+            _ => ReasonCode.BadRequest,
+        };
+        return new Verdict(null, status, reason, error, Closes: true);
+    }
+
+    /// <summary>The one line of text of our answer.</summary>
+    public ReadOnlySpan<byte> Text => Error != Http1Error.None ? Error.Text() : (StatusCode, Reason) switch
+    {
+        (200, _) => "healthy"u8,
+        (204, _) => default,
+        (_, ReasonCode.NoRoute) => "not found: no route for this host and path\n"u8,
+        (_, ReasonCode.ClientTimeout) => "request timeout: the request took too long to arrive\n"u8,
+        (_, ReasonCode.BadRequest) => "bad request: the body is malformed or incomplete\n"u8,
+        (_, ReasonCode.TooLarge) => "request header fields too large: the trailer is over its limit\n"u8,
+        (_, ReasonCode.Draining) => "draining"u8,
+        (_, ReasonCode.Disabled) => "disabled"u8,
+        (_, ReasonCode.NoEndpoint) => "service unavailable: no endpoint can take the request\n"u8,
+        (502, _) => "bad gateway: the endpoint gave no valid answer\n"u8,
+        (504, _) => "gateway timeout: the endpoint took too long\n"u8,
+        _ => "internal server error\n"u8,
+    };
+}
