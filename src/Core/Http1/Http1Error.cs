@@ -55,7 +55,8 @@ internal enum Http1Error : byte
     TrailerTooLarge,
 
     // Semantics
-    MethodRefused,
+    TraceRefused,
+    ConnectRefused,
     InvalidConnectionOption,
     ProtectedConnectionOption,
     UnsupportedExpectation,

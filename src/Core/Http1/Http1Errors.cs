@@ -10,13 +10,19 @@ internal static class Http1Errors
     {
         Http1Error.RequestLineTooLong => 414,
         Http1Error.FieldLineTooLong or Http1Error.HeaderTooLarge or Http1Error.TooManyFields or Http1Error.TrailerTooLarge => 431,
-        Http1Error.MethodRefused => 405,
+        Http1Error.TraceRefused or Http1Error.ConnectRefused => 405,
         Http1Error.UnsupportedExpectation => 417,
         Http1Error.MethodTooLong or Http1Error.UnsupportedTransferCoding => 501,
         Http1Error.UnsupportedVersion => 505,
         Http1Error.Loop => 508,
         _ => 400,
     };
+
+    /// <summary>
+    /// True when the connection ends with the answer: after a fault of framing or syntax nobody knows where the next request begins
+    /// (wire.md rule 3), and what follows CONNECT is not HTTP. A request that was understood and only unwelcome ends nothing.
+    /// </summary>
+    public static bool EndsConnection(this Http1Error error) => error is not (Http1Error.TraceRefused or Http1Error.Loop);
 
     /// <summary>One line for the client. Fixed words: nothing of the request is echoed (reference.md §4).</summary>
     public static ReadOnlySpan<byte> Text(this Http1Error error) => error switch
@@ -57,7 +63,7 @@ internal static class Http1Errors
             or Http1Error.TooMuchChunkOverhead or Http1Error.InvalidChunkEnd => "bad request: malformed chunk\n"u8,
         Http1Error.InvalidTrailer => "bad request: malformed trailer\n"u8,
         Http1Error.TrailerTooLarge => "request header fields too large: the trailer is over its limit\n"u8,
-        Http1Error.MethodRefused => "method not allowed: TRACE and CONNECT are refused\n"u8,
+        Http1Error.TraceRefused or Http1Error.ConnectRefused => "method not allowed: TRACE and CONNECT are refused\n"u8,
         Http1Error.InvalidConnectionOption => "bad request: malformed Connection field\n"u8,
         Http1Error.ProtectedConnectionOption => "bad request: Connection names a field that must not be removed\n"u8,
         Http1Error.UnsupportedExpectation => "expectation failed: only 100-continue is supported\n"u8,

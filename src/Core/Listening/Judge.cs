@@ -17,13 +17,13 @@ internal static class Judge
     public static Verdict Decide(Exchange exchange, ProxySnapshot snapshot, bool isDraining)
     {
         Http1Error error = RequestReader.Read(exchange.RequestBytes.Span, exchange.Request, out exchange.Meaning);
+        exchange.State.ClosesClient = !exchange.Meaning.WantsKeepAlive || isDraining;
         if (error != Http1Error.None)
         {
             return Verdict.Refuse(error);
         }
 
         ref readonly RequestMeaning meaning = ref exchange.Meaning;
-        exchange.State.ClosesClient = !meaning.WantsKeepAlive || isDraining;
 
         // RFC 9110 §9.3.7, §7.6.2: OPTIONS of the server as a whole, and one that may go no further, end here.
         if (meaning.Form == TargetForm.Asterisk || meaning.MaxForwards == 0)

@@ -31,7 +31,7 @@ internal readonly record struct Verdict(Route? Route, int StatusCode, ReasonCode
             508 => ReasonCode.Loop,
             _ => ReasonCode.BadRequest,
         };
-        return new Verdict(null, status, reason, error, Closes: true);
+        return new Verdict(null, status, reason, error, error.EndsConnection());
     }
 
     /// <summary>The one line of text of our answer.</summary>

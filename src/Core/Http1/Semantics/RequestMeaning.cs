@@ -34,6 +34,9 @@ internal struct RequestMeaning
     /// <summary>An Upgrade field came: this answer's endpoint connection is not used again (wire.md rule 4).</summary>
     public bool TriedUpgrade;
 
+    /// <summary>Our own Via is on it: it went in a circle.</summary>
+    public bool CameBack;
+
     /// <summary>Max-Forwards of an OPTIONS request, or -1 (RFC 9110 §7.6.2).</summary>
     public int MaxForwards;
 

@@ -15,11 +15,6 @@ internal static class RequestReader
     public static Http1Error Read(ReadOnlySpan<byte> bytes, RequestHead head, out RequestMeaning meaning)
     {
         meaning = new RequestMeaning { MaxForwards = -1, WantsKeepAlive = !head.IsHttp10 };
-        if (head.Method is HttpMethod.Connect or HttpMethod.Trace)
-        {
-            return Http1Error.MethodRefused;
-        }
-
         FramingFields framing = new();
         int hostLines = 0;
         bool hasConnection = false;
@@ -46,14 +41,21 @@ internal static class RequestReader
 
         if (error == Http1Error.None)
         {
-            error = TargetReader.Read(bytes, head, hostLines, ref meaning);
+            // Before the target, whose form is CONNECT's own.
+            error = head.Method == HttpMethod.Connect ? Http1Error.ConnectRefused : TargetReader.Read(bytes, head, hostLines, ref meaning);
         }
 
-        // A body that HTTP/1.0 gives to a method without one is read by some applications and left lying by others (wire.md C19).
-        return error == Http1Error.None && head.IsHttp10 && meaning.Body.HasBody && head.Method.ExpectsNoBody()
-            ? Http1Error.BodyInHttp10
-            : error;
+        return error == Http1Error.None ? Refusal(head, meaning) : error;
     }
+
+    /// <summary>What was understood and is refused all the same: last, so that the body is known that may have to be read.</summary>
+    private static Http1Error Refusal(RequestHead head, in RequestMeaning meaning) =>
+        head.Method == HttpMethod.Trace ? Http1Error.TraceRefused
+        : meaning.CameBack ? Http1Error.Loop
+
+        // A body that HTTP/1.0 gives to a method without one is read by some applications and left lying by others (wire.md C19).
+        : head.IsHttp10 && meaning.Body.HasBody && head.Method.ExpectsNoBody() ? Http1Error.BodyInHttp10
+        : Http1Error.None;
 
     private static Http1Error ReadField(
         ReadOnlySpan<byte> bytes,
@@ -89,7 +91,8 @@ internal static class RequestReader
                 line.IsConsumed = true;
                 return ReadExpect(line.Value(bytes), head.IsHttp10, ref meaning);
             case KnownField.Via:
-                return Via.NamesUs(line.Value(bytes)) ? Http1Error.Loop : Http1Error.None;
+                meaning.CameBack |= Via.NamesUs(line.Value(bytes));
+                return Http1Error.None;
             case KnownField.MaxForwards when head.Method == HttpMethod.Options:
                 meaning.MaxForwards = int.TryParse(line.Value(bytes), NumberStyles.None, null, out int hops) ? hops : -1;
                 line.IsConsumed = meaning.MaxForwards >= 0; // written anew, one less
