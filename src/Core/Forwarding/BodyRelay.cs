@@ -122,20 +122,24 @@ internal sealed class BodyRelay(Deadline deadline)
     private ValueTask<FlushEnd> FlushAsync()
     {
         ValueTask<FlushEnd> flush = Flushing.FlushAsync(_sink, deadline, _sinkTimeoutMs);
-        return flush.IsCompletedSuccessfully && flush.Result is FlushEnd end && end != FlushEnd.Interrupted
-            ? ValueTask.FromResult(end)
-            : AwaitAsync(flush);
+        if (!flush.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(flush);
+        }
+
+        FlushEnd end = flush.Result;
+        return end == FlushEnd.Interrupted ? AwaitAsync(ValueTask.FromResult(end)) : ValueTask.FromResult(end);
 
         [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
         async ValueTask<FlushEnd> AwaitAsync(ValueTask<FlushEnd> pending)
         {
-            FlushEnd end = await pending;
-            while (end == FlushEnd.Interrupted && !_isStopped)
+            FlushEnd last = await pending;
+            while (last == FlushEnd.Interrupted && !_isStopped)
             {
-                end = await Flushing.FlushAsync(_sink, deadline, _sinkTimeoutMs);
+                last = await Flushing.FlushAsync(_sink, deadline, _sinkTimeoutMs);
             }
 
-            return end;
+            return last;
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Http1;
-using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Upstream;
 

@@ -23,7 +23,7 @@ internal sealed class HeadBuffer
     /// <summary>All of <paramref name="sequence"/> as one span: its own memory where it is one segment, a copy otherwise.</summary>
     /// <param name="sequence">Begins with what earlier calls for the same head saw.</param>
     /// <param name="mostBytes">No more than this is copied: the head is over its limits before.</param>
-    public ReadOnlySpan<byte> Join(in ReadOnlySequence<byte> sequence, int mostBytes)
+    public ReadOnlySpan<byte> Join(scoped in ReadOnlySequence<byte> sequence, int mostBytes)
     {
         if (sequence.IsSingleSegment)
         {
