@@ -10,13 +10,13 @@ namespace LoadBalancer.Core.Observability;
 /// </remarks>
 public sealed class AccessLog : IDisposable
 {
-    /// <summary>Lines that may wait: 160 000 requests a second between two drains. An entry takes about 1 KiB and is made when first needed.</summary>
+    /// <summary>Lines that may wait: enough for 160 000 requests a second. An entry takes about 1 KiB, made when first needed.</summary>
     public const int DefaultCapacity = 16 * 1024;
 
     /// <summary>One write takes this much: 200 or so lines, one system call.</summary>
     private const int WriteBytes = 64 * 1024;
 
-    /// <summary>How often the writer looks: a person with <c>tail -f</c> does not notice, a wake-up per request would cost two system calls.</summary>
+    /// <summary>How often the writer looks: <c>tail -f</c> seems instant, and no request pays for a wake-up's system call.</summary>
     private static readonly TimeSpan DrainInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long a stream that does not move may hold up the end of the process.</summary>

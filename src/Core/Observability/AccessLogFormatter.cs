@@ -37,11 +37,11 @@ internal sealed class AccessLogFormatter : IDisposable
         _json.WriteNumber(AccessLogKeys.BytesSent, entry.BytesSent);
         WriteName(AccessLogKeys.Route, entry.Route);
         WriteName(AccessLogKeys.Service, entry.Service);
-        WriteAttempts(AccessLogKeys.UpstreamAddr, entry, static (json, attempt) => json.WriteStringValue(attempt.UpstreamAddress));
-        WriteAttempts(AccessLogKeys.UpstreamStatus, entry, static (json, attempt) => WriteStatus(json, attempt.UpstreamStatus));
-        WriteAttempts(AccessLogKeys.UpstreamConnectTime, entry, static (json, attempt) => WriteSeconds(json, attempt.ConnectMicroseconds));
-        WriteAttempts(AccessLogKeys.UpstreamHeaderTime, entry, static (json, attempt) => WriteSeconds(json, attempt.HeaderMicroseconds));
-        WriteAttempts(AccessLogKeys.UpstreamResponseTime, entry, static (json, attempt) => WriteSeconds(json, attempt.ResponseMicroseconds));
+        WriteAttempts(AccessLogKeys.UpstreamAddr, entry, static (json, tried) => json.WriteStringValue(tried.UpstreamAddress));
+        WriteAttempts(AccessLogKeys.UpstreamStatus, entry, static (json, tried) => WriteStatus(json, tried.UpstreamStatus));
+        WriteAttempts(AccessLogKeys.UpstreamConnectTime, entry, static (json, tried) => WriteSeconds(json, tried.ConnectMicroseconds));
+        WriteAttempts(AccessLogKeys.UpstreamHeaderTime, entry, static (json, tried) => WriteSeconds(json, tried.HeaderMicroseconds));
+        WriteAttempts(AccessLogKeys.UpstreamResponseTime, entry, static (json, tried) => WriteSeconds(json, tried.ResponseMicroseconds));
         _json.WritePropertyName(AccessLogKeys.RequestTime);
         WriteSeconds(_json, entry.RequestMicroseconds);
         _json.WriteNumber(AccessLogKeys.Attempts, entry.Attempts);

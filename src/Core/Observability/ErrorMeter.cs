@@ -10,7 +10,7 @@ public sealed class ErrorMeter
     {
     }
 
-    /// <summary>Counts one exchange. <see cref="ReasonCode.None"/> is no error and is not counted, so a caller need not ask first.</summary>
+    /// <summary>Counts one exchange. <see cref="ReasonCode.None"/> is no error and is not counted: a caller need not ask.</summary>
     public void Count(ReasonCode reason)
     {
         if (reason != ReasonCode.None)

@@ -9,7 +9,7 @@ internal static class MetricNames
     private static readonly SearchValues<char> NameChars =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
-    /// <summary>Accepts legal names; a counter must end in <c>_total</c>, and nothing else may. Refuses <c>le</c>, a histogram's own label.</summary>
+    /// <summary>Accepts legal names; counters must end in <c>_total</c>, others may not; <c>le</c> is a histogram's own label.</summary>
     public static bool IsLegal(MetricFamily family)
     {
         foreach (string label in family.Labels)

@@ -83,7 +83,7 @@ public sealed class MetricsRegistry
     {
         if (!MetricNames.IsLegal(family))
         {
-            throw new ArgumentException($"'{family.Name}' is not a legal name for a {family.Kind}, or one of its labels is not", nameof(family));
+            throw new ArgumentException($"'{family.Name}' or one of its labels is no legal name for a {family.Kind}", nameof(family));
         }
 
         lock (_adding)

@@ -30,7 +30,7 @@ internal static class RuntimeMetrics
         return (process.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds;
     }
 
-    /// <summary>The runtime counts a collection for its generation and every younger one; here each is counted once, so that they add up.</summary>
+    /// <summary>The runtime counts a collection for its generation and all younger ones; here each is counted once: they add up.</summary>
     private static void WriteCollections(SampleWriter samples)
     {
         for (int generation = 0; generation <= GC.MaxGeneration; generation++)

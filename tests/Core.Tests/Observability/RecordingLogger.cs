@@ -1,0 +1,19 @@
+using LoadBalancer.Core.Observability;
+using Microsoft.Extensions.Logging;
+
+namespace LoadBalancer.Core.Tests.Observability;
+
+/// <summary>Keeps what was logged.</summary>
+internal sealed class RecordingLogger : ILogger<AccessLog>
+{
+    public List<string> Messages { get; } = [];
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Messages.Add(formatter(state, exception));
+}
