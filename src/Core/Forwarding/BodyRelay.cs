@@ -78,6 +78,11 @@ internal sealed class BodyRelay(Deadline deadline)
         bool hasUnflushed = true; // the head
         while (true)
         {
+            if (_isStopped)
+            {
+                return RelayEnd.Stopped; // the wake-up may have met a read that had bytes to give
+            }
+
             ReadResult read;
             bool hasTimedOut = false;
             try

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Http1.Parsing;
 using LoadBalancer.Core.Http1.Semantics;
+using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Upstream;
@@ -54,6 +55,12 @@ internal sealed class Exchange
 
     /// <summary>Our identifier of the request, in hexadecimal.</summary>
     public RequestId RequestId { get; } = new();
+
+    /// <summary>The identifier that goes to the endpoint and to the log: ours, or the one a trusted peer brought.</summary>
+    public ReadOnlySpan<byte> SentRequestId =>
+        Client.IsTrusted && ForwardingFields.TryFind(RequestBytes.Span, Request, KnownField.XRequestId, out ReadOnlySpan<byte> theirs)
+            ? theirs
+            : RequestId.Text;
 
     /// <summary>The client's address, or the one a trusted peer speaks for.</summary>
     public ReadOnlyMemory<byte> RealClient { get; set; }
@@ -112,20 +119,28 @@ internal sealed class Exchange
     /// True when the client cannot take an answer any more. A FIN alone is a half-close, and its answer is owed (wire.md E15). Only
     /// the flow that reads from the client may ask.
     /// </summary>
-    public bool IsClientGone()
+    public bool IsClientGone() => !TryPeek(out _);
+
+    /// <summary>True when nothing of the client's waits to be read, not even its end.</summary>
+    public bool IsClientQuiet() => TryPeek(out bool isQuiet) && isQuiet;
+
+    /// <summary>Looks into the client's pipe without taking from it; false when the connection broke.</summary>
+    private bool TryPeek(out bool isQuiet)
     {
+        isQuiet = true;
         try
         {
             if (ClientInput.TryRead(out ReadResult read))
             {
+                isQuiet = read.Buffer.IsEmpty;
                 ClientInput.AdvanceTo(read.Buffer.Start);
             }
 
-            return false;
+            return true;
         }
         catch (Exception exception) when (PeerFault.Is(exception))
         {
-            return true;
+            return false;
         }
     }
 

@@ -22,7 +22,6 @@ internal static class RequestSend
             return SendBodyAsync(exchange, connection, policy);
         }
 
-        exchange.State.IsRequestTaken = true;
         ValueTask<FlushEnd> flush = Flushing.FlushAsync(connection.Output, exchange.RequestDeadline, policy.IdleTimeoutMs);
         return flush.IsCompletedSuccessfully ? ValueTask.FromResult(Sent(exchange, policy, flush.Result)) : AwaitAsync(flush);
 

@@ -53,7 +53,7 @@ internal sealed class ExchangeReport(MetricsRegistry metrics, AccessLog? log, Ti
             entry.SetMethod(exchange.Request.MethodName(head));
             entry.SetUri(exchange.Request.Target(head));
             entry.SetHost(exchange.Meaning.Host(head));
-            entry.SetRequestId(exchange.RequestId.Text);
+            entry.SetRequestId(exchange.SentRequestId);
         }
 
         int kept = Math.Min(exchange.State.AttemptCount, AccessLogEntry.KeptAttemptCount);

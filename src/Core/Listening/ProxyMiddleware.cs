@@ -3,7 +3,6 @@ using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Observability;
-using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Transport;
@@ -116,7 +115,7 @@ internal sealed partial class ProxyMiddleware(
         Exchange exchange = session.Exchange;
 
         // A body that nobody has read stands between this request and the next.
-        bool closes = verdict.Closes || exchange.State.ClosesClient || (exchange.Meaning.Body.HasBody && !exchange.State.IsRequestTaken);
+        bool closes = verdict.Closes || exchange.State.ClosesClient || !exchange.State.IsRequestTaken;
         exchange.State.SentBytes += new LocalAnswer(verdict.StatusCode, verdict.Text).Write(
             exchange.ClientOutput, heartbeat.Date, exchange.Request.Method == HttpMethod.Head, closes);
         FlushEnd flush = await Flushing.FlushAsync(exchange.ClientOutput, exchange.AnswerDeadline, exchange.ClientTimeoutMs);
@@ -130,23 +129,10 @@ internal sealed partial class ProxyMiddleware(
     }
 
     /// <summary>Closes after an answer: at once where nothing of the client's is outstanding, staged otherwise.</summary>
-    private static ValueTask EndAsync(ClientSession session)
-    {
-        Exchange exchange = session.Exchange;
-        try
-        {
-            if (exchange.State.IsRequestTaken && !exchange.ClientInput.TryRead(out _))
-            {
-                return ValueTask.CompletedTask;
-            }
-        }
-        catch (Exception exception) when (PeerFault.Is(exception))
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        return LingeringClose.RunAsync(session);
-    }
+    private static ValueTask EndAsync(ClientSession session) =>
+        session.Exchange.State.IsRequestTaken && session.Exchange.IsClientQuiet()
+            ? ValueTask.CompletedTask
+            : LingeringClose.RunAsync(session);
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "our own bug ended a connection of listener '{Listener}'")]
     private static partial void LogBug(ILogger logger, Exception bug, string listener);
