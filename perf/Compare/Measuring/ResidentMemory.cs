@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace LoadBalancer.Perf.Compare.Measuring;
+
+/// <summary>Resident memory of processes, from <c>/proc/PID/status</c>; pages shared between them count in each.</summary>
+internal static class ResidentMemory
+{
+    private const string Field = "VmRSS:";
+    private static readonly TimeSpan _samplePeriod = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The sum over <paramref name="processIds"/> now, in MiB.</summary>
+    public static double ReadMebibytes(IReadOnlyList<int> processIds)
+    {
+        long kibibytes = 0;
+        foreach (int id in processIds)
+        {
+            string line = File.ReadLines($"/proc/{id}/status").First(line => line.StartsWith(Field, StringComparison.Ordinal));
+            kibibytes += long.Parse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+        }
+
+        return kibibytes / 1024.0;
+    }
+
+    /// <summary>The highest sample taken while <paramref name="work"/> runs, in MiB.</summary>
+    public static async Task<double> PeakWhileAsync(IReadOnlyList<int> processIds, Task work)
+    {
+        double peak = ReadMebibytes(processIds);
+        while (!work.IsCompleted)
+        {
+            await Task.WhenAny(work, Task.Delay(_samplePeriod));
+            peak = Math.Max(peak, ReadMebibytes(processIds));
+        }
+
+        await work;
+        return peak;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace LoadBalancer.Perf.Compare.Reporting;
+
+/// <summary>The files of perf/results: one per run, dated, never overwritten.</summary>
+internal static class ResultFile
+{
+    /// <summary>Writes <c>perf/results/DATE-NAME.md</c>, or <c>DATE-NAME-2.md</c> and so on when that exists, and returns its path.</summary>
+    public static async Task<string> WriteAsync(string name, string text)
+    {
+        string folder = Path.Combine(Repository.Root, "perf", "results");
+        Directory.CreateDirectory(folder);
+        string start = Path.Combine(folder, $"{DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}-{name}");
+        string path = $"{start}.md";
+        for (int number = 2; File.Exists(path); number++)
+        {
+            path = $"{start}-{number}.md";
+        }
+
+        await File.WriteAllTextAsync(path, text);
+        return path;
+    }
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace LoadBalancer.Perf.Compare.Verbs;
+
+/// <summary>Options that several verbs have, with one wording each.</summary>
+internal static class CommonOptions
+{
+    public static Option<int> Rate() => Positive("--rate", 8000, "Requests per second over all connections");
+
+    public static Option<int> Connections() => Positive("--connections", 64, "Client connections");
+
+    public static Option<string?> Lb() => new("--lb") { Description = "An lb that is already built (default: src/Host is built in Release)" };
+
+    /// <summary>An option whose value is a whole number above zero.</summary>
+    public static Option<int> Positive(string name, int byDefault, string description)
+    {
+        Option<int> option = new(name) { Description = description, DefaultValueFactory = _ => byDefault };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError($"{name} must be at least 1.");
+            }
+        });
+        return option;
+    }
+}
