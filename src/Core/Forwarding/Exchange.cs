@@ -121,7 +121,7 @@ internal sealed class Exchange
     /// </summary>
     public bool IsClientGone() => !TryPeek(out _);
 
-    /// <summary>True when nothing of the client's waits to be read, not even its end.</summary>
+    /// <summary>True when no byte of the client's waits to be read.</summary>
     public bool IsClientQuiet() => TryPeek(out bool isQuiet) && isQuiet;
 
     /// <summary>Looks into the client's pipe without taking from it; false when the connection broke.</summary>
