@@ -7,7 +7,7 @@ namespace LoadBalancer.Core.Routing;
 internal sealed class RouteDraft<T>
     where T : class
 {
-    private readonly Dictionary<string, RouteDraft<T>> _children = new(StringComparer.Ordinal);
+    private Dictionary<string, RouteDraft<T>>? _children; // null in a leaf
     private T? _prefix;
     private T? _exact;
     private T? _exactWithSlash;
@@ -18,6 +18,7 @@ internal sealed class RouteDraft<T>
     /// <summary>The next node on the way to a rule, made and put in <paramref name="drafts"/> if it is not there.</summary>
     public RouteDraft<T> Child(string element, List<RouteDraft<T>> drafts)
     {
+        _children ??= new Dictionary<string, RouteDraft<T>>(StringComparer.Ordinal);
         if (!_children.TryGetValue(element, out RouteDraft<T>? child))
         {
             child = new RouteDraft<T>();
@@ -40,13 +41,19 @@ internal sealed class RouteDraft<T>
     }
 
     /// <summary>Fixes this node as it is now. Its children must have been frozen before it.</summary>
-    public void Freeze(ulong seed)
-    {
-        ByteMap<RouteNode<T>>? children = _children.Count == 0 ? null : Freeze(_children, seed);
-        Frozen = new RouteNode<T>(_prefix, _exact, _exactWithSlash, children);
-    }
+    public void Freeze(ulong seed) =>
+        Frozen = new RouteNode<T>(_prefix, _exact, _exactWithSlash, _children is null ? [] : AllFrozen(_children), seed);
 
     /// <summary>The frozen nodes of <paramref name="drafts"/> under the bytes a request spells their names with.</summary>
-    public static ByteMap<RouteNode<T>> Freeze(Dictionary<string, RouteDraft<T>> drafts, ulong seed) =>
-        new([.. drafts.Select(draft => KeyValuePair.Create(Encoding.UTF8.GetBytes(draft.Key), draft.Value.Frozen!))], seed);
+    public static KeyValuePair<byte[], RouteNode<T>>[] AllFrozen(Dictionary<string, RouteDraft<T>> drafts)
+    {
+        var frozen = new KeyValuePair<byte[], RouteNode<T>>[drafts.Count];
+        int count = 0;
+        foreach ((string name, RouteDraft<T> draft) in drafts)
+        {
+            frozen[count++] = KeyValuePair.Create(Encoding.UTF8.GetBytes(name), draft.Frozen!); // frozen before its parent
+        }
+
+        return frozen;
+    }
 }

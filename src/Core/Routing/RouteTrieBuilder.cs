@@ -59,7 +59,10 @@ public sealed class RouteTrieBuilder<T>
         }
 
         return new RouteTrie<T>(
-            RouteDraft<T>.Freeze(_namedHosts, seed), RouteDraft<T>.Freeze(_wildcardHosts, seed), _anyHost?.Frozen, [.. _routes]);
+            new ByteMap<RouteNode<T>>(RouteDraft<T>.AllFrozen(_namedHosts), seed),
+            new ByteMap<RouteNode<T>>(RouteDraft<T>.AllFrozen(_wildcardHosts), seed),
+            _anyHost?.Frozen,
+            [.. _routes]);
     }
 
     /// <summary>The root of a host's paths, made if it is not there.</summary>

@@ -5,7 +5,7 @@ namespace LoadBalancer.Core.Http1.Semantics;
 
 /// <summary>Brings the path of a request target to the one spelling rules are matched in.</summary>
 /// <remarks>
-/// Hot path: no allocation, one pass, and no copy for the usual path, which needs none.
+/// Hot path: no allocation, time linear in the path, and no copy for the usual path, which needs none.
 /// <para>
 /// Done, in this order for each segment (RFC 3986 §6.2.2): unreserved octets unescaped, once; repeated slashes merged; dot segments
 /// removed. Merging comes before removal, so <c>/a//../b</c> is <c>/b</c>: were the empty segment a step that <c>..</c> could take
@@ -15,7 +15,8 @@ namespace LoadBalancer.Core.Http1.Semantics;
 /// </remarks>
 internal static class PathNormalizer
 {
-    private const int EscapeBytes = 3;
+    /// <summary>Length of <c>%XX</c>.</summary>
+    internal const int EscapeBytes = 3;
 
     /// <summary>Octets that never make a segment change or be refused, dots and slashes apart: visible ASCII without <c>% \ #</c>.</summary>
     private static readonly SearchValues<byte> Plain = SearchValues.Create(
@@ -24,8 +25,6 @@ internal static class PathNormalizer
     /// <summary>RFC 3986 §2.3: octets that mean the same escaped or not.</summary>
     private static readonly SearchValues<byte> Unreserved = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"u8);
-
-    private enum Segment : byte { Empty = 0, Ordinary, Dot, DotDot, HidesDots }
 
     /// <summary>Normalises <paramref name="raw"/>, or says why it is refused.</summary>
     /// <param name="raw">The path of an origin-form target as received, without its query. Any bytes are safe.</param>
@@ -63,9 +62,9 @@ internal static class PathNormalizer
             }
 
             rest = slash < 0 ? default : rest[(slash + 1)..];
-            switch (Classify(path.Slice(written, segmentBytes)))
+            switch (PathSegment.Classify(path.Slice(written, segmentBytes)))
             {
-                case Segment.Ordinary:
+                case PathSegmentKind.Ordinary:
                     written += segmentBytes;
                     if (slash >= 0)
                     {
@@ -74,19 +73,19 @@ internal static class PathNormalizer
 
                     break;
 
-                case Segment.Dot:
+                case PathSegmentKind.Dot:
                     hadDotSegments = true; // its slash is the one written before it, so "/a/." keeps a trailing slash
                     break;
 
-                case Segment.DotDot when written == 1:
+                case PathSegmentKind.DotDot when written == 1:
                     return Refused(PathFault.AboveRoot);
 
-                case Segment.DotDot:
+                case PathSegmentKind.DotDot:
                     hadDotSegments = true;
                     written = path[..(written - 1)].LastIndexOf((byte)'/') + 1;
                     break;
 
-                case Segment.HidesDots:
+                case PathSegmentKind.HidesDots:
                     return Refused(PathFault.HiddenDotSegment);
             }
         }
@@ -143,60 +142,6 @@ internal static class PathNormalizer
         }
 
         return PathFault.None;
-    }
-
-    /// <summary>Says what an unescaped segment is, and refuses one that is a dot segment to some readers and a name to others.</summary>
-    private static Segment Classify(ReadOnlySpan<byte> segment)
-    {
-        switch (segment)
-        {
-            case []:
-                return Segment.Empty;
-            case [(byte)'.']:
-                return Segment.Dot;
-            case [(byte)'.', (byte)'.']:
-                return Segment.DotDot;
-        }
-
-        // An escaped slash stays opaque to us, but not to every pod: what stands on either side of it is looked at as a segment too.
-        for (int part = 0; part >= 0; part = NextPart(segment, part))
-        {
-            if (BeginsWithDotSegment(segment[part..]))
-            {
-                return Segment.HidesDots;
-            }
-        }
-
-        return Segment.Ordinary;
-    }
-
-    /// <summary>Whether one or two dots are followed by the end, by parameters (<c>;</c>, <c>%3b</c>) or by an escaped slash.</summary>
-    private static bool BeginsWithDotSegment(ReadOnlySpan<byte> part)
-    {
-        if (part is not [(byte)'.', ..])
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> after = part[(part is [_, (byte)'.', ..] ? 2 : 1)..];
-        return after is [] or [(byte)';', ..]
-            or [(byte)'%', (byte)'3', (byte)'b' or (byte)'B', ..]
-            or [(byte)'%', (byte)'2', (byte)'f' or (byte)'F', ..];
-    }
-
-    /// <summary>Where the text after the next escaped slash begins; -1 when there is none.</summary>
-    private static int NextPart(ReadOnlySpan<byte> segment, int from)
-    {
-        for (int escape = segment[from..].IndexOf((byte)'%'); escape >= 0; escape = segment[from..].IndexOf((byte)'%'))
-        {
-            from += escape + EscapeBytes; // every escape left is whole, Unescape saw to it
-            if (segment[from - 2] == (byte)'2' && segment[from - 1] is (byte)'f' or (byte)'F')
-            {
-                return from;
-            }
-        }
-
-        return -1;
     }
 
     private static int HexValue(byte digit) => digit switch
