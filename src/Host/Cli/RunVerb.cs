@@ -1,0 +1,62 @@
+using System.CommandLine;
+using LoadBalancer.Host.Lifetime;
+using LoadBalancer.Host.Listening;
+using Microsoft.Extensions.Logging;
+
+namespace LoadBalancer.Host.Cli;
+
+/// <summary><c>lb run</c>: serves until told to stop.</summary>
+internal static class RunVerb
+{
+    public const string Lesson = """
+        Example:
+          lb run --config conf/lb.toml
+
+        Without --config: conf/lb.toml, else every *.toml in /etc/lb/.
+        SIGTERM or Ctrl-C drains: open requests finish, up to [limits] drain_timeout; a second one stops at once.
+        """;
+
+    public static Command Create(IComposition composition)
+    {
+        var config = new Option<string[]>("--config", "-c")
+        {
+            Description = "A TOML file, or a folder whose *.toml are merged in name order; may be given several times",
+            HelpName = "PATH",
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var command = new Command("run", "Serve a configuration until told to stop") { config };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(config) ?? [], composition, parsed.InvocationConfiguration.Error));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] named, IComposition composition, TextWriter error)
+    {
+        IReadOnlyList<string> paths = ConfigPaths.Resolve(named, "--config PATH", error);
+        if (paths.Count == 0)
+        {
+            return ExitCode.Failed;
+        }
+
+        using ShutdownSignals signals = new(); // before the start, so that Ctrl-C during it ends it in order
+        using ILoggerFactory loggerFactory = ProcessLog.Create();
+        if (composition.TryPlanRun(paths, error, loggerFactory) is not { } plan)
+        {
+            return ExitCode.Failed;
+        }
+
+        await using var process = new ServingProcess(plan, error, loggerFactory, TimeProvider.System);
+        return await process.RunAsync(signals, started => Announce(started, error));
+    }
+
+    /// <summary>Standard error: standard output belongs to the access log.</summary>
+    private static void Announce(ServingProcess process, TextWriter error)
+    {
+        foreach (BoundListener listener in process.AlbListeners.SelectMany(listeners => listeners))
+        {
+            error.WriteLine($"lb: listener '{listener.Name}' on {listener.Address}");
+        }
+
+        error.WriteLine($"lb: listener '{process.Admin!.Name}' on {process.Admin.Address}");
+    }
+}

@@ -1,0 +1,27 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace LoadBalancer.Host.Listening;
+
+/// <summary>Why a listener could not be opened. A value: a taken port is the machine's state, not our bug.</summary>
+internal sealed record BindFault(string Listener, IPEndPoint Address, SocketError Error)
+{
+    /// <summary>One line for the operator: which listener, which address, what is wrong, what to do.</summary>
+    public override string ToString() => $"listener '{Listener}': cannot listen on {Address}: {Remedy()}";
+
+    private string Remedy() => Error switch
+    {
+        SocketError.AddressAlreadyInUse =>
+            $"the port is in use; 'ss -ltnp sport = :{Address.Port}' shows by whom; stop that process or choose another port",
+        SocketError.AccessDenied when Address.Port < 1024 =>
+            "permission denied; ports below 1024 need CAP_NET_BIND_SERVICE (setcap cap_net_bind_service=+ep lb) or choose a higher port",
+        SocketError.AccessDenied => "permission denied; a security policy forbids it",
+        SocketError.AddressNotAvailable when IPAddress.IsLoopback(Address.Address) =>
+            $"this machine does not have that address; on macOS add it with 'sudo ifconfig lo0 alias {Address.Address}'",
+        SocketError.AddressNotAvailable => "this machine does not have that address; 'ip address' lists those it has",
+        SocketError.AddressFamilyNotSupported or SocketError.ProtocolNotSupported or SocketError.ProtocolFamilyNotSupported =>
+            "this machine has no such address family (IPv6 switched off?)",
+        SocketError.TooManyOpenSockets => "too many open files; raise the limit ('ulimit -n', LimitNOFILE=)",
+        _ => new SocketException((int)Error).Message,
+    };
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace LoadBalancer.Host.Listening;
+
+/// <summary>The sockets of a set of listeners: all of them open, or none.</summary>
+/// <remarks>
+/// Config path. Opened before Kestrel starts and handed to it one by one, since Kestrel opens its own in turn: a port in use at the
+/// third would be found while the first two already accept. It also lets a fault name its listener.
+/// </remarks>
+internal sealed class ListenSockets : IDisposable
+{
+    /// <summary>Connections the kernel queues for us: its own ceiling (somaxconn) since Linux 5.4. Kestrel's 512 overflows in a reconnect storm.</summary>
+    public const int Backlog = 4096;
+
+    private readonly List<Socket> _sockets = [];
+    private int _takenCount;
+
+    private ListenSockets()
+    {
+    }
+
+    /// <summary>Opens every address in order, or closes what it opened and tells which one failed.</summary>
+    public static BindFault? TryOpen(ImmutableArray<(string Name, IPEndPoint Address)> listeners, out ListenSockets opened)
+    {
+        opened = new ListenSockets();
+        int index = 0;
+        try
+        {
+            for (; index < listeners.Length; index++)
+            {
+                opened._sockets.Add(SocketTransportOptions.CreateDefaultBoundListenSocket(listeners[index].Address));
+            }
+
+            // Apart from binding: no client gets into a queue as long as an address may still fail.
+            for (index = 0; index < listeners.Length; index++)
+            {
+                opened._sockets[index].Listen(Backlog);
+            }
+
+            return null;
+        }
+        catch (SocketException failure)
+        {
+            opened.Dispose();
+            return new BindFault(listeners[index].Name, listeners[index].Address, failure.SocketErrorCode);
+        }
+    }
+
+    /// <summary>The next socket in the order they were opened; the taker owns it. Kestrel asks in the order of its listen options.</summary>
+    public Socket Take() => _sockets[_takenCount++];
+
+    /// <summary>Closes the sockets nobody took.</summary>
+    public void Dispose()
+    {
+        for (; _takenCount < _sockets.Count; _takenCount++)
+        {
+            _sockets[_takenCount].Dispose();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using LoadBalancer.Host.Cli;
+using LoadBalancer.Host.Demo;
+
+namespace LoadBalancer.Host.Tests.Cli;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    [Theory]
+    [InlineData("rum", "lb: unknown verb 'rum'; did you mean 'run'? ('lb -h' lists the verbs)")]
+    [InlineData("frobnicate", "lb: unknown verb 'frobnicate' ('lb -h' lists the verbs)")]
+    [InlineData("", "lb: which verb? ('lb -h' lists the verbs)")]
+    [InlineData("run --confg x", "lb run: unknown option '--confg'; did you mean '--config'? ('lb run -h' explains it)")]
+    [InlineData("check --strct a", "lb check: unknown option '--strct'; did you mean '--strict'? ('lb check -h' explains it)")]
+    [InlineData("run --config a --fast", "lb run: unknown option '--fast' ('lb run -h' explains it)")]
+    [InlineData("run conf/lb.toml", "lb run: unexpected argument 'conf/lb.toml' ('lb run -h' explains it)")]
+    [InlineData("demo --http-port 65536", "lb demo: '65536' is no port for --http-port: a number from 0 to 65535 ('lb demo -h' explains it)")]
+    [InlineData("demo --admin-port http", "lb demo: 'http' is no port for --admin-port: a number from 0 to 65535 ('lb demo -h' explains it)")]
+    public async Task Wrong_usage_is_one_line_and_exit_code_2(string line, string complaint)
+    {
+        Assert.Equal(2, await RunAsync(line));
+
+        Assert.Equal(complaint + Environment.NewLine, _error.ToString());
+        Assert.Empty(_output.ToString());
+    }
+
+    [Theory]
+    [InlineData("-h", "lb demo")]
+    [InlineData("run -h", "lb run --config conf/lb.toml")]
+    [InlineData("demo --help", "lb demo --http-port 8080")]
+    [InlineData("check -h", "lb check --strict conf/lb.toml")]
+    [InlineData("version -h", "lb version")]
+    public async Task Help_shows_an_example_that_can_be_typed(string line, string example)
+    {
+        Assert.Equal(0, await RunAsync(line));
+
+        Assert.Contains(example, _output.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_error.ToString());
+    }
+
+    [Fact]
+    public async Task Version_tells_version_commit_and_runtime()
+    {
+        Assert.Equal(0, await RunAsync("version"));
+
+        string[] lines = _output.ToString().Split(Environment.NewLine);
+        Assert.StartsWith("lb 0.", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("commit ", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("runtime .NET 10.", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_of_a_sound_configuration_is_exit_code_0()
+    {
+        var composition = new FakeComposition();
+
+        Assert.Equal(0, await RunAsync("check a.toml b", composition));
+
+        Assert.Equal(["a.toml", "b"], composition.Paths);
+        Assert.Equal("a.toml, b: ok" + Environment.NewLine, _output.ToString());
+    }
+
+    [Fact]
+    public async Task Check_prints_every_fault_and_their_number_and_is_exit_code_1()
+    {
+        var composition = new FakeComposition { Report = new CheckReport(["first", "second", "third"], ErrorCount: 2, WarningCount: 1) };
+
+        Assert.Equal(1, await RunAsync("check a.toml", composition));
+
+        Assert.Equal(
+            ["first", "second", "third", "lb: 2 errors, 1 warning", ""],
+            _error.ToString().Split(Environment.NewLine));
+    }
+
+    [Theory]
+    [InlineData("check a.toml", 0)]
+    [InlineData("check --strict a.toml", 2)]
+    public async Task Warnings_alone_fail_only_a_strict_check(string line, int exitCode)
+    {
+        var composition = new FakeComposition { Report = new CheckReport(["one"], ErrorCount: 0, WarningCount: 1) };
+
+        Assert.Equal(exitCode, await RunAsync(line, composition));
+    }
+
+    [Theory]
+    [InlineData("run --config a b")]
+    [InlineData("run --config a --config b")]
+    [InlineData("run -c a -c b")]
+    public async Task Run_takes_several_paths(string line)
+    {
+        var composition = new FakeComposition();
+
+        Assert.Equal(1, await RunAsync(line, composition)); // refused by the fake
+
+        Assert.Equal(["a", "b"], composition.Paths);
+    }
+
+    [Fact]
+    public async Task Demo_has_the_ports_of_the_reference_by_default()
+    {
+        var composition = new FakeComposition();
+
+        await RunAsync("demo", composition);
+
+        Assert.Equal(new DemoOptions(HttpPort: 8080, AdminPort: 9900), composition.DemoOptions);
+    }
+
+    private Task<int> RunAsync(string line, FakeComposition? composition = null) => CommandLine.RunAsync(
+        line.Split(' ', StringSplitOptions.RemoveEmptyEntries), composition ?? new FakeComposition(), _output, _error);
+}
