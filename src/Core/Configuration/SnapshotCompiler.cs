@@ -57,8 +57,13 @@ public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<s
     /// <summary>The one place that speaks to the trie. Validation has refused duplicates and what could not match.</summary>
     private static RouteTrie<Route> BuildTrie(IEnumerable<(RouteConfig Config, Route Route)> routes)
     {
-        _ = routes.Count();
-        return new RouteTrie<Route>();
+        RouteTrieBuilder<Route> builder = new();
+        foreach ((RouteConfig config, Route route) in routes)
+        {
+            builder.TryAdd(new RouteKey(string.IsNullOrEmpty(config.Host) ? null : config.Host, config.Path, config.PathType == RoutePathType.Exact ? PathMatch.Exact : PathMatch.Prefix), route, out _);
+        }
+
+        return builder.Build();
     }
 
     // The casts cannot overflow: LimitRules bounds each value well below int.MaxValue.

@@ -14,7 +14,7 @@ namespace LoadBalancer.Core.Listening;
 /// Hot path. Written by the connection's own flow; <see cref="OnDrain"/> comes from whoever stops the engine and only sets a flag and
 /// wakes the wait for the next request.
 /// </remarks>
-internal sealed class ClientSession(Heartbeat heartbeat) : IResettable
+internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IResettable
 {
     /// <summary>A session whose buffers grew past this for one large head is dropped, not kept: 8 times the usual head.</summary>
     private const int MaxKeptHeadBytes = 8 * 1024;
@@ -35,8 +35,8 @@ internal sealed class ClientSession(Heartbeat heartbeat) : IResettable
     /// <summary>True until the first request's head is complete: a new connection may not be silent for as long as an idle one.</summary>
     public bool IsFresh { get; set; }
 
-    /// <summary>The process, or this connection's listener, is going away: no request after this one.</summary>
-    public bool IsDraining => _isDraining;
+    /// <summary>The engine, or this connection's listener, is going away: no request after this one.</summary>
+    public bool IsDraining => _isDraining || drain.IsRaised;
 
     public void Bind(ConnectionContext connection, TrustedProxies trusted)
     {

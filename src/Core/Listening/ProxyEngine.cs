@@ -24,6 +24,7 @@ public sealed class ProxyEngine : IDisposable
     private readonly Forwarder _forwarder;
     private readonly ExchangeReport _report;
     private readonly ObjectPool<ClientSession> _sessions;
+    private readonly DrainFlag _drain = new();
     private readonly ILogger _logger;
 
     /// <summary>Puts a balancer together; nothing runs before <see cref="Start"/>.</summary>
@@ -41,12 +42,15 @@ public sealed class ProxyEngine : IDisposable
         _heartbeat = new Heartbeat(time);
         _forwarder = new Forwarder(new UpstreamConnector(upstream, _heartbeat), _heartbeat);
         _report = new ExchangeReport(metrics, log, time);
-        _sessions = new DefaultObjectPool<ClientSession>(new SessionPolicy(_heartbeat), KeptSessionCount);
+        _sessions = new DefaultObjectPool<ClientSession>(new SessionPolicy(_heartbeat, _drain), KeptSessionCount);
         _logger = loggers.CreateLogger<ProxyEngine>();
     }
 
     /// <summary>Starts the clock that drives deadlines and idle connections.</summary>
     public void Start() => _heartbeat.Start();
+
+    /// <summary>From now on answers say <c>Connection: close</c> and <c>albhealth</c> says <c>draining</c>; nothing is cut.</summary>
+    public void BeginDrain() => _drain.Raise();
 
     /// <summary>What Kestrel runs for each connection of a listener.</summary>
     /// <param name="name">The <c>listener</c> label.</param>
@@ -66,9 +70,9 @@ public sealed class ProxyEngine : IDisposable
     /// <summary>Stops the clock. Connections are the host's to end, before.</summary>
     public void Dispose() => _heartbeat.Dispose();
 
-    private sealed class SessionPolicy(Heartbeat heartbeat) : PooledObjectPolicy<ClientSession>
+    private sealed class SessionPolicy(Heartbeat heartbeat, DrainFlag drain) : PooledObjectPolicy<ClientSession>
     {
-        public override ClientSession Create() => new(heartbeat);
+        public override ClientSession Create() => new(heartbeat, drain);
 
         public override bool Return(ClientSession session) => session.TryReset();
     }

@@ -78,7 +78,6 @@ internal sealed partial class ProxyMiddleware(
     private async ValueTask<bool> ForwardAsync(ClientSession session, Route route)
     {
         Exchange exchange = session.Exchange;
-        exchange.RequestId.Renew();
         if (exchange.Client.IsTrusted)
         {
             exchange.RealClient = trusted.FindClient(exchange.RequestBytes.Span, exchange.Request, exchange.Client.AddressText);

@@ -87,6 +87,7 @@ internal static class RequestRead
         Exchange exchange = session.Exchange;
         session.Snapshot = snapshot;
         exchange.State.StartTimestamp = timestamp;
+        exchange.RequestId.Renew();
         exchange.HeadLimits = snapshot.Limits.Head;
         exchange.ClientTimeoutMs = snapshot.Limits.BodyIdleTimeoutMs;
 

@@ -1,4 +1,9 @@
+using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Runtime;
 using LoadBalancer.Host.Cli;
+using LoadBalancer.Host.Configuration;
 using LoadBalancer.Host.Demo;
 using Microsoft.Extensions.Logging;
 
@@ -7,20 +12,41 @@ namespace LoadBalancer.Host.Lifetime;
 /// <summary>Puts the product together: configuration, engine, meters, listeners.</summary>
 internal sealed class Composition : IComposition
 {
-    // The configuration loader and the proxy engine come by merge; until then every verb that needs them refuses.
-    private const string NotBuiltIn = "lb: this build has no configuration loader";
+    public CheckReport Check(IReadOnlyList<string> paths)
+    {
+        LoadResult loaded = ConfigLoader.Load(paths);
+        int errorCount = loaded.Faults.Count(static fault => fault.Severity == ConfigFaultSeverity.Error);
+        return new CheckReport(
+            [.. loaded.Faults.Select(Show)], errorCount, loaded.Faults.Length - errorCount);
+    }
 
-    public CheckReport Check(IReadOnlyList<string> paths) => new([NotBuiltIn], ErrorCount: 1, WarningCount: 0);
+    private static string Show(ConfigFault fault)
+    {
+        using StringWriter text = new();
+        ConfigFaultPrinter.Print(text, [fault]);
+        return text.ToString().TrimEnd();
+    }
 
     public ProcessPlan? TryPlanRun(IReadOnlyList<string> paths, TextWriter error, ILoggerFactory loggerFactory)
     {
-        error.WriteLine(NotBuiltIn);
-        return null;
+        LoadResult loaded = ConfigLoader.Load(paths);
+        ConfigFaultPrinter.Print(error, loaded.Faults);
+        if (loaded.Config is not ProxyConfig config)
+        {
+            return null;
+        }
+
+        MetricsRegistry metrics = new([.. config.Listeners.Select(static listener => listener.Name)]);
+        AlbPlan? alb = new AlbComposer(metrics, error, loggerFactory).TryCompose(config, sourceAddress: null, out SnapshotStore? snapshots);
+        if (alb is null)
+        {
+            return null;
+        }
+
+        ProcessMetrics.AddTo(metrics, snapshots!);
+        return new ProcessPlan([alb], Pods: null, config.Admin.Address, output => PrometheusText.Write(metrics, output));
     }
 
-    public DemoPlan? TryPlanDemo(DemoOptions options, TextWriter error, ILoggerFactory loggerFactory)
-    {
-        error.WriteLine(NotBuiltIn);
-        return null;
-    }
+    public DemoPlan? TryPlanDemo(DemoOptions options, TextWriter error, ILoggerFactory loggerFactory) =>
+        DemoComposer.TryCompose(options, error, loggerFactory);
 }

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Net;
+using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Runtime;
+using LoadBalancer.Host.Configuration;
+using LoadBalancer.Host.Lifetime;
+using Microsoft.Extensions.Logging;
+
+namespace LoadBalancer.Host.Demo;
+
+/// <summary>
+/// Makes the demo of <c>conf/multi-zone</c>: the files and the code of <c>lb run</c>, once per ALB, with nothing changed but addresses.
+/// </summary>
+internal static class DemoComposer
+{
+    private const string Folder = "conf/multi-zone";
+
+    /// <summary>Composes it, or writes why not.</summary>
+    public static DemoPlan? TryCompose(DemoOptions options, TextWriter error, ILoggerFactory loggerFactory)
+    {
+        LoadResult loaded = ConfigLoader.Load([FindFolder()]);
+        ConfigFaultPrinter.Print(error, loaded.Faults);
+        if (loaded.Config is not ProxyConfig config || !TryMapPods(config, error, out ImmutableArray<DemoPod> pods))
+        {
+            return null;
+        }
+
+        MetricsRegistry metrics = new([.. config.Albs.SelectMany(_ => config.Listeners, static (alb, listener) => ListenerName(alb, listener))]);
+        AlbComposer composer = new(metrics, error, loggerFactory);
+        List<AlbPlan> albs = [];
+        SnapshotStore? snapshots = null;
+        for (int i = 0; i < config.Albs.Length; i++)
+        {
+            IPAddress address = LoopbackMap.Alb(i);
+            if (composer.TryCompose(ForAlb(config, config.Albs[i], address, options.HttpPort), address, out SnapshotStore? compiled) is not AlbPlan alb)
+            {
+                return null;
+            }
+
+            albs.Add(alb);
+            snapshots ??= compiled;
+        }
+
+        ProcessMetrics.AddTo(metrics, snapshots!);
+        IPEndPoint admin = new(IPAddress.Loopback, options.AdminPort);
+        return new DemoPlan(
+            new ProcessPlan([.. albs], PodFarm.Create(pods, loggerFactory), admin, output => PrometheusText.Write(metrics, output)),
+            [.. config.Albs.Select(static alb => new DemoAlb(alb.Id, alb.Zone, alb.Ip!.ToString()))],
+            pods,
+            config.Routes[0].Host!);
+    }
+
+    /// <summary>From the working directory, as in a clone; else from beside the program, where the build puts a copy.</summary>
+    private static string FindFolder() => Directory.Exists(Folder) ? Folder : Path.Combine(AppContext.BaseDirectory, Folder);
+
+    private static string ListenerName(AlbConfig alb, ListenerConfig listener) => $"{alb.Zone}-{listener.Name}";
+
+    /// <summary>The configuration as the process of one ALB would have it, on loopback.</summary>
+    private static ProxyConfig ForAlb(ProxyConfig config, AlbConfig alb, IPAddress address, int port) => config with
+    {
+        Node = config.Node with { Alb = alb.Id, Zone = alb.Zone },
+        Listeners =
+        [
+            .. config.Listeners.Select(listener => listener with
+            {
+                Name = ListenerName(alb, listener),
+                Address = new IPEndPoint(address, port),
+            }),
+        ],
+        Pods = [.. config.Pods.Select(static pod => pod with { Address = LoopbackMap.TryPod(pod.Address!.ToString(), out IPAddress here) ? here : pod.Address })],
+    };
+
+    private static bool TryMapPods(ProxyConfig config, TextWriter error, out ImmutableArray<DemoPod> pods)
+    {
+        pods = [];
+        ImmutableArray<DemoPod>.Builder mapped = ImmutableArray.CreateBuilder<DemoPod>(config.Pods.Length);
+        int port = (int)(config.Services[0].Port ?? 0);
+        foreach (PodConfig pod in config.Pods)
+        {
+            string podIp = pod.Address!.ToString();
+            if (!LoopbackMap.TryPod(podIp, out IPAddress address))
+            {
+                error.WriteLine($"lb: pod '{pod.Name}': {podIp} has no loopback address; the demo maps IPv4 addresses whose third byte is not 0");
+                return false;
+            }
+
+            mapped.Add(new DemoPod(pod.Name, pod.Zone, pod.Node, podIp, new IPEndPoint(address, port)));
+        }
+
+        pods = mapped.DrainToImmutable();
+        return true;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Net;
+using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Listening;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Runtime;
+using LoadBalancer.Core.Transport;
+using LoadBalancer.Host.Configuration;
+using LoadBalancer.Host.Listening;
+using Microsoft.Extensions.Logging;
+
+namespace LoadBalancer.Host.Lifetime;
+
+/// <summary>Puts one ALB together from its configuration; opens nothing but its access log.</summary>
+/// <param name="metrics">The process's meters.</param>
+/// <param name="error">Where faults go.</param>
+/// <param name="loggerFactory">The process log.</param>
+internal sealed class AlbComposer(MetricsRegistry metrics, TextWriter error, ILoggerFactory loggerFactory)
+{
+    /// <summary>Composes it, or writes why not.</summary>
+    /// <param name="config">What it serves.</param>
+    /// <param name="sourceAddress">Where its connections to pods come from; null: the kernel chooses.</param>
+    /// <param name="snapshots">Its snapshots, for whoever reports on them.</param>
+    public AlbPlan? TryCompose(ProxyConfig config, IPAddress? sourceAddress, out SnapshotStore? snapshots)
+    {
+        snapshots = null;
+        SnapshotCompiler compiler = new(metrics.Route, metrics.Service);
+        if (!compiler.TryCompile(config, previous: null, out ProxySnapshot? snapshot, out ImmutableArray<ConfigFault> faults))
+        {
+            ConfigFaultPrinter.Print(error, faults);
+            return null;
+        }
+
+        if (!TryOpenLog(config.AccessLog, out Stream? stream))
+        {
+            return null;
+        }
+
+        metrics.Config.Loaded(snapshot.Generation);
+        snapshots = new SnapshotStore(snapshot);
+        AccessLog? log = stream is null
+            ? null
+            : new AccessLog(stream, metrics.AccessLog, TimeProvider.System, loggerFactory.CreateLogger<AccessLog>());
+        SocketConnectionFactory upstream = new(sourceAddress, loggerFactory);
+        ProxyEngine proxy = new(snapshots, metrics, log, upstream, TimeProvider.System, loggerFactory);
+        return new AlbPlan(
+            [.. config.Listeners.Select(listener => new ListenerBinding(
+                listener.Name, listener.Address!, proxy.ForListener(listener.Name, listener.TrustedProxies)))],
+            config.Limits.DrainTimeout,
+            new AlbEngine(proxy, log, stream, upstream));
+    }
+
+    /// <summary>Opens where the access log goes. Nothing is opened, and nothing wrong, when it is off.</summary>
+    private bool TryOpenLog(AccessLogConfig config, out Stream? stream)
+    {
+        stream = null;
+        if (config.Format == AccessLogFormat.Off)
+        {
+            return true;
+        }
+
+        if (config.Path == AccessLogConfig.StandardOutput)
+        {
+            stream = Console.OpenStandardOutput();
+            return true;
+        }
+
+        try
+        {
+            stream = new FileStream(config.Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0, useAsync: true);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            error.WriteLine($"lb: access_log.path: cannot write '{config.Path}': {exception.Message} Name a file this user may append to, or \"-\".");
+            return false;
+        }
+    }
+}
