@@ -24,7 +24,7 @@ internal static class AnswerHeadRead
     /// The bytes read, the head first, with <see cref="Exchange.Answer"/> and <see cref="Exchange.AnswerMeaning"/> filled; or why not,
     /// and how far it came.
     /// </returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     public static async ValueTask<(ReasonCode Fault, bool AnyByte, ReadOnlySequence<byte> Bytes)> RunAsync(
         Exchange exchange, UpstreamConnection connection, int firstByteTimeoutMs)
     {

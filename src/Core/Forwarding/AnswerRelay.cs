@@ -46,7 +46,7 @@ internal static class AnswerRelay
         return exchange.AnswerRelay.RunAsync();
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     private static async ValueTask<RelayEnd> FlushAsync(Exchange exchange) =>
         await Flushing.FlushAsync(exchange.ClientOutput, exchange.AnswerDeadline, exchange.ClientTimeoutMs) switch
         {

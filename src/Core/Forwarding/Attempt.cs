@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Upstream;
 
@@ -16,7 +17,7 @@ namespace LoadBalancer.Core.Forwarding;
 /// </remarks>
 internal static class Attempt
 {
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     public static async ValueTask<ForwardOutcome> RunAsync(
         Exchange exchange, Cluster cluster, Endpoint endpoint, UpstreamConnector connector, Heartbeat heartbeat, bool needsFresh)
     {
@@ -61,7 +62,7 @@ internal static class Attempt
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     private static async ValueTask<ForwardOutcome> ExchangeAsync(
         Exchange exchange, Cluster cluster, Endpoint endpoint, UpstreamConnection connection, Heartbeat heartbeat)
     {

@@ -72,7 +72,7 @@ internal sealed class BodyRelay(Deadline deadline)
     }
 
     /// <summary>Relays to the end. Never throws for what either peer does.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     public async ValueTask<RelayEnd> RunAsync()
     {
         bool hasUnflushed = true; // the head
@@ -135,7 +135,7 @@ internal sealed class BodyRelay(Deadline deadline)
         FlushEnd end = flush.Result;
         return end == FlushEnd.Interrupted ? AwaitAsync(ValueTask.FromResult(end)) : ValueTask.FromResult(end);
 
-        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+        [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
         async ValueTask<FlushEnd> AwaitAsync(ValueTask<FlushEnd> pending)
         {
             FlushEnd last = await pending;

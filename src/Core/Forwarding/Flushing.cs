@@ -41,7 +41,7 @@ internal static class Flushing
     }
 
     /// <summary>The slow road: the receiver's window is full.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     private static async ValueTask<FlushEnd> AwaitAsync(ValueTask<FlushResult> flush, Deadline deadline, int timeoutMs)
     {
         deadline.Arm(timeoutMs);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Upstream;
 
@@ -11,7 +12,7 @@ namespace LoadBalancer.Core.Forwarding;
 internal sealed class Forwarder(UpstreamConnector connector, Heartbeat heartbeat)
 {
     /// <returns>How the last attempt ended. The answer went to the client when it is <see cref="ForwardOutcome.Done"/>.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     public async ValueTask<ForwardOutcome> ForwardAsync(Exchange exchange, Cluster cluster)
     {
         Endpoint? tried = null;

@@ -23,11 +23,12 @@ internal static class RequestSend
         }
 
         ValueTask<FlushEnd> flush = Flushing.FlushAsync(connection.Output, exchange.RequestDeadline, policy.IdleTimeoutMs);
-        return flush.IsCompletedSuccessfully ? ValueTask.FromResult(Sent(exchange, policy, flush.Result)) : AwaitAsync(flush);
-
-        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-        async ValueTask<RelayEnd> AwaitAsync(ValueTask<FlushEnd> pending) => Sent(exchange, policy, await pending);
+        return flush.IsCompletedSuccessfully ? ValueTask.FromResult(Sent(exchange, policy, flush.Result)) : AwaitAsync(flush, exchange, policy);
     }
+
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
+    private static async ValueTask<RelayEnd> AwaitAsync(ValueTask<FlushEnd> flush, Exchange exchange, ClusterPolicy policy) =>
+        Sent(exchange, policy, await flush);
 
     private static RelayEnd Sent(Exchange exchange, ClusterPolicy policy, FlushEnd end)
     {
@@ -56,7 +57,7 @@ internal static class RequestSend
         return Flushing.FlushAsync(exchange.ClientOutput, exchange.RequestDeadline, exchange.ClientTimeoutMs);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     private static async ValueTask<RelayEnd> SendBodyAsync(Exchange exchange, UpstreamConnection connection, ClusterPolicy policy)
     {
         BodyFraming body = exchange.Meaning.Body;

@@ -3,6 +3,7 @@ using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Transport;
@@ -74,7 +75,7 @@ internal sealed partial class ProxyMiddleware(
     }
 
     /// <returns>True when the connection can take another request.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     private async ValueTask<bool> ForwardAsync(ClientSession session, Route route)
     {
         Exchange exchange = session.Exchange;
@@ -109,6 +110,7 @@ internal sealed partial class ProxyMiddleware(
 
     /// <summary>Gives an answer of our own.</summary>
     /// <returns>True when the connection can take another request.</returns>
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     private async ValueTask<bool> AnswerAsync(ClientSession session, Route? route, Verdict verdict, int statusToReport)
     {
         Exchange exchange = session.Exchange;

@@ -33,7 +33,7 @@ internal static class RequestRead
     /// <param name="store">Where the snapshot is taken.</param>
     /// <param name="time">Stamps the request's begin.</param>
     /// <returns>How it ended, and the fault of an invalid head.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     public static async ValueTask<(RequestReadEnd End, Http1Error Error)> RunAsync(
         ClientSession session, SnapshotStore store, TimeProvider time)
     {
