@@ -1,0 +1,18 @@
+using System.Net;
+using LoadBalancer.Core.Configuration.Faults;
+
+namespace LoadBalancer.Core.Configuration;
+
+/// <summary>One item of a service's <c>endpoints</c>.</summary>
+/// <remarks>Config path, immutable.</remarks>
+public sealed record EndpointConfig
+{
+    /// <summary><c>address</c>: where to connect. Null only when it was missing or unreadable, which is a fault.</summary>
+    public IPEndPoint? Address { get; init; }
+
+    /// <summary><c>zone</c>: where it runs; empty when unknown.</summary>
+    public string Zone { get; init; } = "";
+
+    /// <summary>Where each key was written.</summary>
+    public SourceMap Source { get; init; } = SourceMap.None;
+}

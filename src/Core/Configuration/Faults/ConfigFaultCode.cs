@@ -1,0 +1,93 @@
+namespace LoadBalancer.Core.Configuration.Faults;
+
+/// <summary>Every way a configuration can be wrong; printed as <c>LB0012</c>. A number, once given, keeps its meaning.</summary>
+/// <remarks>
+/// 1–9 files and syntax, 10–19 keys and values, 20–29 names and addresses, 30–39 routes, 40–49 services, 50–59 listeners,
+/// 60–69 nodes and zones. Each is documented in docs/reference/config-errors.md; a test holds the two together.
+/// </remarks>
+public enum ConfigFaultCode
+{
+    /// <summary>A file is missing or cannot be read.</summary>
+    FileUnreadable = 1,
+
+    /// <summary>A folder holds no configuration file.</summary>
+    FolderEmpty = 2,
+
+    /// <summary>A file is not UTF-8 text.</summary>
+    NotUtf8 = 3,
+
+    /// <summary>A file is not TOML.</summary>
+    Syntax = 4,
+
+    /// <summary>A value is of another type than its key takes.</summary>
+    WrongType = 10,
+
+    /// <summary>A key or table is given twice, in one file or in two.</summary>
+    DuplicateKey = 11,
+
+    /// <summary>A key or table is not known.</summary>
+    UnknownKey = 12,
+
+    /// <summary>A key that must be given is absent.</summary>
+    MissingKey = 13,
+
+    /// <summary>A table is written where several may stand, or several where one may.</summary>
+    WrongTableForm = 14,
+
+    /// <summary>A value of the right type cannot be read as what its key takes.</summary>
+    BadValue = 15,
+
+    /// <summary>A number, size or duration lies outside its range.</summary>
+    OutOfRange = 16,
+
+    /// <summary>A documented value that this version does not support yet.</summary>
+    NotSupportedYet = 17,
+
+    /// <summary>Two things of one kind have the same name.</summary>
+    DuplicateName = 20,
+
+    /// <summary>A name is empty or holds characters that a name may not.</summary>
+    BadName = 21,
+
+    /// <summary>Two endpoints of a service, or two ALBs, have the same address.</summary>
+    DuplicateAddress = 22,
+
+    /// <summary>A route's host could never match a request.</summary>
+    BadHost = 30,
+
+    /// <summary>A route's path could never match a request.</summary>
+    BadPath = 31,
+
+    /// <summary>Two routes have the same host, path and path type.</summary>
+    DuplicateRoute = 32,
+
+    /// <summary>A service is named that is not defined.</summary>
+    UnknownService = 33,
+
+    /// <summary>Warning: nothing is routed, so every request is answered with 404.</summary>
+    NothingRouted = 34,
+
+    /// <summary>Warning: two routes share a name, so their metrics and log lines cannot be told apart.</summary>
+    SharedRouteName = 35,
+
+    /// <summary>A service has neither a selector nor endpoints, or both.</summary>
+    SelectorOrEndpoints = 40,
+
+    /// <summary>A selector without a port, or a port without a selector.</summary>
+    SelectorAndPort = 41,
+
+    /// <summary>Warning: a service has no endpoint, so its requests are answered with 503.</summary>
+    NoEndpoint = 42,
+
+    /// <summary>No listener is defined.</summary>
+    NoListener = 50,
+
+    /// <summary>Two listeners, or a listener and the admin address, would need the same address.</summary>
+    AddressTaken = 51,
+
+    /// <summary>The node serves an ALB that is not defined.</summary>
+    UnknownAlb = 60,
+
+    /// <summary>The node is in a zone that has no ALB, or in another zone than its ALB.</summary>
+    ZoneMismatch = 61,
+}

@@ -1,0 +1,15 @@
+namespace LoadBalancer.Core.Configuration.Faults;
+
+/// <summary>What a code prints as and how grave it is.</summary>
+public static class ConfigFaultCodes
+{
+    /// <summary><c>LB0012</c>: four digits, so that a log search for one never finds another.</summary>
+    public static string Text(this ConfigFaultCode code) => $"LB{(int)code:D4}";
+
+    /// <summary>A warning is what a working configuration may contain on purpose; all else refuses it.</summary>
+    public static ConfigFaultSeverity Severity(this ConfigFaultCode code) => code switch
+    {
+        ConfigFaultCode.NoEndpoint or ConfigFaultCode.NothingRouted or ConfigFaultCode.SharedRouteName => ConfigFaultSeverity.Warning,
+        _ => ConfigFaultSeverity.Error,
+    };
+}

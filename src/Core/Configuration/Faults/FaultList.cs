@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace LoadBalancer.Core.Configuration.Faults;
+
+/// <summary>Gathers every fault of a configuration, so that the operator mends them in one go.</summary>
+/// <remarks>Config path, one thread.</remarks>
+public sealed class FaultList
+{
+    private readonly List<ConfigFault> _faults = [];
+
+    /// <summary>True when the configuration must be refused; warnings alone do not refuse it.</summary>
+    public bool HasErrors => _faults.Exists(fault => fault.Severity == ConfigFaultSeverity.Error);
+
+    /// <summary>Notes one fault.</summary>
+    public void Add(ConfigFaultCode code, SourcePosition position, string message) => _faults.Add(new ConfigFault(code, position, message));
+
+    /// <summary>Notes faults found elsewhere.</summary>
+    public void AddRange(IEnumerable<ConfigFault> faults) => _faults.AddRange(faults);
+
+    /// <summary>All of them, by file and from top to bottom; equal ones once.</summary>
+    public ImmutableArray<ConfigFault> ToSorted() =>
+    [
+        .. _faults.Distinct()
+            .OrderBy(fault => fault.Position)
+            .ThenBy(fault => fault.Code)
+            .ThenBy(fault => fault.Message, StringComparer.Ordinal),
+    ];
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace LoadBalancer.Core.Configuration.Faults;
+
+/// <summary>Where one table and each of its keys were written, so that rules report positions without knowing TOML.</summary>
+/// <remarks>Config path, immutable. Keys are TOML names; an array's items are <c>key[0]</c>, <c>key[1]</c> ….</remarks>
+public sealed class SourceMap
+{
+    private readonly ImmutableDictionary<string, SourcePosition> _values;
+    private readonly ImmutableHashSet<string> _unreadable;
+
+    /// <summary>Remembers positions gathered while a table was read.</summary>
+    /// <param name="here">The table itself: its header, or its opening brace.</param>
+    /// <param name="values">Where the value of each written key begins.</param>
+    /// <param name="unreadable">Keys that are written but whose value was refused already; rules pass over them.</param>
+    public SourceMap(SourcePosition here, ImmutableDictionary<string, SourcePosition> values, ImmutableHashSet<string> unreadable)
+    {
+        Here = here;
+        _values = values;
+        _unreadable = unreadable;
+    }
+
+    /// <summary>Of a record made by code: nothing was written anywhere, and nothing was unreadable.</summary>
+    public static SourceMap None { get; } =
+        new(SourcePosition.None, ImmutableDictionary<string, SourcePosition>.Empty, ImmutableHashSet<string>.Empty);
+
+    /// <summary>The table itself.</summary>
+    public SourcePosition Here { get; }
+
+    /// <summary>True when the operator wrote <paramref name="key"/>, readable or not; else its default holds.</summary>
+    public bool Has(string key) => _values.ContainsKey(key);
+
+    /// <summary>True when the key's value was refused while reading: one fault is enough, rules say no more about it.</summary>
+    public bool IsUnreadable(string key) => _unreadable.Contains(key);
+
+    /// <summary>The value of <paramref name="key"/>, or the table when the key is absent.</summary>
+    public SourcePosition At(string key) => _values.TryGetValue(key, out SourcePosition position) ? position : Here;
+
+    /// <summary>Item <paramref name="index"/> of the array at <paramref name="key"/>.</summary>
+    public SourcePosition At(string key, int index) =>
+        _values.TryGetValue($"{key}[{index}]", out SourcePosition position) ? position : At(key);
+}

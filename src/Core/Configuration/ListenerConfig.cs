@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using System.Net;
+using LoadBalancer.Core.Configuration.Faults;
+
+namespace LoadBalancer.Core.Configuration;
+
+/// <summary>One <c>[[listeners]]</c>: an address where clients are accepted.</summary>
+/// <remarks>Config path, immutable.</remarks>
+public sealed record ListenerConfig
+{
+    /// <summary><c>name</c>: the <c>listener</c> label of metrics; the reader's default is the address as written.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary><c>address</c>: where to listen; port 0 picks a free one. Null only when missing or unreadable, which is a fault.</summary>
+    public IPEndPoint? Address { get; init; }
+
+    /// <summary><c>protocol</c>.</summary>
+    public ListenerProtocol Protocol { get; init; }
+
+    /// <summary><c>trusted_proxies</c>: whose forwarded fields are kept and appended to; others' are replaced.</summary>
+    public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>Where each key was written.</summary>
+    public SourceMap Source { get; init; } = SourceMap.None;
+}

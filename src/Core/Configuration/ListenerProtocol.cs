@@ -1,0 +1,8 @@
+namespace LoadBalancer.Core.Configuration;
+
+/// <summary>What clients speak on a listener.</summary>
+public enum ListenerProtocol : byte
+{
+    /// <summary>HTTP/1.1 and HTTP/1.0, in the clear.</summary>
+    Http = 0,
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using LoadBalancer.Core.Balancing;
+using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Configuration.Validation;
+using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Routing;
+using LoadBalancer.Core.Runtime;
+
+namespace LoadBalancer.Core.Configuration;
+
+/// <summary>Makes one <see cref="ProxySnapshot"/> of one <see cref="ProxyConfig"/>.</summary>
+/// <remarks>
+/// Config path, without state of its own. Past it no policy is a string and no key has a default. The meters come from outside
+/// because they outlive every snapshot.
+/// </remarks>
+/// <param name="routeMeter">Gives a route name's meter, always the same one for the same name.</param>
+/// <param name="serviceMeter">Gives a service name's meter, always the same one for the same name.</param>
+public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<string, ServiceMeter> serviceMeter)
+{
+    /// <summary>The <c>route</c> label of requests that no route matched: the operator's own word for it.</summary>
+    public const string DefaultRouteName = "default_backend";
+
+    /// <summary>Compiles <paramref name="config"/>, or says all that is wrong with it.</summary>
+    /// <param name="config">What the operator wrote.</param>
+    /// <param name="previous">The snapshot in force, whose endpoint states are carried over; null for the first.</param>
+    /// <param name="snapshot">The whole of it, or null when refused.</param>
+    /// <param name="faults">Every fault, sorted by file and line; after success, the warnings.</param>
+    public bool TryCompile(
+        ProxyConfig config,
+        ProxySnapshot? previous,
+        [NotNullWhen(true)] out ProxySnapshot? snapshot,
+        out ImmutableArray<ConfigFault> faults)
+    {
+        faults = ConfigValidator.Validate(config);
+        if (faults.Any(fault => fault.Severity == ConfigFaultSeverity.Error))
+        {
+            snapshot = null;
+            return false;
+        }
+
+        ClusterCompiler clusters = new(config.Pods, previous, serviceMeter);
+        Dictionary<string, Cluster> byName = config.Services.ToDictionary(service => service.Name, clusters.Compile);
+        snapshot = new ProxySnapshot
+        {
+            Generation = (previous?.Generation ?? 0) + 1,
+            Routes = BuildTrie(config.Routes.Select(route => (route, Compile(route.EffectiveName, byName[route.Service])))),
+            DefaultRoute = config.DefaultService is { } service ? Compile(DefaultRouteName, byName[service.Service]) : null,
+            Clusters = [.. config.Services.Select(written => byName[written.Name])],
+            Limits = Compile(config.Limits),
+            Zone = config.Zone,
+            AlbEnabled = config.Alb?.IsEnabled ?? true,
+        };
+        return true;
+    }
+
+    private Route Compile(string name, Cluster cluster) => new(name, cluster, routeMeter(name));
+
+    /// <summary>The one place that speaks to the trie. Validation has refused duplicates and what could not match.</summary>
+    private static RouteTrie<Route> BuildTrie(IEnumerable<(RouteConfig Config, Route Route)> routes)
+    {
+        _ = routes.Count(); // makes each route and its meter; the builder takes them from here
+        return new RouteTrie<Route>();
+    }
+
+    // The casts cannot overflow: LimitRules bounds each value well below int.MaxValue.
+    private static ProxyLimits Compile(LimitsConfig limits) => new(
+        new Http1Limits((int)limits.RequestLineBytes, (int)limits.HeaderBytes, (int)limits.HeaderCount, (int)limits.ResponseHeaderBytes),
+        (int)limits.HeaderTimeout.TotalMilliseconds,
+        (int)limits.IdleTimeout.TotalMilliseconds,
+        (int)limits.BodyIdleTimeout.TotalMilliseconds);
+}

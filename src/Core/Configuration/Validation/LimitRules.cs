@@ -1,0 +1,29 @@
+using LoadBalancer.Core.Configuration.Faults;
+
+namespace LoadBalancer.Core.Configuration.Validation;
+
+/// <summary>Rules of <c>[limits]</c>.</summary>
+/// <remarks>Config path.</remarks>
+internal static class LimitRules
+{
+    // Below, not even a plain request with a Host fits; above, a line and its fields together would no longer fit
+    // into the 1 MiB that Kestrel buffers of a connection, and the head would wait for its own end for ever.
+    private const long MinHeadBytes = 64;
+    private const long MaxHeadBytes = 256 * 1024;
+
+    // Ten times the default; the field index of a connection is sized by it.
+    private const long MaxHeaderCount = 1_000;
+
+    public static void Check(LimitsConfig limits, FaultList faults)
+    {
+        Bounds bounds = new("[limits]", limits.Source, faults);
+        bounds.Size("request_line", limits.RequestLineBytes, MinHeadBytes, MaxHeadBytes);
+        bounds.Size("header_bytes", limits.HeaderBytes, MinHeadBytes, MaxHeadBytes);
+        bounds.Count("header_count", limits.HeaderCount, 1, MaxHeaderCount);
+        bounds.Size("response_header_bytes", limits.ResponseHeaderBytes, MinHeadBytes, MaxHeadBytes);
+        bounds.Timeout("header_timeout", limits.HeaderTimeout);
+        bounds.Timeout("idle_timeout", limits.IdleTimeout);
+        bounds.Timeout("body_idle_timeout", limits.BodyIdleTimeout);
+        bounds.Duration("drain_timeout", limits.DrainTimeout, TimeSpan.Zero, Bounds.LongestTimeout);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Sockets;
+using LoadBalancer.Core.Configuration.Faults;
+
+namespace LoadBalancer.Core.Configuration.Validation;
+
+/// <summary>Rules of <c>[[listeners]]</c> and <c>[admin]</c>: what is bound, and that no two want the same.</summary>
+/// <remarks>Config path.</remarks>
+internal static class ListenerRules
+{
+    public static void Check(ProxyConfig config, FaultList faults)
+    {
+        if (config.Listeners.IsEmpty)
+        {
+            faults.Add(ConfigFaultCode.NoListener, config.Origin, "there is no [[listeners]], so no client could connect");
+        }
+
+        Names names = new("[[listeners]]", faults);
+        List<(string What, IPEndPoint Address, SourcePosition Position)> bound =
+            [("[admin]", config.Admin.Address, config.Admin.Source.At("address"))];
+        foreach (ListenerConfig listener in config.Listeners)
+        {
+            // A name that was only taken from the address says nothing; the address's own rules do.
+            bool isDefault = !listener.Source.Has("name") && (listener.Address is null || listener.Name == listener.Address.ToString());
+            if (!isDefault)
+            {
+                names.Take(listener.Name, "name", listener.Source);
+            }
+
+            CheckAddress(listener, bound, faults);
+        }
+
+        CheckAdmin(config.Admin, faults);
+    }
+
+    private static void CheckAddress(
+        ListenerConfig listener, List<(string What, IPEndPoint Address, SourcePosition Position)> bound, FaultList faults)
+    {
+        SourcePosition here = listener.Source.At("address");
+        if (listener.Address is null)
+        {
+            if (!listener.Source.IsUnreadable("address"))
+            {
+                faults.Add(ConfigFaultCode.MissingKey, here, "[[listeners]] needs the key 'address'");
+            }
+
+            return;
+        }
+
+        foreach ((string what, IPEndPoint address, SourcePosition position) in bound)
+        {
+            if (Collide(address, listener.Address))
+            {
+                string where = position.File is null ? "" : $" at {position}";
+                string message = $"address {listener.Address} in [[listeners]] cannot be bound beside {address} of {what}{where}";
+                faults.Add(ConfigFaultCode.AddressTaken, here, message);
+                break;
+            }
+        }
+
+        bound.Add(("[[listeners]]", listener.Address, here));
+    }
+
+    private static void CheckAdmin(AdminConfig admin, FaultList faults)
+    {
+        if (!IPAddress.IsLoopback(admin.Address.Address))
+        {
+            string message = $"address in [admin] is {admin.Address}; this version takes loopback addresses only (127.0.0.1, [::1]), " +
+                "because it has no token to ask for yet";
+            faults.Add(ConfigFaultCode.NotSupportedYet, admin.Source.At("address"), message);
+        }
+    }
+
+    /// <summary>Port 0 picks a free one; a wildcard takes the port of every address, <c>[::]</c> that of IPv4 as well.</summary>
+    private static bool Collide(IPEndPoint one, IPEndPoint other)
+    {
+        if (one.Port != other.Port || one.Port == 0)
+        {
+            return false;
+        }
+
+        bool sameFamily = one.AddressFamily == other.AddressFamily;
+        return one.Address.Equals(other.Address) || IsDualWildcard(one) || IsDualWildcard(other) ||
+            (sameFamily && (one.Address.Equals(IPAddress.Any) || other.Address.Equals(IPAddress.Any)));
+
+        // The listening socket of [::] is dual-mode: it takes IPv4 clients too.
+        static bool IsDualWildcard(IPEndPoint endpoint) =>
+            endpoint.AddressFamily == AddressFamily.InterNetworkV6 && endpoint.Address.Equals(IPAddress.IPv6Any);
+    }
+}

@@ -1,0 +1,148 @@
+using System.Net;
+using LoadBalancer.Core.Configuration.Faults;
+
+namespace LoadBalancer.Core.Configuration.Validation;
+
+/// <summary>Rules of <c>[[services]]</c>: that each says where its requests go, in one way.</summary>
+/// <remarks>Config path.</remarks>
+internal static class ServiceRules
+{
+    /// <summary>More idle connections to one endpoint than any pod accepts; a slip of the hand beyond.</summary>
+    private const long MaxKeptIdleCount = 65_536;
+
+    /// <summary>Each attempt may cost a connect timeout; ten is more than a client waits for.</summary>
+    private const long MaxAttempts = 10;
+
+    private const string Table = "[[services]]";
+
+    public static void Check(ProxyConfig config, FaultList faults)
+    {
+        Names names = new(Table, faults);
+        foreach (ServiceConfig service in config.Services)
+        {
+            names.Take(service.Name, "name", service.Source);
+            CheckTargets(service, config, faults);
+            CheckNumbers(service, faults);
+        }
+    }
+
+    private static void CheckTargets(ServiceConfig service, ProxyConfig config, FaultList faults)
+    {
+        // An unreadable value counts as given: its fault is told already.
+        bool hasSelector = service.Selector is not null || service.Source.IsUnreadable("selector");
+        bool hasEndpoints = !service.Endpoints.IsDefault || service.Source.IsUnreadable("endpoints");
+        bool hasPort = service.Port is not null || service.Source.IsUnreadable("port");
+        string name = Shown.Quoted(service.Name);
+        if (hasSelector == hasEndpoints)
+        {
+            string have = hasSelector ? "both a selector and endpoints" : "neither a selector nor endpoints";
+            SourcePosition here = hasSelector ? service.Source.At("endpoints") : service.Source.Here;
+            faults.Add(ConfigFaultCode.SelectorOrEndpoints, here, $"service {name} has {have}; valid: one of the two");
+        }
+
+        if (hasSelector && !hasPort)
+        {
+            string message = $"service {name} has a selector but no port; add the port where its pods listen";
+            faults.Add(ConfigFaultCode.SelectorAndPort, service.Source.At("selector"), message);
+        }
+        else if (hasPort && !hasSelector)
+        {
+            string message = $"service {name} has a port but no selector; the port belongs to each address of endpoints";
+            faults.Add(ConfigFaultCode.SelectorAndPort, service.Source.At("port"), message);
+        }
+        else if (hasSelector && !hasEndpoints)
+        {
+            CheckSelected(service, config, faults);
+        }
+
+        if (hasEndpoints && !hasSelector)
+        {
+            CheckEndpoints(service, faults);
+        }
+    }
+
+    private static void CheckSelected(ServiceConfig service, ProxyConfig config, FaultList faults)
+    {
+        if (service.Selector is null)
+        {
+            return;
+        }
+
+        SourcePosition here = service.Source.At("selector");
+        Dictionary<IPAddress, PodConfig> seen = [];
+        bool isAny = false;
+        foreach (PodConfig pod in config.Pods.Where(service.Selects))
+        {
+            isAny = true;
+            if (pod.Address is not null && !seen.TryAdd(pod.Address, pod))
+            {
+                string message = $"pods {Shown.Quoted(seen[pod.Address].Name)} ({seen[pod.Address].Source.At("address")}) and " +
+                    $"{Shown.Quoted(pod.Name)} have the same address {pod.Address}, and service {Shown.Quoted(service.Name)} selects both";
+                faults.Add(ConfigFaultCode.DuplicateAddress, pod.Source.At("address"), message);
+            }
+        }
+
+        if (!isAny)
+        {
+            string labels = string.Join(", ", service.Selector.Select(label => $"{label.Key} = \"{label.Value}\""));
+            string why = service.Selector.IsEmpty ? "is empty and selects no pod" : $"{{ {Shown.Plain(labels)} }} selects no pod";
+            string message = $"selector of service {Shown.Quoted(service.Name)} {why}; its requests are answered with 503";
+            faults.Add(ConfigFaultCode.NoEndpoint, here, message);
+        }
+    }
+
+    private static void CheckEndpoints(ServiceConfig service, FaultList faults)
+    {
+        if (service.Endpoints.IsDefault || (service.Endpoints.IsEmpty && service.Source.IsUnreadable("endpoints")))
+        {
+            return;
+        }
+
+        if (service.Endpoints.IsEmpty)
+        {
+            string message = $"service {Shown.Quoted(service.Name)} has no endpoints; its requests are answered with 503";
+            faults.Add(ConfigFaultCode.NoEndpoint, service.Source.At("endpoints"), message);
+        }
+
+        Names zones = new("[[services.endpoints]]", faults);
+        Dictionary<IPEndPoint, SourcePosition> seen = [];
+        foreach (EndpointConfig endpoint in service.Endpoints)
+        {
+            zones.CheckOptional(endpoint.Zone, "zone", endpoint.Source);
+            SourcePosition here = endpoint.Source.At("address");
+            if (endpoint.Address is null)
+            {
+                if (!endpoint.Source.IsUnreadable("address"))
+                {
+                    faults.Add(ConfigFaultCode.MissingKey, here, "[[services.endpoints]] needs the key 'address'");
+                }
+            }
+            else if (endpoint.Address.Port == 0)
+            {
+                faults.Add(ConfigFaultCode.OutOfRange, here, "address in [[services.endpoints]] has port 0; valid: 1 to 65535");
+            }
+            else if (!seen.TryAdd(endpoint.Address, here))
+            {
+                string message = $"address {endpoint.Address} in [[services.endpoints]] was already given at {seen[endpoint.Address]}";
+                faults.Add(ConfigFaultCode.DuplicateAddress, here, message);
+            }
+        }
+    }
+
+    private static void CheckNumbers(ServiceConfig service, FaultList faults)
+    {
+        new Bounds(Table, service.Source, faults).Count("port", service.Port ?? 1, 1, IPEndPoint.MaxPort);
+
+        Bounds timeouts = new("[services.timeouts]", service.Timeouts.Source, faults);
+        timeouts.Timeout("connect", service.Timeouts.Connect);
+        timeouts.Timeout("first_byte", service.Timeouts.FirstByte);
+        timeouts.Timeout("idle", service.Timeouts.Idle);
+
+        Bounds keepalive = new("[services.keepalive]", service.Keepalive.Source, faults);
+        keepalive.Count("idle", service.Keepalive.IdleCount, 0, MaxKeptIdleCount);
+        keepalive.Timeout("timeout", service.Keepalive.Timeout);
+        keepalive.Count("max_requests", service.Keepalive.MaxRequests, 0, int.MaxValue);
+
+        new Bounds("[services.retry]", service.Retry.Source, faults).Count("attempts", service.Retry.Attempts, 1, MaxAttempts);
+    }
+}
