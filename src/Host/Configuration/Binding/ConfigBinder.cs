@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Host.Configuration.Toml;
+using static LoadBalancer.Host.Configuration.Binding.KeyListing;
+using static LoadBalancer.Host.Configuration.Binding.ValueTypes;
+
+namespace LoadBalancer.Host.Configuration.Binding;
+
+/// <summary>Which keys there are, and which property of which record each fills: the one table of the configuration language.</summary>
+/// <remarks>
+/// Config path. Every key that is read here reaches a running value; a key that has no effect is left out and so refused as unknown.
+/// </remarks>
+internal static class ConfigBinder
+{
+    // Shared defaults: what a table that was left out holds is also what each of its keys falls back to.
+    private static readonly NodeConfig Node = new();
+    private static readonly ListenerConfig Listener = new();
+    private static readonly RouteConfig Route = new();
+    private static readonly ServiceConfig Service = new();
+    private static readonly PodConfig Pod = new();
+    private static readonly LimitsConfig Limits = new();
+    private static readonly AdminConfig Admin = new();
+    private static readonly AccessLogConfig AccessLog = new();
+    private static readonly AlbConfig Alb = new();
+
+    /// <summary>Fills the records from all that was written.</summary>
+    /// <param name="root">The merged table.</param>
+    /// <param name="origin">The first file, for faults of what is missing from the whole.</param>
+    /// <param name="faults">Every key that is unknown and every value that cannot be read.</param>
+    public static ProxyConfig Bind(TomlTable root, SourcePosition origin, FaultList faults) =>
+        BindRoot(new TableReader(root, "", faults, listing: null)) with { Origin = origin };
+
+    /// <summary>Every key <see cref="Bind"/> knows.</summary>
+    public static ImmutableArray<KnownKey> ListKeys()
+    {
+        KeyListing listing = new();
+        BindRoot(new TableReader(new TomlTable(SourcePosition.None, isInline: false), "", new FaultList(), listing));
+        return listing.Keys;
+    }
+
+    private static ProxyConfig BindRoot(TableReader read)
+    {
+        ProxyConfig config = new()
+        {
+            Node = read.One("node", "[node]", BindNode) ?? new NodeConfig { Name = Environment.MachineName },
+            Listeners = OrEmpty(read.Many("listeners", "[[listeners]]", BindListener)),
+            Routes = OrEmpty(read.Many("routes", "[[routes]]", BindRoute)),
+            DefaultService = read.One("default_backend", "[default_backend]", BindDefaultService),
+            Services = OrEmpty(read.Many("services", "[[services]]", BindService)),
+            Pods = OrEmpty(read.Many("pods", "[[pods]]", BindPod)),
+            Limits = read.One("limits", "[limits]", BindLimits) ?? Limits,
+            Admin = read.One("admin", "[admin]", BindAdmin) ?? Admin,
+            AccessLog = read.One("access_log", "[access_log]", BindAccessLog) ?? AccessLog,
+            Albs = OrEmpty(read.Many("albs", "[[albs]]", BindAlb)),
+        };
+        read.Close();
+        return config;
+    }
+
+    private static NodeConfig BindNode(TableReader read) => new()
+    {
+        Name = read.Value("name", Text, Environment.MachineName, "the host's name"),
+        Zone = read.Value("zone", Text, Node.Zone, "its ALB's zone"),
+        Alb = read.Value("alb", Text, Node.Alb),
+        Source = read.Close(),
+    };
+
+    private static ListenerConfig BindListener(TableReader read)
+    {
+        ListenerConfig listener = new()
+        {
+            Name = read.Value("name", Text, Listener.Name, "the address"),
+            Address = read.Reference("address", SocketAddress),
+            Protocol = read.Value("protocol", Protocol, Listener.Protocol),
+            TrustedProxies = read.List("trusted_proxies", Network),
+            Source = read.Close(),
+        };
+        return listener.Source.Has("name") ? listener : listener with { Name = listener.Address?.ToString() ?? "" };
+    }
+
+    private static RouteConfig BindRoute(TableReader read) => new()
+    {
+        Name = read.Value("name", Text, Route.Name, "host + path"),
+        Host = read.Value("host", Text, Route.Host, "any host"),
+        Path = read.Value("path", Text, Route.Path),
+        PathType = read.Value("path_type", PathType, Route.PathType),
+        Service = read.Value("service", Text, Route.Service, Required),
+        Source = read.Close(),
+    };
+
+    private static DefaultServiceConfig BindDefaultService(TableReader read) => new()
+    {
+        Service = read.Value("service", Text, "", Required),
+        Source = read.Close(),
+    };
+
+    private static ServiceConfig BindService(TableReader read) => new()
+    {
+        Name = read.Value("name", Text, Service.Name, Required),
+        Selector = read.Labels("selector"),
+        Port = read.Number("port", Integer),
+        Endpoints = read.Many("endpoints", "[[services.endpoints]]", BindEndpoint),
+        Balancing = read.Value("balancing", Balancing, Service.Balancing),
+        Timeouts = read.One("timeouts", "[services.timeouts]", BindTimeouts) ?? Service.Timeouts,
+        Keepalive = read.One("keepalive", "[services.keepalive]", BindKeepalive) ?? Service.Keepalive,
+        Retry = read.One("retry", "[services.retry]", BindRetry) ?? Service.Retry,
+        Source = read.Close(),
+    };
+
+    private static EndpointConfig BindEndpoint(TableReader read) => new()
+    {
+        Address = read.Reference("address", SocketAddress),
+        Zone = read.Value("zone", Text, ""),
+        Source = read.Close(),
+    };
+
+    private static TimeoutsConfig BindTimeouts(TableReader read) => new()
+    {
+        Connect = read.Value("connect", Duration, Service.Timeouts.Connect),
+        FirstByte = read.Value("first_byte", Duration, Service.Timeouts.FirstByte),
+        Idle = read.Value("idle", Duration, Service.Timeouts.Idle),
+        Source = read.Close(),
+    };
+
+    private static KeepaliveConfig BindKeepalive(TableReader read) => new()
+    {
+        IdleCount = read.Value("idle", Integer, Service.Keepalive.IdleCount),
+        Timeout = read.Value("timeout", Duration, Service.Keepalive.Timeout),
+        MaxRequests = read.Value("max_requests", Integer, Service.Keepalive.MaxRequests),
+        Source = read.Close(),
+    };
+
+    private static RetryConfig BindRetry(TableReader read) => new()
+    {
+        Attempts = read.Value("attempts", Integer, Service.Retry.Attempts),
+        Source = read.Close(),
+    };
+
+    private static PodConfig BindPod(TableReader read) => new()
+    {
+        Name = read.Value("name", Text, Pod.Name, Required),
+        Address = read.Reference("address", Ip),
+        Node = read.Value("node", Text, Pod.Node),
+        Zone = read.Value("zone", Text, Pod.Zone),
+        Labels = read.Labels("labels") ?? Pod.Labels,
+        IsReady = read.Value("ready", Truth, Pod.IsReady),
+        Source = read.Close(),
+    };
+
+    private static LimitsConfig BindLimits(TableReader read) => new()
+    {
+        RequestLineBytes = read.Value("request_line", Size, Limits.RequestLineBytes),
+        HeaderBytes = read.Value("header_bytes", Size, Limits.HeaderBytes),
+        HeaderCount = read.Value("header_count", Integer, Limits.HeaderCount),
+        ResponseHeaderBytes = read.Value("response_header_bytes", Size, Limits.ResponseHeaderBytes),
+        HeaderTimeout = read.Value("header_timeout", Duration, Limits.HeaderTimeout),
+        IdleTimeout = read.Value("idle_timeout", Duration, Limits.IdleTimeout),
+        BodyIdleTimeout = read.Value("body_idle_timeout", Duration, Limits.BodyIdleTimeout),
+        DrainTimeout = read.Value("drain_timeout", Duration, Limits.DrainTimeout),
+        Source = read.Close(),
+    };
+
+    private static AdminConfig BindAdmin(TableReader read) => new()
+    {
+        Address = read.Value("address", SocketAddress, Admin.Address),
+        Source = read.Close(),
+    };
+
+    private static AccessLogConfig BindAccessLog(TableReader read)
+    {
+        AccessLogConfig log = new()
+        {
+            Format = read.Value("format", LogFormat, AccessLog.Format),
+            Path = read.Value("path", Text, AccessLog.Path),
+            Source = read.Close(),
+        };
+        bool isFile = log.Path is not (AccessLogConfig.StandardOutput or "") && !log.Path.Any(char.IsControl); // refused by the rules
+        return isFile ? log with { Path = BesideFile(log.Path, log.Source.At("path")) } : log;
+    }
+
+    private static AlbConfig BindAlb(TableReader read) => new()
+    {
+        Id = read.Value("id", Text, Alb.Id, Required),
+        Zone = read.Value("zone", Text, Alb.Zone, Required),
+        Type = read.Value("type", ValueTypes.AlbType, Alb.Type),
+        Ip = read.Reference("ip", Ip),
+        IsEnabled = read.Value("enabled", Truth, Alb.IsEnabled),
+        Source = read.Close(),
+    };
+
+    /// <summary>A relative path starts at the file that names it, so that it means the same wherever <c>lb</c> is started.</summary>
+    private static string BesideFile(string path, SourcePosition position) =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(position.File?.Path) ?? "", path));
+
+    private static ImmutableArray<T> OrEmpty<T>(ImmutableArray<T> items) => items.IsDefault ? [] : items;
+}

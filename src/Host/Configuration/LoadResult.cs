@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Configuration.Faults;
+
+namespace LoadBalancer.Host.Configuration;
+
+/// <summary>What came of reading configuration files.</summary>
+/// <remarks>Config path, immutable.</remarks>
+/// <param name="Config">What they say, sound as a whole; null when a fault refuses it.</param>
+/// <param name="Faults">Every fault of every file, sorted; with a <paramref name="Config"/>, warnings only.</param>
+internal sealed record LoadResult(ProxyConfig? Config, ImmutableArray<ConfigFault> Faults);
