@@ -12,7 +12,7 @@ public sealed record AccessLogConfig
     /// <summary><c>format</c>.</summary>
     public AccessLogFormat Format { get; init; }
 
-    /// <summary><c>path</c>: <see cref="StandardOutput"/>, or a file; the reader makes it absolute, from the folder of the file that names it.</summary>
+    /// <summary><c>path</c>: <see cref="StandardOutput"/>, or a file, made absolute from the folder of the file that names it.</summary>
     public string Path { get; init; } = StandardOutput;
 
     /// <summary>Where each key was written.</summary>

@@ -16,7 +16,7 @@ public static class DurationNotation
         ("ms", TimeSpan.FromMilliseconds(1)),
     ];
 
-    /// <summary>Accepts digits and one unit; refuses signs, fractions, blanks, a missing unit, and lengths beyond <see cref="TimeSpan"/>.</summary>
+    /// <summary>Accepts digits and one unit; refuses signs, fractions, blanks, a missing unit, and what no TimeSpan holds.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;

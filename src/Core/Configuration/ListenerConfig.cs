@@ -11,7 +11,7 @@ public sealed record ListenerConfig
     /// <summary><c>name</c>: the <c>listener</c> label of metrics; the reader's default is the address as written.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary><c>address</c>: where to listen; port 0 picks a free one. Null only when it was missing or unreadable, which is a fault.</summary>
+    /// <summary><c>address</c>: where to listen; port 0 picks a free one. Null only when missing or unreadable, which is a fault.</summary>
     public IPEndPoint? Address { get; init; }
 
     /// <summary><c>protocol</c>.</summary>

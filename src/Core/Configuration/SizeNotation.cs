@@ -8,7 +8,7 @@ public static class SizeNotation
 {
     private static readonly (string Name, long Bytes)[] Units = [("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10), ("B", 1)];
 
-    /// <summary>Accepts digits and one unit; refuses signs, fractions, blanks, and <c>KB</c>, which means 1000 to some and 1024 to others.</summary>
+    /// <summary>Accepts digits and one unit; refuses signs, fractions, blanks, and <c>KB</c>: 1000 to some, 1024 to others.</summary>
     public static bool TryParse(string text, out long sizeBytes)
     {
         sizeBytes = 0;
@@ -16,7 +16,8 @@ public static class SizeNotation
         {
             if (text.EndsWith(name, StringComparison.Ordinal))
             {
-                bool isCount = long.TryParse(text.AsSpan(0, text.Length - name.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long count);
+                ReadOnlySpan<char> digits = text.AsSpan(0, text.Length - name.Length);
+                bool isCount = long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long count);
                 if (isCount && count <= long.MaxValue / bytes)
                 {
                     sizeBytes = count * bytes;

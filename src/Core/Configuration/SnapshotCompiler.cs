@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Configuration.Faults;
@@ -10,8 +11,11 @@ using LoadBalancer.Core.Runtime;
 
 namespace LoadBalancer.Core.Configuration;
 
-/// <summary>Makes one <see cref="ProxySnapshot"/> of one <see cref="ProxyConfig"/>; past it no policy is a string and no key has a default.</summary>
-/// <remarks>Config path, without state of its own. The meters come from outside because they outlive every snapshot.</remarks>
+/// <summary>Makes one <see cref="ProxySnapshot"/> of one <see cref="ProxyConfig"/>.</summary>
+/// <remarks>
+/// Config path, without state of its own. Past it no policy is a string and no key has a default. The meters come from outside
+/// because they outlive every snapshot.
+/// </remarks>
 /// <param name="routeMeter">Gives a route name's meter, always the same one for the same name.</param>
 /// <param name="serviceMeter">Gives a service name's meter, always the same one for the same name.</param>
 public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<string, ServiceMeter> serviceMeter)
@@ -57,13 +61,16 @@ public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<s
     /// <summary>The one place that speaks to the trie. Validation has refused duplicates and what could not match.</summary>
     private static RouteTrie<Route> BuildTrie(IEnumerable<(RouteConfig Config, Route Route)> routes)
     {
-        RouteTrieBuilder<Route> builder = new();
+        RouteTrieBuilder<Route> trie = new();
         foreach ((RouteConfig config, Route route) in routes)
         {
-            builder.TryAdd(new RouteKey(string.IsNullOrEmpty(config.Host) ? null : config.Host, config.Path, config.PathType == RoutePathType.Exact ? PathMatch.Exact : PathMatch.Prefix), route, out _);
+            PathMatch match = config.PathType == RoutePathType.Exact ? PathMatch.Exact : PathMatch.Prefix;
+            RouteKey key = new(config.Host.Length == 0 ? null : HostPattern.Normal(config.Host), config.Path, match);
+            bool isNew = trie.TryAdd(key, route, out _);
+            Debug.Assert(isNew, "RouteRules refuses duplicates");
         }
 
-        return builder.Build();
+        return trie.Build();
     }
 
     // The casts cannot overflow: LimitRules bounds each value well below int.MaxValue.

@@ -48,7 +48,8 @@ internal static class ConfigFiles
         ReadOnlySpan<byte> text = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes;
         if (FirstInvalidByte(text) is { } invalid)
         {
-            faults.Add(ConfigFaultCode.NotUtf8, Locate(path, text, invalid), $"byte 0x{text[invalid]:X2} is not UTF-8; TOML files are UTF-8 text");
+            string message = $"byte 0x{text[invalid]:X2} is not UTF-8; TOML files are UTF-8 text";
+            faults.Add(ConfigFaultCode.NotUtf8, Locate(path, text, invalid), message);
             return null;
         }
 

@@ -11,7 +11,7 @@ namespace LoadBalancer.Core.Tests.Configuration;
 
 public sealed class SnapshotCompilerTests
 {
-    private readonly SnapshotCompiler _compiler = new(_ => new RouteMeter(), _ => new ServiceMeter());
+    private readonly SnapshotCompiler _compiler = new(new MetricsRegistry([]).Route, new MetricsRegistry([]).Service);
 
     [Fact]
     public void An_endpoint_that_stays_keeps_its_state_and_a_new_one_starts_afresh()
@@ -37,7 +37,8 @@ public sealed class SnapshotCompilerTests
     [Fact]
     public void A_selector_takes_pods_that_carry_all_its_labels_and_only_ready_ones_are_eligible()
     {
-        ProxyConfig config = Config(new ServiceConfig { Name = "web", Selector = Labels(("app", "web"), ("tier", "front")), Port = 9080 }) with
+        ServiceConfig service = new() { Name = "web", Selector = Labels(("app", "web"), ("tier", "front")), Port = 9080 };
+        ProxyConfig config = Config(service) with
         {
             Pods =
             [

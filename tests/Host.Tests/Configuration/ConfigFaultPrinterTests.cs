@@ -35,7 +35,8 @@ public sealed class ConfigFaultPrinterTests
     private static string Print(string text, int line, int column, string message)
     {
         using StringWriter output = new() { NewLine = "\n" };
-        ConfigFaultPrinter.Print(output, [new(ConfigFaultCode.UnknownKey, new(new SourceFile("conf/lb.toml", text), line, column), message)]);
+        SourcePosition position = new(new SourceFile("conf/lb.toml", text), line, column);
+        ConfigFaultPrinter.Print(output, [new(ConfigFaultCode.UnknownKey, position, message)]);
         return output.ToString();
     }
 }

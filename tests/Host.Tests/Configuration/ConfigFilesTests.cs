@@ -60,7 +60,8 @@ public sealed class ConfigFilesTests
 
         Assert.Equal(
             [
-                $"{folder["a.toml"]}: warning LB0034: there is neither [[routes]] nor [default_backend], so every request is answered with 404",
+                $"{folder["a.toml"]}: warning LB0034: there is neither [[routes]] nor [default_backend], " +
+                    "so every request is answered with 404",
                 $"{folder["a.toml"]}: error LB0050: there is no [[listeners]], so no client could connect",
             ],
             ConfigLoader.Load([folder["a.toml"]]).Faults.Select(fault => fault.ToString()));

@@ -32,7 +32,7 @@ public sealed partial class ExampleTests
         Cluster cluster = Assert.Single(snapshot.Clusters);
         Assert.Equal(10, cluster.Eligible.Length);
         Assert.All(cluster.Endpoints, endpoint => Assert.Equal(9080, endpoint.Address.Port));
-        Assert.Equal(["tok02", "tok04", "tok05"], cluster.Endpoints.Select(endpoint => endpoint.Zone).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["tok02", "tok04", "tok05"], cluster.Endpoints.Select(endpoint => endpoint.Zone).Distinct().Order());
         Assert.Equal("tok02", snapshot.Zone);
         Assert.True(snapshot.AlbEnabled);
     }
@@ -75,11 +75,12 @@ public sealed partial class ExampleTests
         Assert.Equal(Sorted(ConfigBinder.ListKeys()), Sorted(documented));
     }
 
-    private static IEnumerable<string> Sorted(IEnumerable<KnownKey> keys) => keys.Select(key => key.ToString()).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Sorted(IEnumerable<KnownKey> keys) =>
+        keys.Select(key => key.ToString()).Order(StringComparer.Ordinal);
 
     private static ProxySnapshot Compile(string path)
     {
-        SnapshotCompiler compiler = new(_ => new RouteMeter(), _ => new ServiceMeter());
+        SnapshotCompiler compiler = new(new MetricsRegistry([]).Route, new MetricsRegistry([]).Service);
         Assert.True(compiler.TryCompile(ConfigLoader.Load([Repository.File(path)]).Config!, null, out ProxySnapshot? snapshot, out _));
         return snapshot;
     }

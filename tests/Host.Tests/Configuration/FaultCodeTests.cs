@@ -38,7 +38,9 @@ public sealed partial class FaultCodeTests
     {
         string page = File.ReadAllText(Repository.File("docs/reference/config-errors.md"));
 
-        Assert.Equal(Enum.GetValues<ConfigFaultCode>().Select(code => code.Text()), Heading().Matches(page).Select(match => match.Groups[1].Value));
+        Assert.Equal(
+            Enum.GetValues<ConfigFaultCode>().Select(code => code.Text()),
+            Heading().Matches(page).Select(match => match.Groups[1].Value));
     }
 
     [Fact]

@@ -19,5 +19,10 @@ public sealed class FaultList
 
     /// <summary>All of them, by file and from top to bottom; equal ones once.</summary>
     public ImmutableArray<ConfigFault> ToSorted() =>
-        [.. _faults.Distinct().OrderBy(fault => fault.Position).ThenBy(fault => fault.Code).ThenBy(fault => fault.Message, StringComparer.Ordinal)];
+    [
+        .. _faults.Distinct()
+            .OrderBy(fault => fault.Position)
+            .ThenBy(fault => fault.Code)
+            .ThenBy(fault => fault.Message, StringComparer.Ordinal),
+    ];
 }

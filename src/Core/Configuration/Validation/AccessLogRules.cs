@@ -8,9 +8,11 @@ internal static class AccessLogRules
 {
     public static void Check(AccessLogConfig log, FaultList faults)
     {
-        if (log.Path.Length == 0 && !log.Source.IsUnreadable("path"))
+        bool isPath = log.Path.Length > 0 && !log.Path.Any(char.IsControl);
+        if (!isPath && !log.Source.IsUnreadable("path"))
         {
-            faults.Add(ConfigFaultCode.BadValue, log.Source.At("path"), "path in [access_log] is empty; valid: a file, or \"-\" for standard output");
+            string message = $"path in [access_log] is {Shown.Quoted(log.Path)}; valid: a file, or \"-\" for standard output";
+            faults.Add(ConfigFaultCode.BadValue, log.Source.At("path"), message);
         }
     }
 }

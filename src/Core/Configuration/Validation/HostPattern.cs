@@ -46,7 +46,7 @@ internal static class HostPattern
 
     private static string? WhyBadLabel(string label) => label switch
     {
-        "" => "no label between two dots",
+        "" => "a label is empty",
         { Length: > MaxLabelChars } => $"a label has at most {MaxLabelChars} characters",
         _ when label.AsSpan().ContainsAnyExcept(LabelChars) => "valid: letters, digits, '-', '_', labels separated by dots",
         _ => null,

@@ -60,19 +60,19 @@ internal static class NodeRules
     {
         string zone = config.Node.Zone;
         SourcePosition here = config.Node.Source.At("zone");
-        if (zone.Length == 0 || config.Albs.IsEmpty)
+        if (zone.Length == 0 || config.Albs.IsEmpty || config.Albs.Any(alb => alb.Zone.Length == 0)) // a fault is told already
         {
             return;
         }
 
-        if (config.Alb is { Zone.Length: > 0 } alb && alb.Zone != zone)
+        if (config.Alb is { } own && own.Zone != zone)
         {
-            string message = $"zone in [node] is '{Shown.Plain(zone)}', but its ALB is in '{alb.Zone}' ({alb.Source.At("zone")})";
+            string message = $"zone in [node] is '{Shown.Plain(zone)}', but its ALB is in '{own.Zone}' ({own.Source.At("zone")})";
             faults.Add(ConfigFaultCode.ZoneMismatch, here, message);
             return;
         }
 
-        IEnumerable<string> zones = config.Albs.Select(each => each.Zone);
+        IEnumerable<string> zones = config.Albs.Select(alb => alb.Zone);
         if (!zones.Contains(zone))
         {
             string message = $"zone in [node] is {Shown.Quoted(zone)}, but no [[albs]] is in it{Suggestion.For(zone, zones)}";

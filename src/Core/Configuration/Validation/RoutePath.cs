@@ -78,7 +78,7 @@ internal static class RoutePath
 
     private static string? WhyBadSegment(string segment)
     {
-        // A segment cut at ';' counts too: such requests are refused, because some servers behind drop what follows the ';'.
+        // A segment cut at ';' counts too: such requests are refused, because some applications drop what follows the ';'.
         string name = segment.Split(';')[0];
         return name is "." or ".." ? $"a request's '{name}' is resolved or refused before it is compared" : null;
     }

@@ -13,18 +13,19 @@ internal static class RouteRules
         Names names = new(Table, faults);
         Dictionary<(string Host, string Path, RoutePathType Type), RouteConfig> rules = [];
         Dictionary<string, RouteConfig> named = new(StringComparer.Ordinal);
+        HashSet<string> services = [.. config.Services.Select(service => service.Name).Where(name => name.Length > 0)];
         foreach (RouteConfig route in config.Routes)
         {
             names.CheckOptional(route.Name, "name", route.Source);
             CheckMatch(route, faults);
             CheckDuplicate(route, rules, faults);
             CheckName(route, named, faults);
-            CheckService(route.Service, Table, route.Source, config, faults);
+            CheckService(route.Service, Table, route.Source, services, faults);
         }
 
         if (config.DefaultService is { } service)
         {
-            CheckService(service.Service, "[default_backend]", service.Source, config, faults);
+            CheckService(service.Service, "[default_backend]", service.Source, services, faults);
         }
         else if (config.Routes.IsEmpty)
         {
@@ -77,7 +78,7 @@ internal static class RouteRules
         }
     }
 
-    private static void CheckService(string name, string table, SourceMap source, ProxyConfig config, FaultList faults)
+    private static void CheckService(string name, string table, SourceMap source, HashSet<string> known, FaultList faults)
     {
         if (source.IsUnreadable("service"))
         {
@@ -90,8 +91,7 @@ internal static class RouteRules
             return;
         }
 
-        IEnumerable<string> known = config.Services.Select(service => service.Name).Where(each => each.Length > 0);
-        if (name.Length == 0 || !known.Contains(name))
+        if (!known.Contains(name))
         {
             string message = $"service in {table} is {Shown.Quoted(name)}, but no [[services]] has this name{Suggestion.For(name, known)}";
             faults.Add(ConfigFaultCode.UnknownService, source.At("service"), message);

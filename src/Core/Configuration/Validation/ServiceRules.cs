@@ -104,9 +104,11 @@ internal static class ServiceRules
             faults.Add(ConfigFaultCode.NoEndpoint, service.Source.At("endpoints"), message);
         }
 
+        Names zones = new("[[services.endpoints]]", faults);
         Dictionary<IPEndPoint, SourcePosition> seen = [];
         foreach (EndpointConfig endpoint in service.Endpoints)
         {
+            zones.CheckOptional(endpoint.Zone, "zone", endpoint.Source);
             SourcePosition here = endpoint.Source.At("address");
             if (endpoint.Address is null)
             {

@@ -175,7 +175,7 @@ internal static class ConfigBinder
             Path = read.Value("path", Text, AccessLog.Path),
             Source = read.Close(),
         };
-        bool isFile = log.Path is not (AccessLogConfig.StandardOutput or "");
+        bool isFile = log.Path is not (AccessLogConfig.StandardOutput or "") && !log.Path.Any(char.IsControl); // refused by the rules
         return isFile ? log with { Path = BesideFile(log.Path, log.Source.At("path")) } : log;
     }
 

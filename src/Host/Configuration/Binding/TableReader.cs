@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LoadBalancer.Core.Configuration.Faults;
-using LoadBalancer.Core.Configuration.Validation;
 using LoadBalancer.Host.Configuration.Toml;
 
 namespace LoadBalancer.Host.Configuration.Binding;
@@ -16,11 +15,13 @@ namespace LoadBalancer.Host.Configuration.Binding;
 /// <param name="listing">Where keys are listed; null when a configuration is read.</param>
 internal sealed class TableReader(TomlTable table, string heading, FaultList faults, KeyListing? listing)
 {
+    private const string ALabel = "a table of strings, such as { app = \"web\" }";
+
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal); // key to how it is written
     private readonly Dictionary<string, SourcePosition> _positions = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
 
-    /// <summary>The key's value, or <paramref name="fallback"/> (in words: <paramref name="shown"/>) when it is absent or unreadable.</summary>
+    /// <summary>The key's value, or <paramref name="fallback"/> (<paramref name="shown"/> in words) when absent or unreadable.</summary>
     public T Value<T>(string key, ValueType<T> type, T fallback, string? shown = null)
     {
         listing?.Add(heading, key, type.Name, shown ?? type.Format(fallback));
@@ -79,7 +80,7 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
         {
             if (node is not null)
             {
-                Refuse(key, ConfigFaultCode.WrongType, node, $"{Named(key)} is {node.Kind}; valid: a table of strings, such as {{ app = \"web\" }}");
+                Refuse(key, ConfigFaultCode.WrongType, node, $"{Named(key)} is {node.Kind}; valid: {ALabel}");
             }
 
             return null;
@@ -161,7 +162,8 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
                 _ => $"key '{shown}' outside any table",
             };
             string? nearest = Suggestion.Nearest(entry.Key, _known.Keys);
-            string meant = nearest is null ? "" : heading.Length > 0 ? $"; did you mean '{nearest}'?" : $"; did you mean {_known[nearest]}?";
+            string suggested = nearest is null ? "" : heading.Length > 0 ? $"'{nearest}'" : _known[nearest];
+            string meant = nearest is null ? "" : $"; did you mean {suggested}?";
             faults.Add(ConfigFaultCode.UnknownKey, entry.KeyPosition, $"unknown {name}{meant}");
         }
 
@@ -201,7 +203,8 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
             return true;
         }
 
-        string present = code == ConfigFaultCode.WrongType ? node.Kind : Shown.Quoted(((TomlScalar)node).Value.ToString() ?? ""); // only a scalar is judged bad
+        bool isText = node is TomlScalar { Value: string } && code != ConfigFaultCode.WrongType;
+        string present = isText ? Shown.Quoted((string)((TomlScalar)node).Value) : node.Kind;
         Refuse(key, code, node, $"{Named(shown)} is {present}; {reading.Why ?? $"valid: {type.Valid}"}");
         return false;
     }

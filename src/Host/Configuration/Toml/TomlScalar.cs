@@ -4,7 +4,7 @@ namespace LoadBalancer.Host.Configuration.Toml;
 
 /// <summary>A string, integer, float, boolean or date.</summary>
 /// <remarks>Config path, immutable.</remarks>
-/// <param name="value">A <see cref="string"/>, <see cref="long"/>, <see cref="double"/> or <see cref="bool"/>; anything else is a date.</param>
+/// <param name="value">A <c>string</c>, <c>long</c>, <c>double</c> or <c>bool</c>; anything else is a date.</param>
 /// <param name="position">Where it begins.</param>
 internal sealed class TomlScalar(object value, SourcePosition position) : TomlNode(position)
 {

@@ -1,4 +1,4 @@
-namespace LoadBalancer.Core.Configuration.Validation;
+namespace LoadBalancer.Core.Configuration.Faults;
 
 /// <summary>An operator's value as a fault may safely print it.</summary>
 /// <remarks>Config path. A terminal would obey the control characters of a value; a log line would break at its line ends.</remarks>
