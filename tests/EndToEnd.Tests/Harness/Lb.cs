@@ -1,0 +1,107 @@
+using System.Net;
+using LoadBalancer.Host.Lifetime;
+using LoadBalancer.Host.Listening;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LoadBalancer.EndToEnd.Tests.Harness;
+
+/// <summary>A balancer in this process, from TOML, by the very code <c>lb run</c> uses; on free ports.</summary>
+internal sealed class Lb : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder;
+    private readonly ServingProcess _process;
+    private readonly ShutdownSignals _signals;
+    private readonly Task<int> _running;
+
+    private Lb(DirectoryInfo folder, ServingProcess process, ShutdownSignals signals, Task<int> running) =>
+        (_folder, _process, _signals, _running) = (folder, process, signals, running);
+
+    /// <summary>The first listener.</summary>
+    public IPEndPoint Address => _process.AlbListeners[0][0].Address;
+
+    public IPEndPoint AdminAddress => _process.Admin!.Address;
+
+    /// <summary>Lines of the access log written so far.</summary>
+    public IReadOnlyList<string> LogLines => File.Exists(LogPath) ? File.ReadAllLines(LogPath) : [];
+
+    private string LogPath => Path.Combine(_folder.FullName, "access.log");
+
+    /// <summary>Serves <paramref name="toml"/>, to which listener, admin address and access log are added unless it has its own.</summary>
+    public static async Task<Lb> StartAsync(string toml)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("lb-test-");
+        string path = Path.Combine(folder.FullName, "lb.toml");
+        await File.WriteAllTextAsync(path, $"""
+            {toml}
+            {(toml.Contains("[[listeners]]", StringComparison.Ordinal) ? "" : "[[listeners]]\nname = \"http\"\naddress = \"127.0.0.1:0\"")}
+            [admin]
+            address = "127.0.0.1:0"
+            [access_log]
+            path = "access.log"
+            """);
+        StringWriter messages = new();
+        ProcessPlan plan = new Composition().TryPlanRun([path], messages, NullLoggerFactory.Instance)
+            ?? throw new InvalidOperationException(messages.ToString());
+        ServingProcess process = new(plan, TextWriter.Synchronized(messages), NullLoggerFactory.Instance, TimeProvider.System);
+        ShutdownSignals signals = new();
+        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<int> running = process.RunAsync(signals, _ => started.SetResult());
+        if (await Task.WhenAny(started.Task, running) == running)
+        {
+            throw new InvalidOperationException(messages.ToString());
+        }
+
+        return new Lb(folder, process, signals, running);
+    }
+
+    /// <summary>One route for any host to one service with these endpoints; <paramref name="more"/> goes into the service's table.</summary>
+    public static Task<Lb> InFrontOfAsync(string more, params IEnumerable<IPEndPoint> pods) => StartAsync($"""
+        [[routes]]
+        path = "/"
+        service = "web"
+        [[services]]
+        name = "web"
+        endpoints = [{string.Join(", ", pods.Select(static pod => $"{{ address = \"{pod}\" }}"))}]
+        {more}
+        """);
+
+    public static Task<Lb> InFrontOfAsync(params IEnumerable<IPEndPoint> pods) => InFrontOfAsync("", pods);
+
+    public Task<RawClient> ConnectAsync() => RawClient.ConnectAsync(Address);
+
+    /// <summary>Sends one request on a connection of its own and reads its answer.</summary>
+    public async Task<Answer> AskAsync(string request)
+    {
+        await using RawClient client = await ConnectAsync();
+        await client.SendAsync(request);
+        return await client.ReadAnswerAsync(isHead: request.StartsWith("HEAD ", StringComparison.Ordinal));
+    }
+
+    /// <summary>The admin address's metrics.</summary>
+    public async Task<string> ReadMetricsAsync()
+    {
+        await using RawClient client = await RawClient.ConnectAsync(AdminAddress);
+        await client.SendAsync($"GET /metrics HTTP/1.1\r\nHost: {AdminAddress}\r\nConnection: close\r\n\r\n");
+        return (await client.ReadAnswerAsync()).Text;
+    }
+
+    /// <summary>Drains as SIGTERM does, and gives the exit code.</summary>
+    public Task<int> DrainAsync()
+    {
+        _signals.Request();
+        return _running;
+    }
+
+    /// <summary>What a second signal does.</summary>
+    public void StopNow() => _signals.Request();
+
+    public async ValueTask DisposeAsync()
+    {
+        _signals.Request();
+        _signals.Request();
+        await _running;
+        await _process.DisposeAsync();
+        _signals.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}
