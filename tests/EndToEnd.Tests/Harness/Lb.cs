@@ -1,6 +1,5 @@
 using System.Net;
 using LoadBalancer.Host.Lifetime;
-using LoadBalancer.Host.Listening;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LoadBalancer.EndToEnd.Tests.Harness;
