@@ -28,17 +28,20 @@ internal static class DemoGuide
 
     private static void WriteCommands(TextWriter output, string host, IPEndPoint[] albs, IPEndPoint admin)
     {
-        string first = $"curl -H 'Host: {host}' http://{albs[0]}";
-        string last = $"curl -H 'Host: {host}' http://{albs[^1]}";
+        string first = $"curl -H 'Host: {host}' 'http://{albs[0]}";
+        string last = $"curl -H 'Host: {host}' 'http://{albs[^1]}";
         output.WriteLine($"""
-            Try:
-              {first}/                     # a pod answers; again, and the next one does
-              {last}/ -b jar -c jar        # through another zone; the count rises, whichever pod answers
-              {first}/headers              # what reaches the pod
-              {first}/slow?ms=2000         # an answer that takes its time
-              {first}/bytes?n=100000000 -o /dev/null
-              {first}/upload -T FILE       # the pod says how much arrived
-              curl -H 'Host: albhealth' http://{albs[0]}/   # what the MZLB asks each ALB
+            A pod answers; again, and the next one does:
+              {first}/'
+            Through another zone, with a cookie jar: the count rises, whichever pod answers:
+              {last}/' -b jar -c jar
+            What reaches the pod, an answer that takes its time, a long answer, an upload:
+              {first}/headers'
+              {first}/slow?ms=2000'
+              {first}/bytes?n=100000000' -o /dev/null
+              {first}/upload' -T FILE
+            What the MZLB asks each ALB, and the meters:
+              curl -H 'Host: albhealth' http://{albs[0]}/
               curl http://{admin}/metrics
 
             Ctrl-C ends it.
