@@ -21,14 +21,15 @@ internal static class AnswerHeadRead
     private const int MaxInterimAnswers = 8;
 
     /// <returns>
-    /// The bytes read, the head first, with <see cref="Exchange.Answer"/> and <see cref="Exchange.AnswerMeaning"/> filled; or why not,
+    /// What was read, the head first, with <see cref="Exchange.Answer"/> and <see cref="Exchange.AnswerMeaning"/> filled; or why not,
     /// and how far it came.
     /// </returns>
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    public static async ValueTask<(ReasonCode Fault, bool AnyByte, ReadOnlySequence<byte> Bytes)> RunAsync(
+    public static async ValueTask<(ReasonCode Fault, bool AnyByte, ReadResult Read)> RunAsync(
         Exchange exchange, UpstreamConnection connection, int firstByteTimeoutMs)
     {
         bool anyByte = false;
+        exchange.LookAtClientAgain(); // it may have gone while we were connecting
         int interimAnswers = 0;
         exchange.Answer.Reset();
         exchange.AnswerBytes.Reset();
@@ -44,7 +45,12 @@ internal static class AnswerHeadRead
                 return (ReasonCode.UpstreamReset, anyByte, default);
             }
 
-            anyByte |= !read.Buffer.IsEmpty;
+            if (!anyByte && !read.Buffer.IsEmpty)
+            {
+                anyByte = true;
+                exchange.State.IsAnsweredEarly = !exchange.State.IsRequestSent;
+            }
+
             if (read.IsCanceled && InterruptionOf(exchange) is ReasonCode fault and not ReasonCode.None)
             {
                 return (fault, anyByte, default);
@@ -60,8 +66,7 @@ internal static class AnswerHeadRead
                     connection.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
                     continue;
                 case ParseStatus.Complete when exchange.Answer.StatusCode >= 200:
-                    exchange.AnswerDeadline.Disarm();
-                    return (ReasonCode.None, anyByte, read.Buffer);
+                    return (ReasonCode.None, anyByte, read);
             }
 
             if (++interimAnswers > MaxInterimAnswers)
@@ -71,24 +76,28 @@ internal static class AnswerHeadRead
 
             WriteInterim(exchange, read.Buffer);
             connection.Input.AdvanceTo(read.Buffer.GetPosition(exchange.Answer.LengthBytes));
-            if (await Flushing.FlushAsync(exchange.ClientOutput, exchange.AnswerDeadline, exchange.ClientTimeoutMs) == FlushEnd.Closed)
+            if (await Flushing.FlushAsync(exchange.ClientOutput, exchange.AnswerDeadline, exchange.ClientTimeoutMs) != FlushEnd.Done)
             {
                 return (ReasonCode.ClientClosed, anyByte, default);
             }
 
             exchange.Answer.Reset();
             exchange.AnswerBytes.Reset();
-            if (exchange.State.IsRequestTaken)
+            if (exchange.State.IsRequestSent)
             {
-                exchange.AnswerDeadline.Arm(firstByteTimeoutMs);
+                exchange.HeadDeadline.Arm(firstByteTimeoutMs);
             }
         }
     }
 
+    /// <summary>What was read, as one span that begins with the head and holds all of it.</summary>
+    public static ReadOnlySpan<byte> Join(Exchange exchange, scoped in ReadOnlySequence<byte> buffer) =>
+        exchange.AnswerBytes.Join(buffer, exchange.HeadLimits.ResponseHeaderBytes + 2);
+
     /// <summary>Asks why the wait was interrupted; None when it was a late wake-up.</summary>
     private static ReasonCode InterruptionOf(Exchange exchange)
     {
-        if (exchange.AnswerDeadline.HasPassed)
+        if (exchange.HeadDeadline.HasPassed)
         {
             return ReasonCode.FirstByteTimeout;
         }
@@ -104,7 +113,7 @@ internal static class AnswerHeadRead
             return ParseStatus.NeedMore;
         }
 
-        ReadOnlySpan<byte> bytes = exchange.AnswerBytes.Join(buffer, exchange.HeadLimits.ResponseHeaderBytes + 2);
+        ReadOnlySpan<byte> bytes = Join(exchange, buffer);
         ParseStatus status = new ResponseHeadParser(bytes, exchange.Answer, exchange.HeadLimits).Parse();
         if (status != ParseStatus.Complete)
         {
@@ -125,10 +134,9 @@ internal static class AnswerHeadRead
             return;
         }
 
-        int maxBytes = ResponseHeadWriter.MaxBytes(exchange.Answer);
-        SpanWriter writer = new(exchange.ClientOutput.GetSpan(maxBytes));
+        SpanWriter writer = new(exchange.ClientOutput.GetSpan(ResponseHeadWriter.MaxBytes(exchange.Answer)));
         ResponseHeadWriter.Write(
-            ref writer, exchange.AnswerBytes.Join(buffer, maxBytes), exchange.Answer, exchange.AnswerMeaning, default, default, closes: false);
+            ref writer, Join(exchange, buffer), exchange.Answer, exchange.AnswerMeaning, default, default, closes: false);
         exchange.ClientOutput.Advance(writer.WrittenBytes);
         exchange.State.SentBytes += writer.WrittenBytes;
     }

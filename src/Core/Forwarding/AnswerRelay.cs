@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Http1;
@@ -12,38 +13,55 @@ namespace LoadBalancer.Core.Forwarding;
 /// <summary>Gives an endpoint's final answer to the client.</summary>
 internal static class AnswerRelay
 {
+    /// <summary>
+    /// False when the first chunks of an answer are broken already: nothing has gone to the client yet, so it can still be told
+    /// (wire.md F18).
+    /// </summary>
+    public static bool BeginsWell(Exchange exchange, in ReadOnlySequence<byte> bytes) =>
+        exchange.AnswerMeaning.Body.Kind != BodyKind.Chunked || StartDecoder(exchange).Accepts(bytes.Slice(exchange.Answer.LengthBytes));
+
     /// <summary>Writes the head, then relays the body. The connection's input stands behind the answer afterwards.</summary>
     /// <param name="exchange">Has the answer's head parsed.</param>
     /// <param name="connection">Where the rest comes from.</param>
     /// <param name="policy">How long the endpoint may pause.</param>
-    /// <param name="bytes">What was read, the head first.</param>
+    /// <param name="read">What was read and not consumed, the head first.</param>
     /// <param name="date">For an answer without Date.</param>
-    /// <remarks>Hot path: head and as much of the body as is at hand go out in one write.</remarks>
+    /// <remarks>
+    /// Hot path: head and as much of the body as is at hand go out in one write. What is at hand is not read again: if the endpoint
+    /// reset the connection behind its answer, another read would lose it.
+    /// </remarks>
     public static ValueTask<RelayEnd> RunAsync(
-        Exchange exchange, UpstreamConnection connection, ClusterPolicy policy, in ReadOnlySequence<byte> bytes, ReadOnlySpan<byte> date)
+        Exchange exchange, UpstreamConnection connection, ClusterPolicy policy, in ReadResult read, ReadOnlySpan<byte> date)
     {
         BodyFraming body = exchange.AnswerMeaning.Body;
         BodyFraming toClient = ResponseHeadWriter.ForClient(body, exchange.Request.IsHttp10);
-        exchange.State.ClosesClient |= toClient.Kind == BodyKind.UntilClose;
+        exchange.State.ClosesClient |= exchange.IsLast || toClient.Kind == BodyKind.UntilClose;
         exchange.State.RelayedStatus = exchange.Answer.StatusCode;
-        WriteHead(exchange, bytes, toClient, date);
-        connection.Input.AdvanceTo(bytes.GetPosition(exchange.Answer.LengthBytes));
-
+        WriteHead(exchange, read.Buffer, toClient, date);
+        ReadOnlySequence<byte> rest = read.Buffer.Slice(exchange.Answer.LengthBytes);
         if (!body.HasBody)
         {
+            connection.Input.AdvanceTo(rest.Start);
             return FlushAsync(exchange);
         }
 
         exchange.AnswerRelay.Start(
             connection.Input,
+            new ReadResult(rest, isCanceled: false, read.IsCompleted),
             exchange.ClientOutput,
             body,
+            StartDecoder(exchange),
             writesChunks: toClient.Kind == BodyKind.Chunked,
             policy.IdleTimeoutMs,
-            exchange.ClientTimeoutMs,
-            exchange.HeadLimits.ResponseHeaderBytes,
-            Http1Limits.ResponseHeaderCount);
+            exchange.ClientTimeoutMs);
         return exchange.AnswerRelay.RunAsync();
+    }
+
+    private static ChunkedDecoder StartDecoder(Exchange exchange)
+    {
+        ChunkedDecoder decoder = default;
+        decoder.Start(exchange.HeadLimits.ResponseHeaderBytes, Http1Limits.ResponseHeaderCount, boundsOverhead: false);
+        return decoder;
     }
 
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
@@ -60,7 +78,7 @@ internal static class AnswerRelay
         SpanWriter writer = new(exchange.ClientOutput.GetSpan(ResponseHeadWriter.MaxBytes(exchange.Answer)));
         ResponseHeadWriter.Write(
             ref writer,
-            exchange.AnswerBytes.Join(bytes, exchange.HeadLimits.ResponseHeaderBytes + 2),
+            AnswerHeadRead.Join(exchange, bytes),
             exchange.Answer,
             exchange.AnswerMeaning,
             framing,

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Http1;
@@ -13,7 +13,7 @@ namespace LoadBalancer.Core.Forwarding;
 /// <remarks>
 /// Hot path. The steps of <see cref="ExchangeAsync"/> are the steps of the exchange on the wire:
 /// 1. tell the client to go on, if it waits · 2. send head and body · 3. beside it, wait for the answer's head · 4. stop sending if the
-/// answer came early · 5. relay the answer · 6. keep the connection, or not.
+/// answer is early and a refusal · 5. relay the answer · 6. keep the connection, or not.
 /// </remarks>
 internal static class Attempt
 {
@@ -38,7 +38,7 @@ internal static class Attempt
 
         connection!.RequestCount++;
         endpoint.State.EnterExchange();
-        exchange.Upstream = connection;
+        exchange.BeginAttempt(connection);
         bool isReusable = false;
         try
         {
@@ -71,37 +71,80 @@ internal static class Attempt
             return Fail(ForwardStage.Connecting, Blame.Client, ReasonCode.ClientClosed, connection);
         }
 
+#pragma warning disable CA2012 // awaited exactly once, on whichever way out: isSending says whether it has been
         ValueTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, endpoint, cluster.Policy);
-        (ReasonCode fault, bool anyByte, ReadOnlySequence<byte> bytes) =
-            await AnswerHeadRead.RunAsync(exchange, connection, cluster.Policy.FirstByteTimeoutMs);
+#pragma warning restore CA2012
+        bool isSending = true;
+        try
+        {
+            (ReasonCode fault, bool anyByte, ReadResult read) =
+                await AnswerHeadRead.RunAsync(exchange, connection, cluster.Policy.FirstByteTimeoutMs);
+            RelayEnd sent = RelayEnd.Complete;
 
+            // An endpoint that answers early with an error wants no more of the body (wire.md F22). One that answers early with
+            // success is talking while it listens: both flows go on.
+            if (fault != ReasonCode.None || exchange.Answer.StatusCode >= 400 || sending.IsCompleted)
+            {
+                isSending = false;
+                sent = await FinishSending(exchange, sending);
+            }
+
+            if (fault != ReasonCode.None)
+            {
+                return WithoutAnswer(exchange, fault, sent, anyByte, connection);
+            }
+
+            if (!AnswerRelay.BeginsWell(exchange, read.Buffer))
+            {
+                return Fail(ForwardStage.ReadingHead, Blame.Upstream, ReasonCode.UpstreamInvalid, connection);
+            }
+
+            exchange.State.Clock.MarkHead(heartbeat.Time);
+            exchange.State.ClosesClient |= !exchange.State.IsRequestTaken;
+            cluster.Meter.CountAnswer(exchange.Answer.StatusCode);
+            RelayEnd relayed = await AnswerRelay.RunAsync(exchange, connection, cluster.Policy, read, heartbeat.Date);
+            exchange.State.SentBytes += exchange.AnswerMeaning.Body.HasBody ? exchange.AnswerRelay.WrittenBytes : 0;
+            if (isSending)
+            {
+                isSending = false;
+                sent = await FinishSending(exchange, sending);
+            }
+
+            return Relayed(relayed, sent, connection);
+        }
+        finally
+        {
+            if (isSending)
+            {
+                await FinishSending(exchange, sending); // no flow outlives its attempt, not even behind a bug of ours
+            }
+
+            exchange.HeadDeadline.Disarm();
+        }
+    }
+
+    /// <summary>Stops the request's flow if it still runs: the rest of the body has no reader any more.</summary>
+    private static ValueTask<RelayEnd> FinishSending(Exchange exchange, ValueTask<RelayEnd> sending)
+    {
         if (!sending.IsCompleted)
         {
-            exchange.RequestRelay.Stop(); // an early answer, or none at all: either way the rest of the body has no reader
+            exchange.StopSending();
         }
 
-        RelayEnd sent = await sending;
-        exchange.AnswerDeadline.Disarm();
-        exchange.State.ClosesClient |= !exchange.State.IsRequestTaken;
-        if (fault != ReasonCode.None)
-        {
-            return WithoutAnswer(exchange, fault, sent, anyByte, connection);
-        }
-
-        exchange.State.Clock.MarkHead(heartbeat.Time);
-        cluster.Meter.CountAnswer(exchange.Answer.StatusCode);
-        RelayEnd relayed = await AnswerRelay.RunAsync(exchange, connection, cluster.Policy, bytes, heartbeat.Date);
-        exchange.State.SentBytes += exchange.AnswerMeaning.Body.HasBody ? exchange.AnswerRelay.WrittenBytes : 0;
-        return relayed switch
-        {
-            RelayEnd.Complete => ForwardOutcome.Done with { IsReused = connection.IsReused },
-            RelayEnd.SinkClosed => Fail(ForwardStage.RelayingBody, Blame.Client, ReasonCode.ClientClosed, connection),
-            RelayEnd.SinkTimedOut => Fail(ForwardStage.RelayingBody, Blame.Client, ReasonCode.ClientTimeout, connection),
-            RelayEnd.SourceTimedOut => Fail(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.IdleTimeout, connection),
-            RelayEnd.SourceInvalid => Fail(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.UpstreamInvalid, connection),
-            _ => Fail(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.UpstreamTruncated, connection),
-        };
+        return sending;
     }
+
+    private static ForwardOutcome Relayed(RelayEnd relayed, RelayEnd sent, UpstreamConnection connection) => (relayed, sent) switch
+    {
+        (RelayEnd.Complete, _) => ForwardOutcome.Done with { IsReused = connection.IsReused },
+        (RelayEnd.SinkClosed, _) => Fail(ForwardStage.RelayingBody, Blame.Client, ReasonCode.ClientClosed, connection),
+        (RelayEnd.SinkTimedOut, _) => Fail(ForwardStage.RelayingBody, Blame.Client, ReasonCode.ClientTimeout, connection),
+        (_, RelayEnd.SourceEnded or RelayEnd.SourceReset or RelayEnd.SourceInvalid or RelayEnd.SourceTimedOut) =>
+            Fail(ForwardStage.RelayingBody, Blame.Client, ReasonCode.ClientClosed, connection), // its broken body ended the answer too
+        (RelayEnd.SourceTimedOut, _) => Fail(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.IdleTimeout, connection),
+        (RelayEnd.SourceInvalid, _) => Fail(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.UpstreamInvalid, connection),
+        _ => Fail(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.UpstreamTruncated, connection),
+    };
 
     /// <summary>No answer came. The client is to blame where its own body broke off; the endpoint otherwise.</summary>
     private static ForwardOutcome WithoutAnswer(
@@ -129,6 +172,8 @@ internal static class Attempt
     /// <summary>wire.md rule 4, for an exchange that ended well.</summary>
     private static bool IsReusable(Exchange exchange, UpstreamConnection connection, ClusterPolicy policy) =>
         exchange.State.IsRequestTaken &&
+        exchange.State.IsRequestSent &&
+        !exchange.State.IsAnsweredEarly &&
         exchange.AnswerMeaning.KeepsAlive &&
         !exchange.Meaning.TriedUpgrade &&
         !(exchange.Meaning.Body.HasBody && exchange.Request.Method.ExpectsNoBody()) &&

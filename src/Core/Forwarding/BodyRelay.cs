@@ -13,10 +13,19 @@ namespace LoadBalancer.Core.Forwarding;
 /// Hot path. One per direction of a session, reused. Holds nothing: what has been read is written and flushed before more is read, so a
 /// receiver that stops reading stops the sender, and memory stays at what the two pipes hold (wire.md rule 10).
 /// </remarks>
-internal sealed class BodyRelay(Deadline deadline)
+/// <param name="deadline">Bounds each wait of this direction.</param>
+/// <param name="isSinkGone">Asked at a wake-up that nothing explains: has the receiver left? Null: it makes itself known.</param>
+internal sealed class BodyRelay(Deadline deadline, Func<bool>? isSinkGone)
 {
+    /// <summary>
+    /// Moved between two flushes. A flush completes when the kernel has all of it, so this is the progress a slow receiver must make
+    /// within its timeout: 16 KiB in 30 s is 0.5 KiB/s.
+    /// </summary>
+    private const int MaxPieceBytes = 16 * 1024;
+
     private PipeReader _source = null!;
     private PipeWriter _sink = null!;
+    private ReadResult? _atHand;
     private BodyFraming _framing;
     private ChunkedDecoder _decoder;
     private bool _writesChunks;
@@ -33,27 +42,28 @@ internal sealed class BodyRelay(Deadline deadline)
 
     /// <summary>Readies it for a body.</summary>
     /// <param name="source">Stands at the body's first byte.</param>
+    /// <param name="atHand">What has been read of it and not consumed, if anything: no other read is needed, or possible, before.</param>
     /// <param name="sink">May hold an unflushed head: it goes out with the first piece.</param>
     /// <param name="framing">How the body ends.</param>
+    /// <param name="decoder">Started, where the body is chunked.</param>
     /// <param name="writesChunks">True when the receiver gets our chunks; false when it gets the payload as it is.</param>
     /// <param name="sourceTimeoutMs">Longest pause of the sender.</param>
     /// <param name="sinkTimeoutMs">Longest pause of the receiver.</param>
-    /// <param name="maxTrailerBytes">Bounds the trailer.</param>
-    /// <param name="maxTrailerCount">Bounds its lines.</param>
     public void Start(
         PipeReader source,
+        ReadResult? atHand,
         PipeWriter sink,
         BodyFraming framing,
+        in ChunkedDecoder decoder,
         bool writesChunks,
         int sourceTimeoutMs,
-        int sinkTimeoutMs,
-        int maxTrailerBytes,
-        int maxTrailerCount)
+        int sinkTimeoutMs)
     {
         _source = source;
+        _atHand = atHand;
         _sink = sink;
         _framing = framing;
-        _decoder.Start(maxTrailerBytes, maxTrailerCount);
+        _decoder = decoder;
         _writesChunks = writesChunks;
         _sourceTimeoutMs = sourceTimeoutMs;
         _sinkTimeoutMs = sinkTimeoutMs;
@@ -63,12 +73,21 @@ internal sealed class BodyRelay(Deadline deadline)
         Error = Http1Error.None;
     }
 
-    /// <summary>Ends <see cref="RunAsync"/> as soon as it would wait. From any thread.</summary>
+    /// <summary>Lets go of both connections, so that an idle session keeps none alive.</summary>
+    public void Release()
+    {
+        _source = null!;
+        _sink = null!;
+        _atHand = null;
+    }
+
+    /// <summary>Ends <see cref="RunAsync"/>, which must be running, as soon as it would wait. From any thread.</summary>
     public void Stop()
     {
+        (PipeReader source, PipeWriter sink) = (_source, _sink); // cancelling runs the relay inline, to its end and beyond
         _isStopped = true;
-        _source.CancelPendingRead();
-        _sink.CancelPendingFlush();
+        source.CancelPendingRead();
+        sink.CancelPendingFlush();
     }
 
     /// <summary>Relays to the end. Never throws for what either peer does.</summary>
@@ -87,7 +106,7 @@ internal sealed class BodyRelay(Deadline deadline)
             bool hasTimedOut = false;
             try
             {
-                if (!_source.TryRead(out read))
+                if (!TryReadAtHand(out read))
                 {
                     FlushEnd head = hasUnflushed ? await FlushAsync() : FlushEnd.Done;
                     if (head != FlushEnd.Done)
@@ -109,7 +128,7 @@ internal sealed class BodyRelay(Deadline deadline)
             }
 
             RelayEnd? end = Move(read, hasTimedOut);
-            if (end is RelayEnd.SourceInvalid or RelayEnd.Stopped or RelayEnd.SourceTimedOut)
+            if (end is RelayEnd.SourceInvalid or RelayEnd.Stopped or RelayEnd.SourceTimedOut or RelayEnd.SinkClosed)
             {
                 return end.Value;
             }
@@ -123,10 +142,23 @@ internal sealed class BodyRelay(Deadline deadline)
         }
     }
 
+    /// <summary>Without waiting: what the relay was started with, or what the pipe holds.</summary>
+    private bool TryReadAtHand(out ReadResult read)
+    {
+        if (_atHand is ReadResult first)
+        {
+            read = first;
+            _atHand = null;
+            return true;
+        }
+
+        return _source.TryRead(out read);
+    }
+
     /// <summary>Flushes, through any wake-up that was not for this flush.</summary>
     private ValueTask<FlushEnd> FlushAsync()
     {
-        ValueTask<FlushEnd> flush = Flushing.FlushAsync(_sink, deadline, _sinkTimeoutMs);
+        ValueTask<FlushEnd> flush = Flushing.FlushOnceAsync(_sink, deadline, _sinkTimeoutMs);
         if (!flush.IsCompletedSuccessfully)
         {
             return AwaitAsync(flush);
@@ -141,27 +173,33 @@ internal sealed class BodyRelay(Deadline deadline)
             FlushEnd last = await pending;
             while (last == FlushEnd.Interrupted && !_isStopped)
             {
-                last = await Flushing.FlushAsync(_sink, deadline, _sinkTimeoutMs);
+                last = await Flushing.FlushOnceAsync(_sink, deadline, _sinkTimeoutMs);
             }
 
             return last;
         }
     }
 
-    /// <summary>Writes what was read, and says how the relay ends if it does.</summary>
+    /// <summary>Writes a piece of what was read, and says how the relay ends if it does.</summary>
     private RelayEnd? Move(in ReadResult read, bool hasTimedOut)
     {
         if (read.IsCanceled && read.Buffer.IsEmpty && !read.IsCompleted)
         {
             _source.AdvanceTo(read.Buffer.Start);
-            return _isStopped ? RelayEnd.Stopped : hasTimedOut ? RelayEnd.SourceTimedOut : null;
+            return _isStopped ? RelayEnd.Stopped
+                : hasTimedOut ? RelayEnd.SourceTimedOut
+                : isSinkGone?.Invoke() == true ? RelayEnd.SinkClosed
+                : null;
         }
 
+        bool isWhole = read.Buffer.Length <= MaxPieceBytes;
+        ReadOnlySequence<byte> piece = isWhole ? read.Buffer : read.Buffer.Slice(0, MaxPieceBytes);
+        bool isSourceOver = isWhole && read.IsCompleted;
         bool isComplete = _framing.Kind switch
         {
-            BodyKind.Chunked => MoveChunks(read.Buffer),
-            BodyKind.UntilClose => MovePayload(read.Buffer, read.Buffer.Length) && read.IsCompleted,
-            _ => MovePayload(read.Buffer, Math.Min(_leftBytes, read.Buffer.Length)) && _leftBytes == 0,
+            BodyKind.Chunked => MoveChunks(piece),
+            BodyKind.UntilClose => MovePayload(piece) && isSourceOver,
+            _ => MovePayload(piece.Slice(0, Math.Min(_leftBytes, piece.Length))) && _leftBytes == 0,
         };
         if (Error != Http1Error.None)
         {
@@ -173,18 +211,17 @@ internal sealed class BodyRelay(Deadline deadline)
             Write(ChunkWriter.BodyEnd);
         }
 
-        return isComplete ? RelayEnd.Complete : read.IsCompleted ? RelayEnd.SourceEnded : null;
+        return isComplete ? RelayEnd.Complete : isSourceOver ? RelayEnd.SourceEnded : null;
     }
 
-    private bool MovePayload(in ReadOnlySequence<byte> buffer, long bytes)
+    private bool MovePayload(in ReadOnlySequence<byte> payload)
     {
-        ReadOnlySequence<byte> payload = buffer.Slice(0, bytes);
-        foreach (ReadOnlyMemory<byte> piece in payload)
+        foreach (ReadOnlyMemory<byte> segment in payload)
         {
-            WritePiece(piece.Span);
+            WritePiece(segment.Span);
         }
 
-        _leftBytes -= bytes;
+        _leftBytes -= payload.Length;
         _source.AdvanceTo(payload.End);
         return true;
     }

@@ -12,20 +12,25 @@ namespace LoadBalancer.Core.Forwarding;
 /// <summary>One request and its answer, with the scratch that both need. Belongs to one session and serves all its exchanges.</summary>
 /// <remarks>
 /// Hot path. Written by the session and the forwarder, one after the other. Two flows may run at the same time, each with a deadline
-/// of its own: the request's (client to endpoint) and the answer's (endpoint to client).
+/// of its own: the request's (client to endpoint) and the answer's (endpoint to client); a third deadline, for the answer's head, is
+/// set by the first and watched by the second.
 /// Race: <see cref="OnClientClosed"/> and the deadlines come from other threads; they only cancel pending reads and flushes, and
 /// whoever is woken asks whether it was meant.
 /// </remarks>
 internal sealed class Exchange
 {
     private UpstreamConnection? _upstream;
+    private volatile bool _isClientClosed;
+    private volatile bool _isLast;
+    private volatile bool _isSendingStopped;
 
     public Exchange(Heartbeat heartbeat)
     {
         RequestDeadline = new Deadline(heartbeat, WakeRequestFlow);
         AnswerDeadline = new Deadline(heartbeat, WakeAnswerFlow);
-        RequestRelay = new BodyRelay(RequestDeadline);
-        AnswerRelay = new BodyRelay(AnswerDeadline);
+        HeadDeadline = new Deadline(heartbeat, WakeAnswerFlow);
+        RequestRelay = new BodyRelay(RequestDeadline, isSinkGone: null);
+        AnswerRelay = new BodyRelay(AnswerDeadline, () => _isClientClosed && State.IsRequestTaken && IsClientGone());
     }
 
     // The connection: set when a session is bound to it.
@@ -84,6 +89,9 @@ internal sealed class Exchange
 
     public Deadline AnswerDeadline { get; }
 
+    /// <summary>When the answer's head must be complete: counts from the request's last byte.</summary>
+    public Deadline HeadDeadline { get; }
+
     public BodyRelay RequestRelay { get; }
 
     public BodyRelay AnswerRelay { get; }
@@ -95,12 +103,31 @@ internal sealed class Exchange
         set => Volatile.Write(ref _upstream, value);
     }
 
+    /// <summary>No request after this one: the answer says <c>Connection: close</c>. Set by whoever drains the connection.</summary>
+    public bool IsLast => _isLast;
+
+    /// <summary>The head of a bodyless request need not be sent any further. With a body, <see cref="RequestRelay"/> is stopped instead.</summary>
+    public bool IsSendingStopped => _isSendingStopped;
+
     public void Bind(PipeReader input, PipeWriter output, ClientIdentity client)
     {
         ClientInput = input;
         ClientOutput = output;
         Client = client;
-        RealClient = client.AddressText;
+        _isClientClosed = _isLast = false;
+    }
+
+    /// <summary>Lets go of the connection, so that an idle session keeps nothing alive.</summary>
+    public void Release()
+    {
+        RequestDeadline.Disarm();
+        AnswerDeadline.Disarm();
+        HeadDeadline.Disarm();
+        RequestRelay.Release();
+        AnswerRelay.Release();
+        Begin();
+        ClientInput = null!;
+        ClientOutput = null!;
     }
 
     /// <summary>Readies it for the next request.</summary>
@@ -108,12 +135,56 @@ internal sealed class Exchange
     {
         State = default;
         Meaning = default;
+        RealClient = Client?.AddressText;
         Request.Reset();
         RequestBytes.Reset();
     }
 
-    /// <summary>The client's socket ended, by FIN or by reset: the wait for the answer looks which.</summary>
-    public void OnClientClosed() => Upstream?.Input.CancelPendingRead();
+    /// <summary>Readies it for the next attempt.</summary>
+    public void BeginAttempt(UpstreamConnection connection)
+    {
+        State.IsRequestSent = State.IsAnsweredEarly = false;
+        _isSendingStopped = false;
+        HeadDeadline.Disarm();
+        Upstream = connection;
+    }
+
+    /// <summary>Ends the request's flow, which must be running, as soon as it would wait.</summary>
+    public void StopSending()
+    {
+        if (Meaning.Body.HasBody)
+        {
+            RequestRelay.Stop();
+        }
+        else
+        {
+            _isSendingStopped = true;
+            Upstream?.Output.CancelPendingFlush();
+        }
+    }
+
+    /// <summary>The connection is to end after the exchange under way, or now if there is none.</summary>
+    public void EndAfterThis()
+    {
+        _isLast = true;
+        ClientInput?.CancelPendingRead();
+    }
+
+    /// <summary>The client's socket ended, by FIN or by reset: the answer's flow looks which.</summary>
+    public void OnClientClosed()
+    {
+        _isClientClosed = true;
+        Upstream?.Input.CancelPendingRead();
+    }
+
+    /// <summary>Makes the answer's flow look, if the client's socket ended while nobody could.</summary>
+    public void LookAtClientAgain()
+    {
+        if (_isClientClosed)
+        {
+            Upstream?.Input.CancelPendingRead();
+        }
+    }
 
     /// <summary>
     /// True when the client cannot take an answer any more. A FIN alone is a half-close, and its answer is owed (wire.md E15). Only
@@ -144,15 +215,18 @@ internal sealed class Exchange
         }
     }
 
+    // Both targets are taken before either is woken: waking runs the flow inline, and it may be with the next exchange when it returns.
     private void WakeRequestFlow()
     {
-        ClientInput.CancelPendingRead();
-        Upstream?.Output.CancelPendingFlush();
+        (PipeReader? input, PipeWriter? output) = (ClientInput, Upstream?.Output);
+        input?.CancelPendingRead();
+        output?.CancelPendingFlush();
     }
 
     private void WakeAnswerFlow()
     {
-        Upstream?.Input.CancelPendingRead();
-        ClientOutput.CancelPendingFlush();
+        (PipeReader? input, PipeWriter? output) = (Upstream?.Input, ClientOutput);
+        input?.CancelPendingRead();
+        output?.CancelPendingFlush();
     }
 }

@@ -15,6 +15,12 @@ internal struct ExchangeState
     /// <summary>The client's body was taken whole; true from the start where there is none.</summary>
     public bool IsRequestTaken;
 
+    /// <summary>Head and body are with the endpoint's kernel, to the last byte. Written by the request's flow alone.</summary>
+    public bool IsRequestSent;
+
+    /// <summary>The endpoint spoke before it had the whole request: its connection is not used again (wire.md rule 4).</summary>
+    public bool IsAnsweredEarly;
+
     /// <summary>The client has been told, or has to find out, that its connection ends after this answer.</summary>
     public bool ClosesClient;
 

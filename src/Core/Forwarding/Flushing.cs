@@ -24,8 +24,27 @@ internal enum FlushEnd : byte
 /// <summary>Flushes a pipe within a deadline, without an exception for what the peer does.</summary>
 internal static class Flushing
 {
-    /// <summary>Sends what was written. Hot path: without waiting or allocating when the kernel takes it at once.</summary>
+    /// <summary>
+    /// Sends what was written, through any wake-up that was meant for another wait: a cancellation that found nothing pending stays
+    /// with the pipe and meets the next flush. Never ends <see cref="FlushEnd.Interrupted"/>.
+    /// </summary>
+    /// <remarks>Hot path: without waiting or allocating when the kernel takes it at once.</remarks>
     public static ValueTask<FlushEnd> FlushAsync(PipeWriter output, Deadline deadline, int timeoutMs)
+    {
+        ValueTask<FlushEnd> flush = FlushOnceAsync(output, deadline, timeoutMs);
+        if (!flush.IsCompletedSuccessfully)
+        {
+            return RepeatAsync(flush, output, deadline, timeoutMs);
+        }
+
+        FlushEnd end = flush.Result;
+        return end == FlushEnd.Interrupted
+            ? RepeatAsync(ValueTask.FromResult(end), output, deadline, timeoutMs)
+            : ValueTask.FromResult(end);
+    }
+
+    /// <summary>The same, but ends <see cref="FlushEnd.Interrupted"/> at any wake-up before the deadline: for a caller that may be stopped.</summary>
+    public static ValueTask<FlushEnd> FlushOnceAsync(PipeWriter output, Deadline deadline, int timeoutMs)
     {
         try
         {
@@ -38,6 +57,19 @@ internal static class Flushing
         {
             return ValueTask.FromResult(FlushEnd.Closed);
         }
+    }
+
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
+    private static async ValueTask<FlushEnd> RepeatAsync(
+        ValueTask<FlushEnd> flush, PipeWriter output, Deadline deadline, int timeoutMs)
+    {
+        FlushEnd end = await flush;
+        while (end == FlushEnd.Interrupted)
+        {
+            end = await FlushOnceAsync(output, deadline, timeoutMs);
+        }
+
+        return end;
     }
 
     /// <summary>The slow road: the receiver's window is full.</summary>

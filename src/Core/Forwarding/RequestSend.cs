@@ -22,23 +22,13 @@ internal static class RequestSend
             return SendBodyAsync(exchange, connection, policy);
         }
 
-        ValueTask<FlushEnd> flush = Flushing.FlushAsync(connection.Output, exchange.RequestDeadline, policy.IdleTimeoutMs);
-        return flush.IsCompletedSuccessfully ? ValueTask.FromResult(Sent(exchange, policy, flush.Result)) : AwaitAsync(flush, exchange, policy);
-    }
-
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private static async ValueTask<RelayEnd> AwaitAsync(ValueTask<FlushEnd> flush, Exchange exchange, ClusterPolicy policy) =>
-        Sent(exchange, policy, await flush);
-
-    private static RelayEnd Sent(Exchange exchange, ClusterPolicy policy, FlushEnd end)
-    {
-        exchange.AnswerDeadline.Arm(policy.FirstByteTimeoutMs);
-        return end switch
+        ValueTask<FlushEnd> flush = Flushing.FlushOnceAsync(connection.Output, exchange.RequestDeadline, policy.IdleTimeoutMs);
+        if (flush.IsCompletedSuccessfully && flush.Result is FlushEnd end and not FlushEnd.Interrupted)
         {
-            FlushEnd.Closed => RelayEnd.SinkClosed,
-            FlushEnd.TimedOut => RelayEnd.SinkTimedOut,
-            _ => RelayEnd.Complete, // an interrupted flush is with the pipe, and no byte follows it
-        };
+            return ValueTask.FromResult(Sent(exchange, policy, end));
+        }
+
+        return SendHeadAsync(exchange, connection, policy);
     }
 
     /// <summary>
@@ -54,35 +44,64 @@ internal static class RequestSend
 
         exchange.State.ContinueSent = true;
         exchange.ClientOutput.Write("HTTP/1.1 100 Continue\r\n\r\n"u8);
-        return Flushing.FlushAsync(exchange.ClientOutput, exchange.RequestDeadline, exchange.ClientTimeoutMs);
+        return Flushing.FlushAsync(exchange.ClientOutput, exchange.AnswerDeadline, exchange.ClientTimeoutMs);
+    }
+
+    /// <summary>The slow road of a bodyless request: its head does not fit into the endpoint's window.</summary>
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
+    private static async ValueTask<RelayEnd> SendHeadAsync(Exchange exchange, UpstreamConnection connection, ClusterPolicy policy)
+    {
+        FlushEnd end;
+        do
+        {
+            end = await Flushing.FlushOnceAsync(connection.Output, exchange.RequestDeadline, policy.IdleTimeoutMs);
+        }
+        while (end == FlushEnd.Interrupted && !exchange.IsSendingStopped);
+
+        return end == FlushEnd.Interrupted ? RelayEnd.Stopped : Sent(exchange, policy, end);
+    }
+
+    private static RelayEnd Sent(Exchange exchange, ClusterPolicy policy, FlushEnd end)
+    {
+        exchange.HeadDeadline.Arm(policy.FirstByteTimeoutMs);
+        exchange.State.IsRequestSent = end == FlushEnd.Done;
+        return end switch
+        {
+            FlushEnd.Closed => RelayEnd.SinkClosed,
+            FlushEnd.TimedOut => RelayEnd.SinkTimedOut,
+            _ => RelayEnd.Complete,
+        };
     }
 
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     private static async ValueTask<RelayEnd> SendBodyAsync(Exchange exchange, UpstreamConnection connection, ClusterPolicy policy)
     {
         BodyFraming body = exchange.Meaning.Body;
+        ChunkedDecoder decoder = default;
+        decoder.Start(exchange.HeadLimits.HeaderBytes, exchange.HeadLimits.HeaderCount, boundsOverhead: true);
         exchange.RequestRelay.Start(
             exchange.ClientInput,
+            atHand: null,
             connection.Output,
             body,
+            decoder,
             writesChunks: body.Kind == BodyKind.Chunked,
             exchange.ClientTimeoutMs,
-            policy.IdleTimeoutMs,
-            exchange.HeadLimits.HeaderBytes,
-            exchange.HeadLimits.HeaderCount);
+            policy.IdleTimeoutMs);
         RelayEnd end = await exchange.RequestRelay.RunAsync();
         switch (end)
         {
             case RelayEnd.Complete:
-                exchange.State.IsRequestTaken = true;
-                exchange.AnswerDeadline.Arm(policy.FirstByteTimeoutMs);
+                exchange.State.IsRequestTaken = exchange.State.IsRequestSent = true;
+                exchange.HeadDeadline.Arm(policy.FirstByteTimeoutMs);
+                exchange.LookAtClientAgain(); // until now the relay would have met its end
                 break;
             case RelayEnd.SourceEnded or RelayEnd.SourceReset or RelayEnd.SourceInvalid or RelayEnd.SourceTimedOut or RelayEnd.SinkTimedOut:
                 // The endpoint must never take a part for the whole (wire.md C21); this also ends the wait for its answer.
                 connection.Abort();
                 break;
             case RelayEnd.SinkClosed:
-                exchange.AnswerDeadline.Arm(policy.IdleTimeoutMs); // it may have answered before it closed
+                exchange.HeadDeadline.Arm(policy.IdleTimeoutMs); // it may have answered before it closed
                 break;
         }
 

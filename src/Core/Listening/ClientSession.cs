@@ -11,8 +11,8 @@ namespace LoadBalancer.Core.Listening;
 
 /// <summary>One client's connection with the scratch of its exchanges; rented on accept, returned on close.</summary>
 /// <remarks>
-/// Hot path. Written by the connection's own flow; <see cref="OnDrain"/> comes from whoever stops the engine and only sets a flag and
-/// wakes the wait for the next request.
+/// Hot path. Written by the connection's own flow; what comes from other threads goes to the exchange, which only sets a flag and
+/// wakes whoever waits.
 /// </remarks>
 internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IResettable
 {
@@ -21,7 +21,6 @@ internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IRes
 
     private CancellationTokenRegistration _onClosed;
     private CancellationTokenRegistration _onDrain;
-    private volatile bool _isDraining;
 
     public Exchange Exchange { get; } = new(heartbeat);
 
@@ -36,43 +35,39 @@ internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IRes
     public bool IsFresh { get; set; }
 
     /// <summary>The engine, or this connection's listener, is going away: no request after this one.</summary>
-    public bool IsDraining => _isDraining || drain.IsRaised;
+    public bool IsDraining => Exchange.IsLast || drain.IsRaised;
 
     public void Bind(ConnectionContext connection, TrustedProxies trusted)
     {
         Connection = connection;
         Trusted = trusted;
         IsFresh = true;
-        _isDraining = false;
         IPEndPoint peer = connection.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
         int listenPort = (connection.LocalEndPoint as IPEndPoint)?.Port ?? 0;
         ClientIdentity client = new(peer.Address, listenPort, trusted.Contains(peer.Address));
         Exchange.Bind(connection.Transport.Input, connection.Transport.Output, client);
         heartbeat.Add(Exchange.RequestDeadline);
         heartbeat.Add(Exchange.AnswerDeadline);
+        heartbeat.Add(Exchange.HeadDeadline);
         _onClosed = connection.ConnectionClosed.UnsafeRegister(
             static session => ((ClientSession)session!).Exchange.OnClientClosed(), this);
         _onDrain = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested.UnsafeRegister(
-            static session => ((ClientSession)session!).OnDrain(), this) ?? default;
+            static session => ((ClientSession)session!).Exchange.EndAfterThis(), this) ?? default;
     }
 
+    /// <summary>Lets go of the connection; also of one that was bound only half.</summary>
     public void Unbind()
     {
         _onClosed.Dispose(); // waits for a callback that is running, so that none reaches the next connection
         _onDrain.Dispose();
-        Exchange.RequestDeadline.Disarm();
-        Exchange.AnswerDeadline.Disarm();
         heartbeat.Remove(Exchange.RequestDeadline);
         heartbeat.Remove(Exchange.AnswerDeadline);
-        Exchange.Begin();
+        heartbeat.Remove(Exchange.HeadDeadline);
+        Exchange.Release();
+        Connection = null!;
+        Snapshot = null!;
     }
 
     public bool TryReset() =>
         Exchange.RequestBytes.CapacityBytes <= MaxKeptHeadBytes && Exchange.AnswerBytes.CapacityBytes <= MaxKeptHeadBytes;
-
-    private void OnDrain()
-    {
-        _isDraining = true;
-        Exchange.ClientInput.CancelPendingRead();
-    }
 }

@@ -17,7 +17,7 @@ internal static class Judge
     public static Verdict Decide(Exchange exchange, ProxySnapshot snapshot, bool isDraining)
     {
         Http1Error error = RequestReader.Read(exchange.RequestBytes.Span, exchange.Request, out exchange.Meaning);
-        exchange.State.IsRequestTaken = error == Http1Error.None && !exchange.Meaning.Body.HasBody;
+        exchange.State.IsRequestTaken = !exchange.Meaning.Body.HasBody && (error == Http1Error.None || !error.EndsConnection());
         exchange.State.ClosesClient = !exchange.Meaning.WantsKeepAlive || isDraining;
         if (error != Http1Error.None)
         {

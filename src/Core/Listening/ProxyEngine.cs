@@ -67,8 +67,15 @@ public sealed class ProxyEngine : IDisposable
             _heartbeat,
             _logger).OnConnectionAsync;
 
-    /// <summary>Stops the clock. Connections are the host's to end, before.</summary>
-    public void Dispose() => _heartbeat.Dispose();
+    /// <summary>Stops the clock and closes idle connections to endpoints. Clients' connections are the host's to end, before.</summary>
+    public void Dispose()
+    {
+        _heartbeat.Dispose();
+        foreach (Endpoint endpoint in _store.Current.Clusters.SelectMany(static cluster => cluster.Endpoints))
+        {
+            endpoint.State.Idle.CloseAll();
+        }
+    }
 
     private sealed class SessionPolicy(Heartbeat heartbeat, DrainFlag drain) : PooledObjectPolicy<ClientSession>
     {

@@ -30,11 +30,13 @@ internal sealed partial class ProxyMiddleware(
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
         ClientSession session = sessions.Get();
+        bool isSound = false;
         listener.ConnectionOpened();
-        session.Bind(connection, trusted);
         try
         {
+            session.Bind(connection, trusted);
             await ServeAsync(session);
+            isSound = true;
         }
         catch (Exception bug)
         {
@@ -46,8 +48,12 @@ internal sealed partial class ProxyMiddleware(
         finally
         {
             session.Unbind(); // nothing else holds the session: every flow of its last exchange has been awaited
-            sessions.Return(session);
             listener.ConnectionClosed();
+        }
+
+        if (isSound)
+        {
+            sessions.Return(session); // behind a bug it is not trusted again
         }
     }
 
@@ -116,17 +122,23 @@ internal sealed partial class ProxyMiddleware(
         Exchange exchange = session.Exchange;
 
         // A body that nobody has read stands between this request and the next.
-        bool closes = verdict.Closes || exchange.State.ClosesClient || !exchange.State.IsRequestTaken;
+        bool closes = verdict.Closes || exchange.State.ClosesClient || exchange.IsLast || !exchange.State.IsRequestTaken;
         exchange.State.SentBytes += new LocalAnswer(verdict.StatusCode, verdict.Text).Write(
             exchange.ClientOutput, heartbeat.Date, exchange.Request.Method == HttpMethod.Head, closes);
         FlushEnd flush = await Flushing.FlushAsync(exchange.ClientOutput, exchange.AnswerDeadline, exchange.ClientTimeoutMs);
         report.Write(session, listener, route, statusToReport, verdict.Reason);
-        if (closes && flush == FlushEnd.Done)
+        if (flush != FlushEnd.Done)
+        {
+            ConnectionEnds.Reset(session.Connection); // a client that takes nothing would hold the transport's last write for ever
+            return false;
+        }
+
+        if (closes)
         {
             await EndAsync(session);
         }
 
-        return !closes && flush == FlushEnd.Done;
+        return !closes;
     }
 
     /// <summary>Closes after an answer: at once where nothing of the client's is outstanding, staged otherwise.</summary>

@@ -46,10 +46,18 @@ internal static class RequestRead
         {
             while (true)
             {
-                ReadResult read = await exchange.ClientInput.ReadAsync();
+                if (!exchange.ClientInput.TryRead(out ReadResult read))
+                {
+                    if (!hasBegun && exchange.IsLast)
+                    {
+                        return (RequestReadEnd.Nothing, Http1Error.None); // the wake-up of a drain may have met another wait
+                    }
+
+                    read = await exchange.ClientInput.ReadAsync();
+                }
+
                 if (!hasBegun && !read.Buffer.IsEmpty)
                 {
-                    hasBegun = true;
                     Begin(session, store.Current, time.GetTimestamp());
                 }
 
@@ -58,6 +66,14 @@ internal static class RequestRead
                 {
                     session.IsFresh = false;
                     return (status == ParseStatus.Complete ? RequestReadEnd.Head : RequestReadEnd.Invalid, error);
+                }
+
+                // Absolute from the first byte on: a head that drips in is not a head that makes progress (wire.md G1). An empty line
+                // that an old client left behind its last body is no beginning, and refreshes nothing (A17).
+                if (!hasBegun && exchange.Request.Progress.LineStart < read.Buffer.Length)
+                {
+                    hasBegun = true;
+                    exchange.RequestDeadline.Arm(session.Snapshot.Limits.HeaderTimeoutMs);
                 }
 
                 exchange.ClientInput.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -90,9 +106,6 @@ internal static class RequestRead
         exchange.RequestId.Renew();
         exchange.HeadLimits = snapshot.Limits.Head;
         exchange.ClientTimeoutMs = snapshot.Limits.BodyIdleTimeoutMs;
-
-        // Absolute from the first byte on: a head that drips in is not a head that makes progress (wire.md G1).
-        exchange.RequestDeadline.Arm(snapshot.Limits.HeaderTimeoutMs);
     }
 
     /// <summary>Parses what has come; advances the pipe when the head is complete or beyond repair.</summary>

@@ -10,8 +10,10 @@ namespace LoadBalancer.Core.Listening;
 /// <remarks>Immutable. Empty by default: nobody's.</remarks>
 internal sealed class TrustedProxies(ImmutableArray<IPNetwork> networks)
 {
+    /// <summary>True when <paramref name="address"/> is in one of the networks; a dual-stack socket's IPv4 peer counts as IPv4.</summary>
     public bool Contains(IPAddress address)
     {
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         foreach (IPNetwork network in networks)
         {
             if (network.Contains(address))

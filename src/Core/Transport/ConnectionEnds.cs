@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace LoadBalancer.Core.Transport;
 
-/// <summary>The two ways to end a connection that a pipe cannot express.</summary>
+/// <summary>What a pipe cannot express of its socket: two ways to end it, and whether the peer has ended it.</summary>
 internal static class ConnectionEnds
 {
     /// <summary>Sends FIN and goes on reading, so that what we sent is not lost to a reset (RFC 9112 §9.6).</summary>
@@ -27,6 +27,10 @@ internal static class ConnectionEnds
             return false;
         }
     }
+
+    /// <summary>True when the kernel holds anything for this connection that the transport has not read: bytes, FIN or an error.</summary>
+    public static bool HasUnreadInput(ConnectionContext connection) =>
+        connection.Features.Get<IConnectionSocketFeature>()?.Socket is Socket socket && socket.Poll(0, SelectMode.SelectRead);
 
     /// <summary>Ends the connection with RST, so that the peer cannot take what it has for the whole (wire.md F17).</summary>
     public static void Reset(ConnectionContext connection)

@@ -60,6 +60,15 @@ internal sealed class IdleConnections : Watch
         }
     }
 
+    /// <summary>Closes every one of them.</summary>
+    public void CloseAll()
+    {
+        while (TryTake(out UpstreamConnection? connection))
+        {
+            connection!.Close(wasIdle: true);
+        }
+    }
+
     /// <summary>Closes the ones that are too old, and the ones whose endpoint spoke or left.</summary>
     public override void Execute()
     {

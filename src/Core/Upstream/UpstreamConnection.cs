@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
+using LoadBalancer.Core.Transport;
 using Microsoft.AspNetCore.Connections;
 
 namespace LoadBalancer.Core.Upstream;
@@ -31,18 +32,22 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
     /// True while the endpoint has said nothing on it: no byte, no FIN, no reset. Anything unasked ends an idle connection
     /// (wire.md rule 5, F7); looking just before reuse closes most of the keep-alive race.
     /// </summary>
+    /// <remarks>
+    /// Both places are asked. The pipe alone would not do: an answer's last bytes may be handed over while the transport has more of
+    /// the same burst to read, and what follows the answer would be taken for the next one's (wire.md F6). One system call a reuse.
+    /// </remarks>
     public bool IsQuiet()
     {
         try
         {
             if (!Input.TryRead(out ReadResult read))
             {
-                return true;
+                return !ConnectionEnds.HasUnreadInput(transport);
             }
 
             bool isLateWakeUp = read is { IsCanceled: true, IsCompleted: false } && read.Buffer.IsEmpty;
             Input.AdvanceTo(read.Buffer.Start); // a wake-up meant for the exchange before is no word of the endpoint's
-            return isLateWakeUp;
+            return isLateWakeUp && !ConnectionEnds.HasUnreadInput(transport);
         }
         catch (Exception exception) when (PeerFault.Is(exception))
         {

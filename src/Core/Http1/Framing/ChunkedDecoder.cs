@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace LoadBalancer.Core.Http1.Framing;
 
 /// <summary>Takes the chunks off a body (RFC 9112 §7.1), a piece at a time, resumable at any byte.</summary>
@@ -17,6 +19,8 @@ internal struct ChunkedDecoder
     /// </summary>
     private const long FreeOverheadBytes = 8 * 1024;
 
+    private const int OverheadPerPayloadByte = 4;
+
     /// <summary>16 hexadecimal digits fill 64 bits (wire.md D10).</summary>
     private const int MaxSizeDigits = 16;
 
@@ -26,6 +30,7 @@ internal struct ChunkedDecoder
     private ulong _chunkBytes;
     private long _overheadBytes;
     private long _payloadBytes;
+    private bool _boundsOverhead;
     private int _maxTrailerBytes;
     private int _maxTrailerCount;
     private int _trailerBytes;
@@ -43,9 +48,11 @@ internal struct ChunkedDecoder
     /// <summary>Readies the decoder for a body.</summary>
     /// <param name="maxTrailerBytes">Trailer section, CRLFs included.</param>
     /// <param name="maxTrailerCount">Trailer lines.</param>
-    public void Start(int maxTrailerBytes, int maxTrailerCount)
+    /// <param name="boundsOverhead">True for requests. An endpoint may send single bytes for as long as it likes: terminals do.</param>
+    public void Start(int maxTrailerBytes, int maxTrailerCount, bool boundsOverhead)
     {
         this = default;
+        _boundsOverhead = boundsOverhead;
         _maxTrailerBytes = maxTrailerBytes;
         _maxTrailerCount = maxTrailerCount;
     }
@@ -87,6 +94,28 @@ internal struct ChunkedDecoder
         return _state == State.Done ? ParseStatus.Complete : ParseStatus.NeedMore;
     }
 
+    /// <summary>False when <paramref name="bytes"/>, coming next, would break the framing. Changes nothing.</summary>
+    public readonly bool Accepts(in ReadOnlySequence<byte> bytes)
+    {
+        ChunkedDecoder trial = this;
+        foreach (ReadOnlyMemory<byte> segment in bytes)
+        {
+            ReadOnlySpan<byte> rest = segment.Span;
+            while (!rest.IsEmpty)
+            {
+                ParseStatus status = trial.Decode(rest, out int used, out _);
+                if (status != ParseStatus.NeedMore)
+                {
+                    return status == ParseStatus.Complete;
+                }
+
+                rest = rest[used..];
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Takes one byte of framing.</summary>
     private Http1Error Step(byte next)
     {
@@ -95,7 +124,7 @@ internal struct ChunkedDecoder
             return StepTrailer(next);
         }
 
-        if (++_overheadBytes > FreeOverheadBytes + (4 * _payloadBytes))
+        if (_boundsOverhead && ++_overheadBytes > FreeOverheadBytes + (OverheadPerPayloadByte * _payloadBytes))
         {
             return Http1Error.TooMuchChunkOverhead;
         }

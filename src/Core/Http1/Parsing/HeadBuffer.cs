@@ -31,6 +31,11 @@ internal sealed class HeadBuffer
         }
 
         int length = (int)Math.Min(sequence.Length, mostBytes);
+        if (length <= _length)
+        {
+            return Span;
+        }
+
         Reserve(length);
         sequence.Slice(_length, length - _length).CopyTo(_bytes.AsSpan(_length));
         _length = length;
