@@ -5,8 +5,8 @@ namespace LoadBalancer.Core.Http1;
 /// <summary>Recognises the fields of <see cref="KnownField"/>, whatever their case.</summary>
 internal static class KnownFields
 {
-    /// <summary>No name longer than this is known, or can fold onto one that is.</summary>
-    private const int LongestNameBytes = 32;
+    /// <summary>More than the longest known name, and than the beginning that makes one of X-Forwarded-Something.</summary>
+    private const int MaxFoldedBytes = 32;
 
     /// <summary>Finds the field called <paramref name="name"/>. Cost: one switch and at most four comparisons.</summary>
     public static KnownField Find(ReadOnlySpan<byte> name) => name.Length switch
@@ -19,9 +19,9 @@ internal static class KnownFields
         9 => Is(name, "x-real-ip"u8) ? KnownField.XRealIp : Is(name, "forwarded"u8) ? KnownField.Forwarded : default,
         10 => Is(name, "connection"u8) ? KnownField.Connection : Is(name, "keep-alive"u8) ? KnownField.KeepAlive : default,
         12 => Is(name, "x-request-id"u8) ? KnownField.XRequestId : Is(name, "max-forwards"u8) ? KnownField.MaxForwards : default,
-        13 => Is(name, "authorization"u8) ? KnownField.Authorization : default,
+        13 => Is(name, "authorization"u8) ? KnownField.Authorization : XForwarded(name),
         14 => Is(name, "content-length"u8) ? KnownField.ContentLength
-            : Is(name, "http2-settings"u8) ? KnownField.Http2Settings : default,
+            : Is(name, "http2-settings"u8) ? KnownField.Http2Settings : XForwarded(name),
         15 => Is(name, "x-forwarded-for"u8) ? KnownField.XForwardedFor : XForwarded(name),
         16 => Is(name, "x-forwarded-host"u8) ? KnownField.XForwardedHost
             : Is(name, "x-forwarded-port"u8) ? KnownField.XForwardedPort
@@ -39,12 +39,14 @@ internal static class KnownFields
     /// </summary>
     public static bool FoldsOntoProtected(ReadOnlySpan<byte> name)
     {
-        if (name.Length > LongestNameBytes || name.IndexOfAny((byte)'_', (byte)'.') < 0)
+        if (name.IndexOfAny((byte)'_', (byte)'.') < 0)
         {
             return false;
         }
 
-        Span<byte> folded = stackalloc byte[LongestNameBytes];
+        // Of a longer name only the beginning matters: it is none of the known ones, but it may be X-Forwarded-Something.
+        name = name[..Math.Min(name.Length, MaxFoldedBytes)];
+        Span<byte> folded = stackalloc byte[MaxFoldedBytes];
         folded = folded[..name.Length];
         name.CopyTo(folded);
         folded.Replace((byte)'_', (byte)'-');
