@@ -45,7 +45,8 @@ internal sealed class HeadBuffer
     /// <summary>Keeps the first <paramref name="length"/> bytes of <paramref name="joined"/>, which <see cref="Join"/> returned.</summary>
     public void Keep(ReadOnlySpan<byte> joined, int length)
     {
-        if (_length == 0)
+        // Pieces copied by an earlier Join may be fewer than the head: a pipe is free to hand out the whole as one segment later.
+        if (_length < length)
         {
             Reserve(length);
             joined[..length].CopyTo(_bytes);
