@@ -14,6 +14,7 @@ internal struct ResponseMeaning
     /// <summary>The endpoint will take another request on this connection.</summary>
     public bool KeepsAlive;
 
+    /// <summary>A Date goes on to the client; without one we add ours.</summary>
     public bool HasDate;
 
     /// <summary>An Upgrade field came: the connection is not used again (wire.md F11).</summary>

@@ -58,6 +58,7 @@ internal static class ResponseReader
             return error;
         }
 
+        meaning.HasDate &= !hasConnection || HasDate(head.Fields); // Connection may have named it
         error = MessageFraming.OfResponse(framing, head.IsHttp10, head.StatusCode, method, out meaning.Body);
         meaning.StatedLengthBytes = framing.LengthBytes;
 
@@ -65,5 +66,18 @@ internal static class ResponseReader
         meaning.KeepsAlive = !head.IsHttp10 && wish != ConnectionWish.Close && meaning.Body.Kind != BodyKind.UntilClose &&
             !meaning.OffersUpgrade;
         return error;
+    }
+
+    private static bool HasDate(FieldTable fields)
+    {
+        foreach (ref readonly FieldLine line in fields.Lines)
+        {
+            if (line.Known == KnownField.Date && !line.IsConsumed)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
