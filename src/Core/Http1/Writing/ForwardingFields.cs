@@ -37,11 +37,7 @@ internal static class ForwardingFields
         WriteList(ref writer, KnownField.XForwardedFor, "X-Forwarded-For: "u8, bytes, head, client);
         writer.Write(client.AddressText);
         WriteSingle(ref writer, KnownField.XForwardedProto, "\r\nX-Forwarded-Proto: "u8, ClientIdentity.Scheme, bytes, head, client);
-        if (!host.IsEmpty)
-        {
-            WriteSingle(ref writer, KnownField.XForwardedHost, "\r\nX-Forwarded-Host: "u8, host, bytes, head, client);
-        }
-
+        WriteSingle(ref writer, KnownField.XForwardedHost, "\r\nX-Forwarded-Host: "u8, host, bytes, head, client);
         WriteSingle(ref writer, KnownField.XForwardedPort, "\r\nX-Forwarded-Port: "u8, client.ListenPort, bytes, head, client);
         WriteSingle(ref writer, KnownField.XRealIp, "\r\nX-Real-IP: "u8, realClient, bytes, head, client);
         WriteSingle(ref writer, KnownField.XRequestId, "\r\nX-Request-ID: "u8, requestId, bytes, head, client);
@@ -77,7 +73,7 @@ internal static class ForwardingFields
         }
     }
 
-    /// <summary>Writes the first value a trusted peer sent, or ours.</summary>
+    /// <summary>Writes the first value a trusted peer sent, or ours; nothing where there is neither (HTTP/1.0 without Host).</summary>
     private static void WriteSingle(
         ref SpanWriter writer,
         KnownField field,
@@ -87,8 +83,12 @@ internal static class ForwardingFields
         RequestHead head,
         ClientIdentity client)
     {
-        writer.Write(name);
-        writer.Write(client.IsTrusted && TryFind(bytes, head, field, out ReadOnlySpan<byte> theirs) ? theirs : ours);
+        ReadOnlySpan<byte> value = client.IsTrusted && TryFind(bytes, head, field, out ReadOnlySpan<byte> theirs) ? theirs : ours;
+        if (!value.IsEmpty)
+        {
+            writer.Write(name);
+            writer.Write(value);
+        }
     }
 
     /// <summary>Finds the first line of <paramref name="field"/> that is not consumed and not empty.</summary>
