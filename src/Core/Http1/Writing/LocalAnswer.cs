@@ -46,7 +46,7 @@ internal readonly ref struct LocalAnswer(int statusCode, ReadOnlySpan<byte> text
         }
 
         writer.Write(closes ? "Connection: close\r\n\r\n"u8 : "\r\n"u8);
-        if (!isHead)
+        if (!isHead && StatusCode != 204)
         {
             writer.Write(_text);
         }
