@@ -13,7 +13,10 @@ internal sealed class ClientIdentity
     /// <param name="isTrusted">True when the peer is one of the listener's <c>trusted_proxies</c>.</param>
     public ClientIdentity(IPAddress client, int listenPort, bool isTrusted)
     {
-        Address = client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client;
+        // A link-local peer comes with a zone (fe80::1%3), which means nothing beyond this machine and fits none of the fields.
+        Address = client.IsIPv4MappedToIPv6 ? client.MapToIPv4()
+            : client.AddressFamily == AddressFamily.InterNetworkV6 && client.ScopeId != 0 ? new IPAddress(client.GetAddressBytes())
+            : client;
         IsTrusted = isTrusted;
         string text = Address.ToString();
         AddressText = Encoding.ASCII.GetBytes(text);
