@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Net.Sockets;
 
 namespace LoadBalancer.Core.Http1.Semantics;
 
@@ -66,8 +65,7 @@ internal static class HostSyntax
 
     /// <summary>A zone identifier (<c>%eth0</c>) means nothing to anyone but its own machine: refused with every other odd byte.</summary>
     private static bool IsIPv6(ReadOnlySpan<byte> address) =>
-        !address.ContainsAnyExcept(AddressBytes) &&
-        IPAddress.TryParse(address, out IPAddress? parsed) && parsed.AddressFamily == AddressFamily.InterNetworkV6;
+        !address.ContainsAnyExcept(AddressBytes) && address.Contains((byte)':') && IPAddress.IsValidUtf8(address);
 
     private static bool IsPortSuffix(ReadOnlySpan<byte> suffix)
     {
