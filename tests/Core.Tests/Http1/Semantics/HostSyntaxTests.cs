@@ -1,0 +1,144 @@
+using System.Text.RegularExpressions;
+using CsCheck;
+using LoadBalancer.Core.Http1.Semantics;
+
+namespace LoadBalancer.Core.Tests.Http1.Semantics;
+
+[Rfc("3986", "3.2.2")]
+public sealed partial class HostSyntaxTests
+{
+    [Theory]
+    [InlineData("a")]
+    [InlineData("A.Test.:8080")] // B7
+    [InlineData("a.test")]
+    [InlineData("a.test.")]
+    [InlineData("a-b_c.test")]
+    [InlineData("xn--bcher-kva.test")]
+    [InlineData("_dns.a.test")]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.0.0.1:1")]
+    [InlineData("a:0")]
+    [InlineData("a:65535")]
+    [InlineData("a:00080")]
+    [InlineData("[::]")]
+    [InlineData("[::1]:8080")]
+    [InlineData("[2001:DB8::a.b]", false)]
+    [InlineData("[2001:db8:0:1:2:3:4:5]")]
+    [InlineData("[::ffff:192.0.2.1]")]
+    [InlineData("")]
+    [InlineData(".", false)]
+    [InlineData("..", false)]
+    [InlineData(".a", false)]
+    [InlineData("a..b", false)]
+    [InlineData("a..", false)]
+    [InlineData("a/evil", false)]
+    [InlineData("a, b", false)]
+    [InlineData("a,b", false)]
+    [InlineData("a b", false)]
+    [InlineData("a\tb", false)]
+    [InlineData("u@a.test", false)]
+    [InlineData("a.test#b", false)]
+    [InlineData("a.test?b", false)]
+    [InlineData("a\\b", false)]
+    [InlineData("a%2eb", false)]
+    [InlineData("\u00e9.test", false)]
+    [InlineData("*", false)]
+    [InlineData("*.test", false)]
+    [InlineData(":", false)]
+    [InlineData(":80", false)]
+    [InlineData("a:", false)]
+    [InlineData("a:99999", false)]
+    [InlineData("a:65536", false)]
+    [InlineData("a:000080", false)]
+    [InlineData("a:+80", false)]
+    [InlineData("a:-1", false)]
+    [InlineData("a:8 0", false)]
+    [InlineData("a:80:80", false)]
+    [InlineData("a:80@b", false)]
+    [InlineData("::1", false)]
+    [InlineData("[", false)]
+    [InlineData("[]", false)]
+    [InlineData("[::1", false)]
+    [InlineData("::1]", false)]
+    [InlineData("[::1]x", false)]
+    [InlineData("[::1]]", false)]
+    [InlineData("[::1].a", false)]
+    [InlineData("[::1]:", false)]
+    [InlineData("[::1]:99999", false)]
+    [InlineData("[127.0.0.1]", false)]
+    [InlineData("[a.test]", false)]
+    [InlineData("[fe80::1%25eth0]", false)]
+    [InlineData("[fe80::1%1]", false)]
+    [InlineData("[v1.a]", false)]
+    [InlineData("[::1]/8", false)]
+    [InlineData("[::1/8]", false)]
+    [InlineData("[:::1]", false)]
+    [InlineData("[1::2::3]", false)]
+    [InlineData("[1:2:3:4:5:6:7]", false)]
+    [InlineData("[1:2:3:4:5:6:7:8:9]", false)]
+    [InlineData("[12345::]", false)]
+    public void Takes_only_what_every_reader_takes_for_the_same_host(string host, bool isValid = true) => // B5, B6
+        Assert.Equal(isValid && host.Length > 0, HostSyntax.IsValid(Splits.Bytes(host)));
+
+    [Fact]
+    public void Holds_names_to_the_lengths_of_DNS()
+    {
+        string label = new('a', 63);
+        string longest = $"{label}.{label}.{label}.{label[..61]}"; // 253 bytes
+        Assert.True(IsValid(label) && IsValid(longest) && IsValid(longest + ".") && IsValid(longest + ".:65535"));
+        Assert.False(IsValid(label + "a") || IsValid(longest + "a") || IsValid("a." + longest) || IsValid("b." + label + "a.c"));
+    }
+
+    [Fact]
+    public void Agrees_with_the_grammar_of_IPv6_addresses() =>
+        Gen.OneOf(Gen.OneOf(":", "::", "."), Gen.String[Gen.Char["0123456789abcdefABCDEF"], 1, 5], Gen.Int[0, 300].Select(n => $"{n}"))
+            .Array[1, 17]
+            .Select(string.Concat)
+            .Sample(address => Assert.Equal((address, IsIPv6(address)), (address, IsValid($"[{address}]"))), iter: 200_000);
+
+    [Fact]
+    public void Agrees_with_the_grammar_of_IPv6_addresses_where_they_are_nearly_right() =>
+        Gen.Select(Gen.String[Gen.Char["0123456789abcdefABCDEF"], 1, 4].Array[0, 8], Gen.Int[0, 9], Gen.Bool, (groups, gap, hasIPv4) =>
+        {
+            string text = string.Join(':', groups[..Math.Min(gap, groups.Length)]);
+            text += gap < groups.Length ? "::" + string.Join(':', groups[gap..]) : "";
+            return hasIPv4 ? text + ":192.0.2.1" : text;
+        }).Sample(address => Assert.Equal((address, IsIPv6(address)), (address, IsValid($"[{address}]"))), iter: 50_000);
+
+    private static bool IsValid(string host) => HostSyntax.IsValid(Splits.Bytes(host));
+
+    /// <summary>RFC 3986 §3.2.2 read slowly: groups of one to four digits, one gap of at least one group, perhaps a dotted end.</summary>
+    private static bool IsIPv6(string address)
+    {
+        string[] halves = address.Split("::");
+        if (halves.Length > 2 || address.Contains(":::", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        int groups = 0;
+        for (int half = 0; half < halves.Length; half++)
+        {
+            string[] parts = halves[half].Length == 0 ? [] : halves[half].Split(':');
+            for (int part = 0; part < parts.Length; part++)
+            {
+                bool isLast = half == halves.Length - 1 && part == parts.Length - 1;
+                bool isDotted = isLast && DottedQuad().IsMatch(parts[part]);
+                if (!isDotted && !Group().IsMatch(parts[part]))
+                {
+                    return false;
+                }
+
+                groups += isDotted ? 2 : 1;
+            }
+        }
+
+        return halves.Length == 2 ? groups <= 7 : groups == 8;
+    }
+
+    [GeneratedRegex("^[0-9A-Fa-f]{1,4}$")]
+    private static partial Regex Group();
+
+    [GeneratedRegex(@"^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$")]
+    private static partial Regex DottedQuad();
+}
