@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -141,14 +142,49 @@ internal sealed class PodConnection(Socket socket) : IDisposable
         string head = ReceivedText[_taken..(end + 4)];
         _taken = end + 4;
         string? length = head.Split("\r\n").SingleOrDefault(static line => line.StartsWith("Content-Length: ", StringComparison.Ordinal));
-        string body = length is null ? "" : await ReadTextAsync(int.Parse(length[16..], System.Globalization.CultureInfo.InvariantCulture));
+        string body = length is null ? "" : await ReadTextAsync(int.Parse(length[16..], CultureInfo.InvariantCulture));
         return head + body;
+    }
+
+    /// <summary>Reads a chunked body in the one form we send: sizes in bare hexadecimal, no extension, no trailer.</summary>
+    /// <returns>The payload.</returns>
+    public async Task<string> ReadChunksAsync()
+    {
+        StringBuilder body = new();
+        while (true)
+        {
+            string line = "";
+            while (!line.EndsWith("\r\n", StringComparison.Ordinal))
+            {
+                string next = await ReadTextAsync(1);
+                if (next.Length == 0)
+                {
+                    throw new InvalidDataException($"a body that ends inside its chunks, after {body.Length} bytes");
+                }
+
+                line += next;
+            }
+
+            int size = int.Parse(line.AsSpan(0, line.Length - 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            string chunk = await ReadTextAsync(size + 2);
+            if (!chunk.EndsWith("\r\n", StringComparison.Ordinal))
+            {
+                throw new InvalidDataException($"a chunk of {size} bytes does not end where it says");
+            }
+
+            if (size == 0)
+            {
+                return body.ToString();
+            }
+
+            body.Append(chunk, 0, size);
+        }
     }
 
     /// <summary>Reads that many bytes more.</summary>
     public async Task<string> ReadTextAsync(int count)
     {
-        while (ReceivedText.Length < _taken + count)
+        while (_received.Count < _taken + count) // only this flow writes it, so only others need the lock
         {
             if (!await FillAsync())
             {
@@ -156,7 +192,7 @@ internal sealed class PodConnection(Socket socket) : IDisposable
             }
         }
 
-        string text = ReceivedText.Substring(_taken, Math.Min(count, ReceivedText.Length - _taken));
+        string text = Encoding.Latin1.GetString([.. _received.GetRange(_taken, Math.Min(count, _received.Count - _taken))]);
         _taken += text.Length;
         return text;
     }
