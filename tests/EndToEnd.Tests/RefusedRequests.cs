@@ -71,7 +71,7 @@ internal static class RefusedRequests
         .. Bodies("C11", Bad, "Transfer-Encoding:\r\n chunked\r\n"),
         .. Lines("C12", Bad, $"POST / HTTP/1.0\r\n{H}{Chunked}\r\n0\r\n\r\n"),
         .. Bodies("C13", Bad, "Content-Length: 5\r\nContent-Length: 5\r\n"),
-        .. Lengths("C13", Bad, "5, 5"),
+        .. Lengths("C13 list", Bad, "5, 5"),
         .. Bodies("C14", Bad, "Content-Length: 5\r\nContent-Length: 6\r\n"),
         .. Lengths("C15", Bad, "+5", "-0", "-1", "0x5", "0o5", "1_0", "1 0", "5\u000b", "abc"),
         .. Bodies("C16", Bad, "Content-Length: \r\n", "Content-Length: \r\nContent-Length: 5\r\n"),
@@ -83,7 +83,7 @@ internal static class RefusedRequests
         .. Fields("E6", "417 expectation_failed", "Expect: y 100-continue\r\n", "Expect: 200-ok\r\n", "Expect: 100-continue\r\nExpect: 100-continue\r\n"),
 
         .. Fields("G5", TooLarge, string.Concat(Enumerable.Repeat("X-A: b\r\n", 100)), string.Concat(Enumerable.Repeat($"X-A: {new string('b', 1024)}\r\n", 33))),
-        .. Fields("G5", TooLarge, $"X-A: {new string('b', 17 * 1024)}\r\n", $"{new string('N', 17 * 1024)}: b\r\n"),
+        .. Fields("G5 one line", TooLarge, $"X-A: {new string('b', 17 * 1024)}\r\n", $"{new string('N', 17 * 1024)}: b\r\n"),
     ];
 
     private static IEnumerable<RefusedRequest> Fields(string row, string verdict, params IEnumerable<string> fields) =>
