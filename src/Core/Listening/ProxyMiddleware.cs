@@ -72,7 +72,7 @@ internal sealed partial class ProxyMiddleware(
             {
                 RequestReadEnd.Invalid => Verdict.Refuse(error),
                 RequestReadEnd.TimedOut => Verdict.Answer(408, ReasonCode.ClientTimeout) with { Closes = true },
-                _ => Judge.Decide(session.Exchange, session.Snapshot, session.IsDraining),
+                _ => Decide(session),
             };
             goesOn = verdict.Route is Route route
                 ? await ForwardAsync(session, route)
@@ -80,16 +80,23 @@ internal sealed partial class ProxyMiddleware(
         }
     }
 
-    /// <returns>True when the connection can take another request.</returns>
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private async ValueTask<bool> ForwardAsync(ClientSession session, Route route)
+    private Verdict Decide(ClientSession session)
     {
         Exchange exchange = session.Exchange;
+        Verdict verdict = Judge.Decide(exchange, session.Snapshot, session.IsDraining);
         if (exchange.Client.IsTrusted)
         {
             exchange.RealClient = trusted.FindClient(exchange.RequestBytes.Span, exchange.Request, exchange.Client.AddressText);
         }
 
+        return verdict;
+    }
+
+    /// <returns>True when the connection can take another request.</returns>
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
+    private async ValueTask<bool> ForwardAsync(ClientSession session, Route route)
+    {
+        Exchange exchange = session.Exchange;
         ForwardOutcome outcome = await forwarder.ForwardAsync(exchange, route.Cluster);
         if (outcome.Stage == ForwardStage.Done)
         {

@@ -111,7 +111,7 @@ public sealed class Http1AllocationTests
         long allocated = AllocatedBytes.PerThousandRuns(() =>
         {
             ChunkedDecoder decoder = default;
-            decoder.Start(1_024, 10);
+            decoder.Start(1_024, 10, boundsOverhead: true);
             SpanWriter writer = new(output);
             ReadOnlySpan<byte> rest = body;
             while (decoder.Decode(rest, out int consumedBytes, out ReadOnlySpan<byte> payload) == ParseStatus.NeedMore)

@@ -17,7 +17,7 @@ internal sealed class ChunkRun : ParserRun
     private int _consumedBytes;
 
     public ChunkRun(int maxTrailerBytes = MaxTrailerBytes, int maxTrailerCount = MaxTrailerCount) =>
-        _decoder.Start(maxTrailerBytes, maxTrailerCount);
+        _decoder.Start(maxTrailerBytes, maxTrailerCount, boundsOverhead: true);
 
     public override ParseStatus Feed(byte[] bytes, int start, int end)
     {

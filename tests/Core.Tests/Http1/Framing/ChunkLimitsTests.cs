@@ -87,7 +87,7 @@ public sealed class ChunkLimitsTests
         byte[] body = Splits.Bytes(OneByteChunks(8_000) + "0\r\nX: y\r\n\r\n");
         for (int turn = 0; turn < 3; turn++)
         {
-            decoder.Start(ChunkRun.MaxTrailerBytes, 1);
+            decoder.Start(ChunkRun.MaxTrailerBytes, 1, boundsOverhead: true);
             ReadOnlySpan<byte> rest = body;
             ParseStatus status;
             do
