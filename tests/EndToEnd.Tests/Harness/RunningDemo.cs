@@ -1,0 +1,55 @@
+using System.Net;
+using LoadBalancer.Host.Demo;
+using LoadBalancer.Host.Lifetime;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LoadBalancer.EndToEnd.Tests.Harness;
+
+/// <summary>The whole demo cluster in this process, by the very code of <c>lb demo</c>; once for all tests of a class.</summary>
+public sealed class RunningDemo : IAsyncLifetime
+{
+    private readonly StringWriter _messages = new();
+    private readonly ShutdownSignals _signals = new();
+    private ServingProcess? _process;
+    private Task<int> _running = Task.FromResult(0);
+    private string _fault = "";
+
+    internal DemoPlan Plan { get; private set; } = null!;
+
+    internal ServingProcess Process
+    {
+        get
+        {
+            // The pods' port is fixed, as it is in the real cluster; a demo somebody runs beside the tests is no fault of the code.
+            Assert.SkipWhen(_fault.Contains("the port is in use", StringComparison.Ordinal), _fault);
+            Assert.Empty(_fault);
+            return _process!;
+        }
+    }
+
+    /// <summary>One address per ALB, in the order of the table.</summary>
+    internal IReadOnlyList<IPEndPoint> Albs => [.. Process.AlbListeners.Select(static listeners => listeners[0].Address)];
+
+    public async ValueTask InitializeAsync()
+    {
+        Plan = new Composition().TryPlanDemo(new DemoOptions(HttpPort: 0, AdminPort: 0), _messages, NullLoggerFactory.Instance)
+            ?? throw new InvalidOperationException(_messages.ToString());
+        _process = new ServingProcess(Plan.Process, TextWriter.Synchronized(_messages), NullLoggerFactory.Instance, TimeProvider.System);
+        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _running = _process.RunAsync(_signals, _ => started.SetResult());
+        if (await Task.WhenAny(started.Task, _running) == _running)
+        {
+            _fault = _messages.ToString();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _signals.Request();
+        _signals.Request();
+        await _running;
+        await (_process?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _signals.Dispose();
+        await _messages.DisposeAsync();
+    }
+}
