@@ -130,6 +130,32 @@ public sealed class EndpointFaultTests
     }
 
     [Fact]
+    public async Task A_pod_that_resets_within_its_answer_resets_the_client()
+    {
+        TaskCompletionSource isHalfRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedPod pod = ScriptedPod.Run(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab");
+            await isHalfRead.Task;
+            connection.Reset();
+        });
+        await using Lb lb = await Lb.InFrontOfAsync(pod.Address);
+        await using RawClient client = await lb.ConnectAsync();
+        await client.SendAsync(Get);
+        string head = "";
+        while (!head.EndsWith("\r\n\r\nab", StringComparison.Ordinal))
+        {
+            head += (char)(await client.ReadExactAsync(1))[0];
+        }
+
+        isHalfRead.SetResult();
+
+        Assert.Equal(new Ending("", IsReset: true), await Ending.OfAsync(client));
+        Assert.Equal("200 upstream_truncated", await lb.LogVerdictAsync(0));
+    }
+
+    [Fact]
     public async Task An_answer_given_before_the_body_is_read_reaches_the_client_and_ends_both_connections()
     {
         await using ScriptedPod pod = ScriptedPod.Run(async connection =>

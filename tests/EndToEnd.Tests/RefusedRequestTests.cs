@@ -13,6 +13,10 @@ public sealed class RefusedRequestTests : IAsyncLifetime
     /// <summary>Names only: a runner shows them, and the bytes are not for showing.</summary>
     public static TheoryData<string> Rows => [.. RefusedRequests.All.Select(static request => request.Row)];
 
+    /// <summary>Those worth a packet for each byte.</summary>
+    public static TheoryData<string> ShortRows =>
+        [.. RefusedRequests.All.Where(static request => request.Bytes.Length < 256).Select(static request => request.Row)];
+
     public async ValueTask InitializeAsync() => _lb = await Lb.InFrontOfAsync(_pod.Address);
 
     public async ValueTask DisposeAsync()
@@ -35,6 +39,24 @@ public sealed class RefusedRequestTests : IAsyncLifetime
         Assert.Equal("close", answer.Field("Connection"));
         Assert.Empty(await client.ReadToEndAsync());
         Assert.Equal(refused.Verdict, await _lb.LogVerdictAsync(0));
+        Assert.Empty(_pod.Connections);
+    }
+
+    [Theory]
+    [MemberData(nameof(ShortRows))]
+    public async Task Byte_by_byte_the_answer_is_the_same(string row)
+    {
+        RefusedRequest refused = RefusedRequests.All.Single(request => request.Row == row);
+        await using RawClient client = await _lb.ConnectAsync();
+        foreach (char one in refused.Bytes + Canary)
+        {
+            await client.SendAsync($"{one}");
+        }
+
+        Answer answer = await client.ReadAnswerAsync();
+
+        Assert.StartsWith($"{answer.Status} ", refused.Verdict, StringComparison.Ordinal);
+        Assert.Empty(await client.ReadToEndAsync());
         Assert.Empty(_pod.Connections);
     }
 

@@ -29,12 +29,11 @@ public sealed class StartupFaultTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "root reads every folder");
         DirectoryInfo locked = _folder.CreateSubdirectory("locked");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(locked.FullName, UnixFileMode.None);
-        }
+        SetMode(locked, UnixFileMode.None);
+        string line = await FailAsync(locked.FullName);
+        SetMode(locked, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); // or nobody could delete it
 
-        Assert.StartsWith($"{locked.FullName}: error LB0001: cannot be read: ", await FailAsync(locked.FullName), StringComparison.Ordinal);
+        Assert.StartsWith($"{locked.FullName}: error LB0001: cannot be read: ", line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,6 +84,14 @@ public sealed class StartupFaultTests : IDisposable
         (exitCode, string told) = await RunAsync("run", "--config", path);
         Assert.Equal(1, exitCode);
         Assert.StartsWith(told.TrimEnd(), error, StringComparison.Ordinal);
+    }
+
+    private static void SetMode(DirectoryInfo folder, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder.FullName, mode);
+        }
     }
 
     private static string Listener(string name, IPEndPoint address) => $"[[listeners]]\nname = \"{name}\"\naddress = \"{address}\"\n";
