@@ -148,9 +148,12 @@ internal sealed partial class ProxyMiddleware(
         return !closes;
     }
 
-    /// <summary>Closes after an answer: at once where nothing of the client's is outstanding, staged otherwise.</summary>
+    /// <summary>
+    /// Closes after an answer: at once where the client itself asked for it and nothing of its own is outstanding; staged otherwise, for
+    /// a client that did not may be sending its next request, and the reset it would meet could take our answer with it.
+    /// </summary>
     private static ValueTask EndAsync(ClientSession session) =>
-        session.Exchange.State.IsRequestTaken && session.Exchange.IsClientQuiet()
+        session.Exchange.State.IsRequestTaken && !session.Exchange.Meaning.WantsKeepAlive && session.Exchange.IsClientQuiet()
             ? ValueTask.CompletedTask
             : LingeringClose.RunAsync(session);
 
