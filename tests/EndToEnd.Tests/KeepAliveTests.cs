@@ -14,7 +14,7 @@ public sealed class KeepAliveTests
     public async Task Twenty_requests_of_one_client_use_one_connection_to_the_pod()
     {
         await using ScriptedPod pod = ScriptedPod.Answering(Good);
-        await AskTwiceOrMoreAsync(pod, Get, times: 20);
+        await AskOnOneConnectionAsync(pod, Get, times: 20);
 
         Assert.Single(pod.Connections);
     }
@@ -49,7 +49,7 @@ public sealed class KeepAliveTests
     public async Task After_such_an_answer_the_pods_connection_is_not_used_again_but_the_clients_is(string answer)
     {
         await using ScriptedPod pod = ScriptedPod.Answering(answer);
-        await AskTwiceOrMoreAsync(pod, Get, times: 3);
+        await AskOnOneConnectionAsync(pod, Get, times: 3);
 
         Assert.Equal(3, pod.Connections.Count);
     }
@@ -61,7 +61,7 @@ public sealed class KeepAliveTests
     public async Task After_a_body_where_none_is_expected_the_pods_connection_is_not_used_again(string method)
     {
         await using ScriptedPod pod = ScriptedPod.Answering(Good);
-        await AskTwiceOrMoreAsync(pod, $"{method} / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\n\r\nhello", times: 3);
+        await AskOnOneConnectionAsync(pod, $"{method} / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\n\r\nhello", times: 3);
 
         Assert.Equal(3, pod.Connections.Count);
         Assert.Contains("\r\nContent-Length: 5\r\n\r\nhello", pod.ReceivedText, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class KeepAliveTests
     public async Task After_a_request_that_tried_to_upgrade_the_pods_connection_is_not_used_again()
     {
         await using ScriptedPod pod = ScriptedPod.Answering(Good);
-        await AskTwiceOrMoreAsync(pod, "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n", times: 2);
+        await AskOnOneConnectionAsync(pod, "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n", times: 2);
 
         Assert.Equal(2, pod.Connections.Count);
         Assert.DoesNotContain("upgrade", pod.ReceivedText, StringComparison.OrdinalIgnoreCase);
@@ -153,7 +153,7 @@ public sealed class KeepAliveTests
         Assert.Equal(2, pod.Connections.Count);
     }
 
-    private static async Task AskTwiceOrMoreAsync(ScriptedPod pod, string request, int times)
+    private static async Task AskOnOneConnectionAsync(ScriptedPod pod, string request, int times)
     {
         await using Lb lb = await Lb.InFrontOfAsync(pod.Address);
         await using RawClient client = await lb.ConnectAsync();

@@ -25,9 +25,9 @@ public sealed partial class SplitTests
         await SendByByteAsync(split, Request);
 
         Assert.Equal("ok", (await split.ReadAnswerAsync()).Text);
-        string whole1 = WithoutId(pod.ReceivedText[..wholeLength]);
-        Assert.EndsWith("\r\nContent-Length: 11\r\n\r\nhello world", whole1, StringComparison.Ordinal);
-        Assert.Equal(whole1, WithoutId(pod.ReceivedText[wholeLength..]));
+        string forwardedWhole = WithoutId(pod.ReceivedText[..wholeLength]);
+        Assert.EndsWith("\r\nContent-Length: 11\r\n\r\nhello world", forwardedWhole, StringComparison.Ordinal);
+        Assert.Equal(forwardedWhole, WithoutId(pod.ReceivedText[wholeLength..]));
     }
 
     [Fact]
