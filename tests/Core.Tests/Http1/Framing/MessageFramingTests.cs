@@ -34,6 +34,10 @@ public sealed class MessageFramingTests
     [InlineData(true, "-", "gzip", BadCoding)]
     [InlineData(true, "-", "gzip, chunked", nameof(Http1Error.UnsupportedTransferCoding))]
     [InlineData(true, "-", "chunked|chunked", RepeatedCoding)]
+    [InlineData(true, "x|5", "-", BadLength)] // the first fault is told
+    [InlineData(true, "5|x", "-", Repeated)]
+    [InlineData(true, "-", "gzip|chunked", BadCoding)]
+    [InlineData(true, "-", "chunked|gzip", RepeatedCoding)]
     [InlineData(false, "-", "-", Nothing)]
     [InlineData(false, "0", "-", Length0)]
     [InlineData(false, "5", "-", Length5)]

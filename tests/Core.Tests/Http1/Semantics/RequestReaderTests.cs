@@ -72,6 +72,7 @@ public sealed class RequestReaderTests
     [InlineData("A25", "CONNECT a.test:443 HTTP/1.0\r\n\r\n", nameof(Http1Error.ConnectRefused), 405, true)]
     [InlineData("E17", "GET / HTTP/1.1\r\nHost: a\r\nVia: 1.1 lb\r\n\r\n", nameof(Http1Error.Loop), 508, false)]
     [InlineData("E17", "GET / HTTP/1.1\r\nHost: a\r\nVia: 1.0 a\r\nVia: 1.1 b, 1.1 LB (x)\r\n\r\n", nameof(Http1Error.Loop), 508, false)]
+    [InlineData("E17", "GET / HTTP/1.1\r\nHost: a\r\nVia: 1.1 lb\r\nVia: 1.1 other\r\n\r\n", nameof(Http1Error.Loop), 508, false)]
     [InlineData("E17", "GET / HTTP/1.1\r\nHost: a\r\nVia: 1.1 lb\r\nConnection: via\r\n\r\n", nameof(Http1Error.Loop), 508, false)]
     public void Refuses_what_it_understood_and_does_not_serve(string row, string head, string error, int status, bool ends)
     {

@@ -81,6 +81,16 @@ public sealed class HeadRoundTripTests
         iter: 2_000);
 
     [Fact]
+    public void The_room_a_writer_asks_for_grows_with_the_space_it_puts_after_each_colon()
+    {
+        Http1Limits wide = new(8 * 1024, 32 * 1024, 5_000, 64 * 1024); // more lines than any slack could cover
+        ReadRequest request = ReadRequest.Once(Splits.Bytes(Text.Get([.. Enumerable.Repeat("a:", 5_000 - 1)])), wide);
+
+        Assert.Equal(Http1Error.None, request.Error);
+        Assert.Equal(5_000 - 1, Text.Of(request.Write(LongIPv6)).Split("\r\na: ").Length - 1);
+    }
+
+    [Fact]
     public void The_room_a_writer_asks_for_suffices_for_answers_at_their_limits()
     {
         foreach (string start in (string[])["HTTP/1.1 200", "HTTP/1.0 200 OK", "HTTP/1.1 599 " + new string('r', 1_000)])
