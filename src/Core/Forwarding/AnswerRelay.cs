@@ -49,9 +49,7 @@ internal static class AnswerRelay
             connection.Input,
             new ReadResult(rest, isCanceled: false, read.IsCompleted),
             exchange.ClientOutput,
-            body,
-            StartDecoder(exchange),
-            writesChunks: toClient.Kind == BodyKind.Chunked,
+            new BodyTranscoder(body, StartDecoder(exchange), writesChunks: toClient.Kind == BodyKind.Chunked),
             policy.IdleTimeoutMs,
             exchange.ClientTimeoutMs);
         return exchange.AnswerRelay.RunAsync();

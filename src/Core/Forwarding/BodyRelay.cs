@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Http1;
-using LoadBalancer.Core.Http1.Framing;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
 
@@ -26,51 +25,39 @@ internal sealed class BodyRelay(Deadline deadline, Func<bool>? isSinkGone)
     private PipeReader _source = null!;
     private PipeWriter _sink = null!;
     private ReadResult? _atHand;
-    private BodyFraming _framing;
-    private ChunkedDecoder _decoder;
-    private bool _writesChunks;
+    private BodyTranscoder _transcoder;
     private int _sourceTimeoutMs;
     private int _sinkTimeoutMs;
-    private long _leftBytes;
     private volatile bool _isStopped;
 
     /// <summary>Bytes written to the receiver, our chunk framing included.</summary>
-    public long WrittenBytes { get; private set; }
+    public long WrittenBytes => _transcoder.WrittenBytes;
 
     /// <summary>What is wrong with the sender's chunks, after <see cref="RelayEnd.SourceInvalid"/>.</summary>
-    public Http1Error Error { get; private set; }
+    public Http1Error Error => _transcoder.Error;
 
     /// <summary>Readies it for a body.</summary>
     /// <param name="source">Stands at the body's first byte.</param>
     /// <param name="atHand">What has been read of it and not consumed, if anything: no other read is needed, or possible, before.</param>
     /// <param name="sink">May hold an unflushed head: it goes out with the first piece.</param>
-    /// <param name="framing">How the body ends.</param>
-    /// <param name="decoder">Started, where the body is chunked.</param>
-    /// <param name="writesChunks">True when the receiver gets our chunks; false when it gets the payload as it is.</param>
+    /// <param name="transcoder">Knows the body's framing, and the receiver's.</param>
     /// <param name="sourceTimeoutMs">Longest pause of the sender.</param>
     /// <param name="sinkTimeoutMs">Longest pause of the receiver.</param>
     public void Start(
         PipeReader source,
         ReadResult? atHand,
         PipeWriter sink,
-        BodyFraming framing,
-        in ChunkedDecoder decoder,
-        bool writesChunks,
+        in BodyTranscoder transcoder,
         int sourceTimeoutMs,
         int sinkTimeoutMs)
     {
         _source = source;
         _atHand = atHand;
         _sink = sink;
-        _framing = framing;
-        _decoder = decoder;
-        _writesChunks = writesChunks;
+        _transcoder = transcoder;
         _sourceTimeoutMs = sourceTimeoutMs;
         _sinkTimeoutMs = sinkTimeoutMs;
-        _leftBytes = framing.LengthBytes;
         _isStopped = false;
-        WrittenBytes = 0;
-        Error = Http1Error.None;
     }
 
     /// <summary>Lets go of both connections, so that an idle session keeps none alive.</summary>
@@ -195,83 +182,14 @@ internal sealed class BodyRelay(Deadline deadline, Func<bool>? isSinkGone)
         bool isWhole = read.Buffer.Length <= MaxPieceBytes;
         ReadOnlySequence<byte> piece = isWhole ? read.Buffer : read.Buffer.Slice(0, MaxPieceBytes);
         bool isSourceOver = isWhole && read.IsCompleted;
-        bool isComplete = _framing.Kind switch
+        ParseStatus status = _transcoder.Move(piece, isSourceOver, _sink, out SequencePosition consumed);
+        _source.AdvanceTo(consumed);
+        return status switch
         {
-            BodyKind.Chunked => MoveChunks(piece),
-            BodyKind.UntilClose => MovePayload(piece) && isSourceOver,
-            _ => MovePayload(piece.Slice(0, Math.Min(_leftBytes, piece.Length))) && _leftBytes == 0,
+            ParseStatus.Invalid => RelayEnd.SourceInvalid,
+            ParseStatus.Complete => RelayEnd.Complete,
+            _ => isSourceOver ? RelayEnd.SourceEnded : null,
         };
-        if (Error != Http1Error.None)
-        {
-            return RelayEnd.SourceInvalid;
-        }
-
-        if (isComplete && _writesChunks)
-        {
-            Write(ChunkWriter.BodyEnd);
-        }
-
-        return isComplete ? RelayEnd.Complete : isSourceOver ? RelayEnd.SourceEnded : null;
-    }
-
-    private bool MovePayload(in ReadOnlySequence<byte> payload)
-    {
-        foreach (ReadOnlyMemory<byte> segment in payload)
-        {
-            WritePiece(segment.Span);
-        }
-
-        _leftBytes -= payload.Length;
-        _source.AdvanceTo(payload.End);
-        return true;
-    }
-
-    private bool MoveChunks(in ReadOnlySequence<byte> buffer)
-    {
-        ParseStatus status = ParseStatus.NeedMore;
-        long consumedBytes = 0;
-        foreach (ReadOnlyMemory<byte> segment in buffer)
-        {
-            ReadOnlySpan<byte> rest = segment.Span;
-            while (!rest.IsEmpty && status == ParseStatus.NeedMore)
-            {
-                status = _decoder.Decode(rest, out int used, out ReadOnlySpan<byte> payload);
-                WritePiece(payload);
-                consumedBytes += used;
-                rest = rest[used..];
-            }
-        }
-
-        _source.AdvanceTo(buffer.GetPosition(consumedBytes));
-        Error = status == ParseStatus.Invalid ? _decoder.Error : Http1Error.None;
-        return status == ParseStatus.Complete;
-    }
-
-    private void WritePiece(ReadOnlySpan<byte> payload)
-    {
-        if (payload.IsEmpty)
-        {
-            return; // an empty chunk would end the body
-        }
-
-        if (!_writesChunks)
-        {
-            Write(payload);
-            return;
-        }
-
-        SpanWriter line = new(_sink.GetSpan(ChunkWriter.MaxLineBytes));
-        ChunkWriter.WriteLine(ref line, payload.Length);
-        _sink.Advance(line.WrittenBytes);
-        WrittenBytes += line.WrittenBytes;
-        Write(payload);
-        Write(ChunkWriter.ChunkEnd);
-    }
-
-    private void Write(ReadOnlySpan<byte> bytes)
-    {
-        _sink.Write(bytes);
-        WrittenBytes += bytes.Length;
     }
 
     private RelayEnd ToRelayEnd(FlushEnd end) => _isStopped ? RelayEnd.Stopped

@@ -83,9 +83,7 @@ internal static class RequestSend
             exchange.ClientInput,
             atHand: null,
             connection.Output,
-            body,
-            decoder,
-            writesChunks: body.Kind == BodyKind.Chunked,
+            new BodyTranscoder(body, decoder, writesChunks: body.Kind == BodyKind.Chunked),
             exchange.ClientTimeoutMs,
             policy.IdleTimeoutMs);
         RelayEnd end = await exchange.RequestRelay.RunAsync();

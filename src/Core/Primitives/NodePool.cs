@@ -16,11 +16,11 @@ internal static class NodePool<T>
     where T : class, IPooledNode<T>
 {
     /// <summary>What a thread keeps for itself: as many exchanges as usually wait on one loop.</summary>
-    private const int MostKeptCount = 128;
+    private const int MostKeptCount = 64;
 
     private const int BatchCount = MostKeptCount / 2;
 
-    /// <summary>Shared surplus, in batches: 4 096 objects.</summary>
+    /// <summary>Shared surplus, in batches: 2 048 objects.</summary>
     private const int MostBatchCount = 64;
 
     private static readonly Lock Sharing = new();

@@ -84,7 +84,7 @@ internal sealed class IdleConnections : Watch
             for (int i = 0; i < _count; i++)
             {
                 UpstreamConnection connection = _stack[i];
-                if (connection.IdleUntilMs > _heartbeat.NowMs && connection.IsQuiet())
+                if (connection.IdleUntilMs > _heartbeat.NowMs && connection.IsPipeQuiet())
                 {
                     _stack[kept++] = connection;
                 }

@@ -36,18 +36,21 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
     /// Both places are asked. The pipe alone would not do: an answer's last bytes may be handed over while the transport has more of
     /// the same burst to read, and what follows the answer would be taken for the next one's (wire.md F6). One system call a reuse.
     /// </remarks>
-    public bool IsQuiet()
+    public bool IsQuiet() => IsPipeQuiet() && !ConnectionEnds.HasUnreadInput(transport);
+
+    /// <summary>The same as far as the transport has read: enough for one that has been idle, since the transport reads ahead.</summary>
+    public bool IsPipeQuiet()
     {
         try
         {
             if (!Input.TryRead(out ReadResult read))
             {
-                return !ConnectionEnds.HasUnreadInput(transport);
+                return true;
             }
 
             bool isLateWakeUp = read is { IsCanceled: true, IsCompleted: false } && read.Buffer.IsEmpty;
             Input.AdvanceTo(read.Buffer.Start); // a wake-up meant for the exchange before is no word of the endpoint's
-            return isLateWakeUp && !ConnectionEnds.HasUnreadInput(transport);
+            return isLateWakeUp;
         }
         catch (Exception exception) when (PeerFault.Is(exception))
         {

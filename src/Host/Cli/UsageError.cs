@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using LoadBalancer.Core.Configuration.Faults;
 
 namespace LoadBalancer.Host.Cli;
 
@@ -53,5 +54,5 @@ internal static class UsageError
         .FirstOrDefault(token => token.Type == TokenType.Argument && token.Value.Length > 1 && token.Value[0] == '-')?.Value;
 
     private static string Suggest(string word, IEnumerable<string> known) =>
-        NearestWord.Find(word, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        Suggestion.For(word, known);
 }

@@ -35,8 +35,7 @@ internal sealed class Lb : IAsyncDisposable
             {(toml.Contains("[[listeners]]", StringComparison.Ordinal) ? "" : "[[listeners]]\nname = \"http\"\naddress = \"127.0.0.1:0\"")}
             [admin]
             address = "127.0.0.1:0"
-            [access_log]
-            path = "access.log"
+            {(toml.Contains("[access_log]", StringComparison.Ordinal) ? "" : "[access_log]\npath = \"access.log\"")}
             """);
         StringWriter messages = new();
         ProcessPlan plan = new Composition().TryPlanRun([path], messages, NullLoggerFactory.Instance)

@@ -94,8 +94,7 @@ internal static class RequestReader
                 meaning.CameBack |= Via.NamesUs(line.Value(bytes));
                 return Http1Error.None;
             case KnownField.MaxForwards when head.Method == HttpMethod.Options:
-                meaning.MaxForwards = int.TryParse(line.Value(bytes), NumberStyles.None, null, out int hops) ? hops : -1;
-                line.IsConsumed = meaning.MaxForwards >= 0; // written anew, one less
+                ReadMaxForwards(bytes, ref line, ref meaning);
                 return Http1Error.None;
             case KnownField.KeepAlive or KnownField.ProxyConnection or KnownField.ProxyAuthorization or KnownField.Te
                 or KnownField.Trailer or KnownField.Http2Settings:
@@ -103,6 +102,16 @@ internal static class RequestReader
                 return Http1Error.None;
             default:
                 return Http1Error.None;
+        }
+    }
+
+    /// <summary>Takes the smallest where several came: a hop that reads another line must not be able to go further (RFC 9110 §7.6.2).</summary>
+    private static void ReadMaxForwards(ReadOnlySpan<byte> bytes, ref FieldLine line, ref RequestMeaning meaning)
+    {
+        if (int.TryParse(line.Value(bytes), NumberStyles.None, null, out int hops))
+        {
+            meaning.MaxForwards = meaning.MaxForwards < 0 ? hops : Math.Min(meaning.MaxForwards, hops);
+            line.IsConsumed = true; // written anew, one less
         }
     }
 

@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Http1.Framing;
+using LoadBalancer.Core.Primitives;
+
+namespace LoadBalancer.Core.Forwarding;
+
+/// <summary>Takes the sender's framing off a body, piece by piece, and puts ours on.</summary>
+/// <remarks>Hot path, a value: belongs to the one relay it was given to. Neither reads nor flushes.</remarks>
+/// <param name="framing">How the sender marks the end.</param>
+/// <param name="decoder">Started, where the sender's body is chunked.</param>
+/// <param name="writesChunks">True when the receiver gets our chunks; false when it gets the payload as it is.</param>
+internal struct BodyTranscoder(BodyFraming framing, in ChunkedDecoder decoder, bool writesChunks)
+{
+    private readonly BodyKind _kind = framing.Kind;
+    private readonly bool _writesChunks = writesChunks;
+    private ChunkedDecoder _decoder = decoder;
+    private long _leftBytes = framing.LengthBytes;
+
+    /// <summary>Bytes written to the receiver, our chunk framing included.</summary>
+    public long WrittenBytes { get; private set; }
+
+    /// <summary>What is wrong with the sender's chunks, once a move was invalid.</summary>
+    public Http1Error Error { get; private set; }
+
+    /// <summary>Writes what <paramref name="piece"/> holds of the body.</summary>
+    /// <param name="piece">What comes next from the sender.</param>
+    /// <param name="isLast">True when the sender has ended: the end of a body that only a close marks.</param>
+    /// <param name="sink">Gets payload and framing; not flushed.</param>
+    /// <param name="consumed">How far the piece was used.</param>
+    /// <returns><see cref="ParseStatus.Complete"/> at the end of the body, which is then written whole.</returns>
+    public ParseStatus Move(in ReadOnlySequence<byte> piece, bool isLast, PipeWriter sink, out SequencePosition consumed)
+    {
+        ParseStatus status = _kind switch
+        {
+            BodyKind.Chunked => MoveChunks(piece, sink, out consumed),
+            BodyKind.UntilClose => MovePayload(piece, sink, isLast, out consumed),
+            _ => MoveLength(piece, sink, out consumed),
+        };
+        if (status == ParseStatus.Complete && _writesChunks)
+        {
+            Write(sink, ChunkWriter.BodyEnd);
+        }
+
+        return status;
+    }
+
+    private ParseStatus MoveLength(in ReadOnlySequence<byte> piece, PipeWriter sink, out SequencePosition consumed)
+    {
+        ReadOnlySequence<byte> payload = piece.Slice(0, Math.Min(_leftBytes, piece.Length));
+        _leftBytes -= payload.Length;
+        return MovePayload(payload, sink, _leftBytes == 0, out consumed);
+    }
+
+    private ParseStatus MovePayload(in ReadOnlySequence<byte> payload, PipeWriter sink, bool isLast, out SequencePosition consumed)
+    {
+        foreach (ReadOnlyMemory<byte> segment in payload)
+        {
+            WritePiece(sink, segment.Span);
+        }
+
+        consumed = payload.End;
+        return isLast ? ParseStatus.Complete : ParseStatus.NeedMore;
+    }
+
+    private ParseStatus MoveChunks(in ReadOnlySequence<byte> piece, PipeWriter sink, out SequencePosition consumed)
+    {
+        ParseStatus status = ParseStatus.NeedMore;
+        long consumedBytes = 0;
+        foreach (ReadOnlyMemory<byte> segment in piece)
+        {
+            ReadOnlySpan<byte> rest = segment.Span;
+            while (!rest.IsEmpty && status == ParseStatus.NeedMore)
+            {
+                status = _decoder.Decode(rest, out int used, out ReadOnlySpan<byte> payload);
+                WritePiece(sink, payload);
+                consumedBytes += used;
+                rest = rest[used..];
+            }
+        }
+
+        consumed = piece.GetPosition(consumedBytes);
+        Error = _decoder.Error;
+        return status;
+    }
+
+    private void WritePiece(PipeWriter sink, ReadOnlySpan<byte> payload)
+    {
+        if (payload.IsEmpty)
+        {
+            return; // an empty chunk would end the body
+        }
+
+        if (!_writesChunks)
+        {
+            Write(sink, payload);
+            return;
+        }
+
+        SpanWriter line = new(sink.GetSpan(ChunkWriter.MaxLineBytes));
+        ChunkWriter.WriteLine(ref line, payload.Length);
+        sink.Advance(line.WrittenBytes);
+        WrittenBytes += line.WrittenBytes;
+        Write(sink, payload);
+        Write(sink, ChunkWriter.ChunkEnd);
+    }
+
+    private void Write(PipeWriter sink, ReadOnlySpan<byte> bytes)
+    {
+        sink.Write(bytes);
+        WrittenBytes += bytes.Length;
+    }
+}
