@@ -9,14 +9,14 @@ namespace LoadBalancer.Perf.Compare.Measuring;
 internal sealed record LoadRun(int RatePerSecond, int ConnectionCount)
 {
     // A stalled proxy must not hang the measurement; a saturated one may take its time.
-    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends <paramref name="requestCount"/> requests and returns h2load's account of them.</summary>
     /// <exception cref="CompareException">h2load printed no summary, or did not end in three times the due time.</exception>
     public async Task<LoadResult> DriveAsync(Uri url, int requestCount, CancellationToken cancellation)
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(TimeSpan.FromSeconds(3.0 * requestCount / RatePerSecond) + _grace);
+        deadline.CancelAfter(TimeSpan.FromSeconds(3.0 * requestCount / RatePerSecond) + Grace);
         try
         {
             ShortCommand.Outcome outcome = await ShortCommand.RunAsync(Describe(url, requestCount), deadline.Token);

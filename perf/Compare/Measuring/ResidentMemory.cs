@@ -6,7 +6,7 @@ namespace LoadBalancer.Perf.Compare.Measuring;
 internal static class ResidentMemory
 {
     private const string Field = "VmRSS:";
-    private static readonly TimeSpan _samplePeriod = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan SamplePeriod = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The sum over <paramref name="processIds"/> now, in MiB.</summary>
     public static double ReadMebibytes(IReadOnlyList<int> processIds)
@@ -27,7 +27,7 @@ internal static class ResidentMemory
         double peak = ReadMebibytes(processIds);
         while (!work.IsCompleted)
         {
-            await Task.WhenAny(work, Task.Delay(_samplePeriod));
+            await Task.WhenAny(work, Task.Delay(SamplePeriod));
             peak = Math.Max(peak, ReadMebibytes(processIds));
         }
 

@@ -8,7 +8,7 @@ namespace LoadBalancer.Perf.Compare.Measuring;
 /// <remarks>strace slows a proxy many times over, so this run is apart from the timed ones and at a lower rate.</remarks>
 internal static class SystemCalls
 {
-    private static readonly TimeSpan _attachTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AttachTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>System calls by name, and how many requests caused them.</summary>
     public sealed record Count(IReadOnlyDictionary<string, long> Calls, int RequestCount)
@@ -39,7 +39,7 @@ internal static class SystemCalls
         {
             for (int i = 0; i < processIds.Count; i++)
             {
-                if (!await attached.WaitAsync(_attachTimeout) || process.HasExited)
+                if (!await attached.WaitAsync(AttachTimeout) || process.HasExited)
                 {
                     throw new CompareException("strace could not attach");
                 }

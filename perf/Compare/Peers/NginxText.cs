@@ -4,7 +4,7 @@ namespace LoadBalancer.Perf.Compare.Peers;
 internal static class NginxText
 {
     // 100 bytes exactly, as workload W1 says.
-    private static readonly string _body = string.Concat(Enumerable.Repeat("0123456789", 10));
+    private static readonly string Body = string.Concat(Enumerable.Repeat("0123456789", 10));
 
     /// <summary>The origin: answers every request with the same 100 bytes, from memory.</summary>
     public static string Origin(string folder, int port) => Frame(folder, $$"""
@@ -12,7 +12,7 @@ internal static class NginxText
             listen 127.0.0.1:{{port}} backlog=4096;
             location / {
               default_type text/plain;
-              return 200 "{{_body}}";
+              return 200 "{{Body}}";
             }
           }
         """);

@@ -5,8 +5,8 @@ namespace LoadBalancer.Perf.Compare.Peers;
 /// <summary>Waits until a program just started answers a request.</summary>
 internal static class Readiness
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan _betweenTries = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Returns when <paramref name="url"/> answers 2xx.</summary>
     /// <exception cref="CompareException">The program ended, or gave no good answer in time; the message has its last lines.</exception>
@@ -14,7 +14,7 @@ internal static class Readiness
     {
         using HttpClient client = new() { Timeout = TimeSpan.FromSeconds(2) };
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(_patience);
+        patience.CancelAfter(Patience);
         string lastAnswer = "nothing";
         while (!process.HasExited && !patience.IsCancellationRequested)
         {
@@ -33,7 +33,7 @@ internal static class Readiness
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            await Task.Delay(_betweenTries, cancellation);
+            await Task.Delay(BetweenTries, cancellation);
         }
 
         throw new CompareException(

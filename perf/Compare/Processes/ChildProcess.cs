@@ -7,7 +7,7 @@ namespace LoadBalancer.Perf.Compare.Processes;
 internal sealed class ChildProcess : IAsyncDisposable
 {
     // A proxy with no open connection stops in milliseconds; one that takes longer is ended by force.
-    private static readonly TimeSpan _stopTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
     private readonly StreamWriter _log;
@@ -60,7 +60,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (!_process.HasExited)
         {
             Posix.Signal(_process.Id, Posix.Terminate);
-            using CancellationTokenSource timeout = new(_stopTimeout);
+            using CancellationTokenSource timeout = new(StopTimeout);
             try
             {
                 await _process.WaitForExitAsync(timeout.Token);

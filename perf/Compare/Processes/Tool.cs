@@ -10,13 +10,13 @@ internal sealed record Tool(string Name, string DebianPackage)
     public static readonly Tool Strace = new("strace", "strace");
 
     // A user's PATH on Debian lacks sbin, where nginx lives.
-    private static readonly string[] _alsoLookIn = ["/usr/sbin", "/usr/local/sbin", "/sbin"];
+    private static readonly string[] AlsoLookIn = ["/usr/sbin", "/usr/local/sbin", "/sbin"];
 
     /// <summary>The program's full path, or null where it is not installed.</summary>
     public string? TryFind()
     {
         string[] folders = Environment.GetEnvironmentVariable("PATH")?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [];
-        return folders.Concat(_alsoLookIn).Select(folder => Path.Combine(folder, Name)).FirstOrDefault(File.Exists);
+        return folders.Concat(AlsoLookIn).Select(folder => Path.Combine(folder, Name)).FirstOrDefault(File.Exists);
     }
 
     /// <summary>The program's full path.</summary>

@@ -15,8 +15,8 @@ internal static class BodiesVerb
     // connections take some MiB of the latter (tcp_wmem and tcp_rmem grow on their own).
     private const double BoundMebibytes = 64;
 
-    private static readonly TimeSpan _stillFor = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StillFor = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static Command Describe()
     {
@@ -81,7 +81,7 @@ internal static class BodiesVerb
         long? plateau = await WaitForPlateauAsync(() => origin.SentBytes - before, cancellation);
         double memory = ResidentMemory.ReadMebibytes(peer.ProcessIds) - memoryBefore;
         string text = plateau is null
-            ? $"stalled client: the origin was still sending after {_patience.TotalSeconds} s"
+            ? $"stalled client: the origin was still sending after {Patience.TotalSeconds} s"
             : $"stalled client: the origin stopped after {plateau / MebibyteBytes:F1} MiB; memory growth {memory:F1} MiB (bound {BoundMebibytes} each)";
         bool isGood = Verdict(plateau is { } sentBytes && sentBytes / MebibyteBytes < BoundMebibytes && memory < BoundMebibytes, text);
 
@@ -93,10 +93,10 @@ internal static class BodiesVerb
     private static async Task<long?> WaitForPlateauAsync(Func<long> count, CancellationToken cancellation)
     {
         long started = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(started) < _patience)
+        while (TimeProvider.System.GetElapsedTime(started) < Patience)
         {
             long seen = count();
-            await Task.Delay(_stillFor, cancellation);
+            await Task.Delay(StillFor, cancellation);
             if (seen > 0 && count() == seen)
             {
                 return seen;
