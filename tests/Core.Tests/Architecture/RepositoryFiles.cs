@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace LoadBalancer.Core.Tests.Architecture;
 
 /// <summary>Finds the repository's own files from a test.</summary>
@@ -13,14 +11,15 @@ internal static class RepositoryFiles
         Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
             .Where(static path => !path.Split(Path.DirectorySeparatorChar).Any(static part => part is "bin" or "obj"));
 
-    private static string FindRoot([CallerFilePath] string here = "")
+    // From the built test upwards: a CI build writes no source paths of the machine into its output.
+    private static string FindRoot()
     {
-        DirectoryInfo? folder = new FileInfo(here).Directory;
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "LoadBalancer.sln")))
         {
             folder = folder.Parent;
         }
 
-        return folder?.FullName ?? throw new DirectoryNotFoundException("LoadBalancer.sln is above no folder of the tests' source");
+        return folder?.FullName ?? throw new DirectoryNotFoundException("LoadBalancer.sln is not above the built tests");
     }
 }
