@@ -6,5 +6,4 @@ internal enum Blame : byte
     None = 0,
     Client,
     Upstream,
-    Proxy,
 }

@@ -23,12 +23,15 @@ internal static class RequestSend
         }
 
         ValueTask<FlushEnd> flush = Flushing.FlushOnceAsync(connection.Output, exchange.RequestDeadline, policy.IdleTimeoutMs);
-        if (flush.IsCompletedSuccessfully && flush.Result is FlushEnd end and not FlushEnd.Interrupted)
+        if (!flush.IsCompletedSuccessfully)
         {
-            return ValueTask.FromResult(Sent(exchange, policy, end));
+            return SendHeadAsync(flush, exchange, connection, policy);
         }
 
-        return SendHeadAsync(exchange, connection, policy);
+        FlushEnd end = flush.Result;
+        return end == FlushEnd.Interrupted
+            ? SendHeadAsync(ValueTask.FromResult(end), exchange, connection, policy)
+            : ValueTask.FromResult(Sent(exchange, policy, end));
     }
 
     /// <summary>
@@ -49,14 +52,14 @@ internal static class RequestSend
 
     /// <summary>The slow road of a bodyless request: its head does not fit into the endpoint's window.</summary>
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private static async ValueTask<RelayEnd> SendHeadAsync(Exchange exchange, UpstreamConnection connection, ClusterPolicy policy)
+    private static async ValueTask<RelayEnd> SendHeadAsync(
+        ValueTask<FlushEnd> flush, Exchange exchange, UpstreamConnection connection, ClusterPolicy policy)
     {
-        FlushEnd end;
-        do
+        FlushEnd end = await flush;
+        while (end == FlushEnd.Interrupted && !exchange.IsSendingStopped)
         {
             end = await Flushing.FlushOnceAsync(connection.Output, exchange.RequestDeadline, policy.IdleTimeoutMs);
         }
-        while (end == FlushEnd.Interrupted && !exchange.IsSendingStopped);
 
         return end == FlushEnd.Interrupted ? RelayEnd.Stopped : Sent(exchange, policy, end);
     }

@@ -26,8 +26,6 @@ internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IRes
 
     public ConnectionContext Connection { get; private set; } = null!;
 
-    public TrustedProxies Trusted { get; private set; } = null!;
-
     /// <summary>The snapshot of the request under way: taken once, when its first byte came.</summary>
     public ProxySnapshot Snapshot { get; set; } = null!;
 
@@ -40,7 +38,6 @@ internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IRes
     public void Bind(ConnectionContext connection, TrustedProxies trusted)
     {
         Connection = connection;
-        Trusted = trusted;
         IsFresh = true;
         IPEndPoint peer = connection.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
         int listenPort = (connection.LocalEndPoint as IPEndPoint)?.Port ?? 0;

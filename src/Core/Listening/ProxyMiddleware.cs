@@ -76,7 +76,7 @@ internal sealed partial class ProxyMiddleware(
             };
             goesOn = verdict.Route is Route route
                 ? await ForwardAsync(session, route)
-                : await AnswerAsync(session, route: null, verdict, statusToReport: verdict.StatusCode);
+                : await AnswerAsync(session, route: null, verdict);
         }
     }
 
@@ -118,13 +118,13 @@ internal sealed partial class ProxyMiddleware(
         }
 
         Verdict verdict = Verdict.Answer(outcome.StatusCode, outcome.Reason) with { Closes = outcome.Blame == Blame.Client };
-        return await AnswerAsync(session, route, verdict, outcome.StatusCode);
+        return await AnswerAsync(session, route, verdict);
     }
 
     /// <summary>Gives an answer of our own.</summary>
     /// <returns>True when the connection can take another request.</returns>
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private async ValueTask<bool> AnswerAsync(ClientSession session, Route? route, Verdict verdict, int statusToReport)
+    private async ValueTask<bool> AnswerAsync(ClientSession session, Route? route, Verdict verdict)
     {
         Exchange exchange = session.Exchange;
 
@@ -133,7 +133,7 @@ internal sealed partial class ProxyMiddleware(
         exchange.State.SentBytes += new LocalAnswer(verdict.StatusCode, verdict.Text).Write(
             exchange.ClientOutput, heartbeat.Date, exchange.Request.Method == HttpMethod.Head, closes);
         FlushEnd flush = await Flushing.FlushAsync(exchange.ClientOutput, exchange.AnswerDeadline, exchange.ClientTimeoutMs);
-        report.Write(session, listener, route, statusToReport, verdict.Reason);
+        report.Write(session, listener, route, verdict.StatusCode, verdict.Reason);
         if (flush != FlushEnd.Done)
         {
             ConnectionEnds.Reset(session.Connection); // a client that takes nothing would hold the transport's last write for ever
