@@ -25,7 +25,7 @@ public class ResponseHeadBenchmarks
     public long ParseAndUnderstand()
     {
         Parse();
-        ResponseReader.Read(_bytes, _head, HttpMethod.Get, out ResponseMeaning meaning);
+        ResponseReader.Read(_bytes, _head, HttpMethod.Get, webSocketKey: default, out ResponseMeaning meaning);
         return meaning.StatedLengthBytes;
     }
 }

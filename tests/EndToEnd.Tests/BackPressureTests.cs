@@ -33,7 +33,7 @@ public sealed class BackPressureTests
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n");
         await Patience.UntilAsync(() => pod.Connections.Count == 1 && pod.Connections[0].WrittenBytes > PieceSize, "the pod sends");
 
-        Assert.InRange(await PlateauAsync(() => pod.Connections[0].WrittenBytes), PieceSize, MostInFlight);
+        Assert.InRange(await Plateau.OfAsync(() => pod.Connections[0].WrittenBytes), PieceSize, MostInFlight);
         Assert.Equal(BodySize, await ReadBodyAsync(client.Socket));
     }
 
@@ -55,7 +55,7 @@ public sealed class BackPressureTests
         long sent = 0;
         Task sending = SendAsync();
 
-        Assert.InRange(await PlateauAsync(() => Volatile.Read(ref sent)), PieceSize, MostInFlight);
+        Assert.InRange(await Plateau.OfAsync(() => Volatile.Read(ref sent)), PieceSize, MostInFlight);
         readOn.SetResult();
         await sending;
         Assert.Equal("took", (await client.ReadAnswerAsync()).Text);
@@ -70,25 +70,6 @@ public sealed class BackPressureTests
                 Volatile.Write(ref sent, start + PieceSize);
             }
         }
-    }
-
-    /// <summary>
-    /// The count once it stands still. A machine that merely pauses ends the wait too early, with a smaller count: it cannot make a
-    /// test fail that should pass.
-    /// </summary>
-    private static async Task<long> PlateauAsync(Func<long> count)
-    {
-        long last = -1;
-        int same = 0;
-        using PeriodicTimer looking = new(TimeSpan.FromMilliseconds(50));
-        while (same < 10 && await looking.WaitForNextTickAsync())
-        {
-            long now = count();
-            same = now == last && now > 0 ? same + 1 : 0;
-            last = now;
-        }
-
-        return last;
     }
 
     /// <summary>Reads a head and then its body, checking each byte's place; gives the count of bytes that were right, in a row.</summary>

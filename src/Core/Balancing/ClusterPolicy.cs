@@ -4,6 +4,7 @@ namespace LoadBalancer.Core.Balancing;
 /// <param name="ConnectTimeoutMs">Bound on one TCP connect (<c>timeouts.connect</c>); 504 <c>connect_timeout</c> when no attempt is left.</param>
 /// <param name="FirstByteTimeoutMs">From the request wholly sent to the answer's first byte (<c>timeouts.first_byte</c>); 504.</param>
 /// <param name="IdleTimeoutMs">Between two reads of an answer, or two writes of a request body (<c>timeouts.idle</c>).</param>
+/// <param name="TunnelTimeoutMs">How long a WebSocket may be silent in both directions (<c>timeouts.tunnel</c>).</param>
 /// <param name="KeptIdleCount">Idle connections kept per endpoint (<c>keepalive.idle</c>); 0: none is reused.</param>
 /// <param name="KeptIdleTimeoutMs">How long an idle connection may be reused (<c>keepalive.timeout</c>).</param>
 /// <param name="MaxRequestsPerConnection">Requests after which a connection is not pooled again (<c>keepalive.max_requests</c>); 0: no limit.</param>
@@ -12,11 +13,12 @@ public sealed record ClusterPolicy(
     int ConnectTimeoutMs,
     int FirstByteTimeoutMs,
     int IdleTimeoutMs,
+    int TunnelTimeoutMs,
     int KeptIdleCount,
     int KeptIdleTimeoutMs,
     int MaxRequestsPerConnection,
     int Attempts)
 {
     /// <summary>The defaults of <c>[[services]]</c> (reference.md §2).</summary>
-    public static ClusterPolicy Default { get; } = new(2_000, 60_000, 60_000, 64, 50_000, 0, 2);
+    public static ClusterPolicy Default { get; } = new(2_000, 60_000, 60_000, 3_600_000, 64, 50_000, 0, 2);
 }

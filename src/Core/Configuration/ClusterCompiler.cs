@@ -49,6 +49,7 @@ internal sealed class ClusterCompiler
         (int)service.Timeouts.Connect.TotalMilliseconds,
         (int)service.Timeouts.FirstByte.TotalMilliseconds,
         (int)service.Timeouts.Idle.TotalMilliseconds,
+        (int)service.Timeouts.Tunnel.TotalMilliseconds,
         (int)service.Keepalive.IdleCount,
         (int)service.Keepalive.Timeout.TotalMilliseconds,
         (int)service.Keepalive.MaxRequests,

@@ -16,6 +16,9 @@ public sealed record TimeoutsConfig
     /// <summary><c>idle</c>: between two reads of an answer, or two writes of a request body.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMilliseconds(ClusterPolicy.Default.IdleTimeoutMs);
 
+    /// <summary><c>tunnel</c>: how long a WebSocket may be silent in both directions.</summary>
+    public TimeSpan Tunnel { get; init; } = TimeSpan.FromMilliseconds(ClusterPolicy.Default.TunnelTimeoutMs);
+
     /// <summary>Where each key was written.</summary>
     public SourceMap Source { get; init; } = SourceMap.None;
 }

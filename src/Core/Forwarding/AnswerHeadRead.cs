@@ -65,7 +65,7 @@ internal static class AnswerHeadRead
                 case ParseStatus.NeedMore:
                     connection.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
                     continue;
-                case ParseStatus.Complete when exchange.Answer.StatusCode >= 200:
+                case ParseStatus.Complete when exchange.Answer.StatusCode is >= 200 or 101: // what a 101 begins is no answer's prelude
                     return (ReasonCode.None, anyByte, read);
             }
 
@@ -120,7 +120,9 @@ internal static class AnswerHeadRead
             return status;
         }
 
-        Http1Error error = ResponseReader.Read(bytes, exchange.Answer, exchange.Request.Method, out exchange.AnswerMeaning);
+        ReadOnlySpan<byte> webSocketKey = exchange.Meaning.WebSocketKey(exchange.RequestBytes.Span);
+        Http1Error error = ResponseReader.Read(
+            bytes, exchange.Answer, exchange.Request.Method, webSocketKey, out exchange.AnswerMeaning);
         return error == Http1Error.None ? ParseStatus.Complete : ParseStatus.Invalid;
     }
 

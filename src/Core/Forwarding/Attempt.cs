@@ -24,7 +24,7 @@ internal static class Attempt
         TimeProvider time = heartbeat.Time;
         exchange.State.Clock.Start(time);
         exchange.State.RelayedStatus = 0;
-        if (needsFresh || !connector.TryRentIdle(endpoint, out UpstreamConnection? connection))
+        if (needsFresh || exchange.Meaning.AsksWebSocket || !connector.TryRentIdle(endpoint, out UpstreamConnection? connection))
         {
             RentResult rent = await connector.ConnectAsync(endpoint, cluster.Policy.ConnectTimeoutMs, cluster.Meter);
             connection = rent.Connection;
@@ -81,6 +81,15 @@ internal static class Attempt
                 await AnswerHeadRead.RunAsync(exchange, connection, cluster.Policy.FirstByteTimeoutMs);
             RelayEnd sent = RelayEnd.Complete;
 
+            if (fault == ReasonCode.None && exchange.Answer.StatusCode == 101)
+            {
+                isSending = false;
+                sent = await sending; // the head alone, and the endpoint has answered it
+                return sent == RelayEnd.Complete
+                    ? await SwitchAsync(exchange, cluster, connection, read, heartbeat)
+                    : Fail(ForwardStage.ReadingHead, Blame.Upstream, ReasonCode.UpstreamInvalid, connection);
+            }
+
             // An endpoint that answers early with an error wants no more of the body (wire.md F22). One that answers early with
             // success is talking while it listens: both flows go on.
             if (fault != ReasonCode.None || exchange.Answer.StatusCode >= 400 || sending.IsCompleted)
@@ -121,6 +130,19 @@ internal static class Attempt
 
             exchange.HeadDeadline.Disarm();
         }
+    }
+
+    /// <summary>Tells the client that the endpoint took its upgrade, and lets both talk.</summary>
+    private static async ValueTask<ForwardOutcome> SwitchAsync(
+        Exchange exchange, Cluster cluster, UpstreamConnection connection, ReadResult read, Heartbeat heartbeat)
+    {
+        exchange.State.Clock.MarkHead(heartbeat.Time);
+        cluster.Meter.CountAnswer(exchange.Answer.StatusCode);
+        RelayEnd told = await AnswerRelay.RunAsync(exchange, connection, cluster.Policy, read, heartbeat.Date);
+        exchange.HeadDeadline.Disarm();
+        return told == RelayEnd.Complete
+            ? await new Tunnel(exchange, connection, cluster.Policy, heartbeat).RunAsync()
+            : Relayed(told, RelayEnd.Complete, connection);
     }
 
     /// <summary>Stops the request's flow if it still runs: the rest of the body has no reader any more.</summary>

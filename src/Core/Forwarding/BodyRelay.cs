@@ -33,6 +33,9 @@ internal sealed class BodyRelay(Deadline deadline, Func<bool>? isSinkGone)
     /// <summary>Bytes written to the receiver, our chunk framing included.</summary>
     public long WrittenBytes => _transcoder.WrittenBytes;
 
+    /// <summary>When bytes last came from the sender, on the heartbeat's clock; 0: never. Kept from one start to the next.</summary>
+    public long MovedAtMs { get; private set; }
+
     /// <summary>What is wrong with the sender's chunks, after <see cref="RelayEnd.SourceInvalid"/>.</summary>
     public Http1Error Error => _transcoder.Error;
 
@@ -66,6 +69,7 @@ internal sealed class BodyRelay(Deadline deadline, Func<bool>? isSinkGone)
         _source = null!;
         _sink = null!;
         _atHand = null;
+        MovedAtMs = 0;
     }
 
     /// <summary>Ends <see cref="RunAsync"/>, which must be running, as soon as it would wait. From any thread.</summary>
@@ -179,6 +183,7 @@ internal sealed class BodyRelay(Deadline deadline, Func<bool>? isSinkGone)
                 : null;
         }
 
+        MovedAtMs = deadline.NowMs;
         bool isWhole = read.Buffer.Length <= MaxPieceBytes;
         ReadOnlySequence<byte> piece = isWhole ? read.Buffer : read.Buffer.Slice(0, MaxPieceBytes);
         bool isSourceOver = isWhole && read.IsCompleted;

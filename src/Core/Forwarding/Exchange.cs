@@ -6,6 +6,7 @@ using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Upstream;
+using Microsoft.AspNetCore.Connections;
 
 namespace LoadBalancer.Core.Forwarding;
 
@@ -34,6 +35,8 @@ internal sealed class Exchange
     }
 
     // The connection: set when a session is bound to it.
+    public ConnectionContext ClientConnection { get; private set; } = null!;
+
     public PipeReader ClientInput { get; private set; } = null!;
 
     public PipeWriter ClientOutput { get; private set; } = null!;
@@ -109,10 +112,11 @@ internal sealed class Exchange
     /// <summary>The head of a bodyless request need not be sent any further. With a body, <see cref="RequestRelay"/> is stopped instead.</summary>
     public bool IsSendingStopped => _isSendingStopped;
 
-    public void Bind(PipeReader input, PipeWriter output, ClientIdentity client)
+    public void Bind(ConnectionContext connection, ClientIdentity client)
     {
-        ClientInput = input;
-        ClientOutput = output;
+        ClientConnection = connection;
+        ClientInput = connection.Transport.Input;
+        ClientOutput = connection.Transport.Output;
         Client = client;
         _isClientClosed = _isLast = false;
     }
@@ -126,6 +130,7 @@ internal sealed class Exchange
         RequestRelay.Release();
         AnswerRelay.Release();
         Begin();
+        ClientConnection = null!;
         ClientInput = null!;
         ClientOutput = null!;
     }

@@ -12,6 +12,7 @@ internal enum Http1Error : byte
     ControlCharacter,
     TooManyBlankLines,
     MalformedRequestLine,
+    GluedRequestLine,
     MalformedStatusLine,
     MethodTooLong,
     MalformedVersion,
@@ -61,5 +62,9 @@ internal enum Http1Error : byte
     ProtectedConnectionOption,
     UnsupportedExpectation,
     Loop,
+    UpgradeWithBody,
+    InvalidWebSocketKey,
+    UnsupportedWebSocketVersion,
     UnexpectedUpgrade,
+    InvalidUpgradeAnswer,
 }

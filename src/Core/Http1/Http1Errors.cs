@@ -12,6 +12,7 @@ internal static class Http1Errors
         Http1Error.FieldLineTooLong or Http1Error.HeaderTooLarge or Http1Error.TooManyFields or Http1Error.TrailerTooLarge => 431,
         Http1Error.TraceRefused or Http1Error.ConnectRefused => 405,
         Http1Error.UnsupportedExpectation => 417,
+        Http1Error.UnsupportedWebSocketVersion => 426,
         Http1Error.MethodTooLong or Http1Error.UnsupportedTransferCoding => 501,
         Http1Error.UnsupportedVersion => 505,
         Http1Error.Loop => 508,
@@ -22,7 +23,7 @@ internal static class Http1Errors
     /// True when the connection ends with the answer: after a fault of framing or syntax nobody knows where the next request begins
     /// (wire.md rule 3), and what follows CONNECT is not HTTP. A request that was understood and only unwelcome ends nothing.
     /// </summary>
-    public static bool EndsConnection(this Http1Error error) => error is not (Http1Error.TraceRefused or Http1Error.Loop);
+    public static bool EndsConnection(this Http1Error error) => error is not (Http1Error.TraceRefused or Http1Error.Loop or Http1Error.UnsupportedWebSocketVersion);
 
     /// <summary>One line for the client. Fixed words: nothing of the request is echoed (reference.md §4).</summary>
     public static ReadOnlySpan<byte> Text(this Http1Error error) => error switch
@@ -32,6 +33,7 @@ internal static class Http1Errors
         Http1Error.ControlCharacter => "bad request: a control character in the head\n"u8,
         Http1Error.TooManyBlankLines => "bad request: too many empty lines before the request line\n"u8,
         Http1Error.MalformedRequestLine => "bad request: malformed request line\n"u8,
+        Http1Error.GluedRequestLine => "bad request: bytes before the method, as after a body whose length was wrong\n"u8,
         Http1Error.MethodTooLong => "not implemented: the method is too long\n"u8,
         Http1Error.MalformedVersion => "bad request: malformed HTTP version\n"u8,
         Http1Error.UnsupportedVersion => "HTTP version not supported: use HTTP/1.1 or HTTP/1.0\n"u8,
@@ -67,6 +69,9 @@ internal static class Http1Errors
         Http1Error.InvalidConnectionOption => "bad request: malformed Connection field\n"u8,
         Http1Error.ProtectedConnectionOption => "bad request: Connection names a field that must not be removed\n"u8,
         Http1Error.UnsupportedExpectation => "expectation failed: only 100-continue is supported\n"u8,
+        Http1Error.UpgradeWithBody => "bad request: an upgrade with a body\n"u8,
+        Http1Error.InvalidWebSocketKey => "bad request: no valid Sec-WebSocket-Key\n"u8,
+        Http1Error.UnsupportedWebSocketVersion => "upgrade required: only WebSocket version 13 is supported\n"u8,
         Http1Error.Loop => "loop detected: this request already passed here\n"u8,
         _ => throw new UnreachableException($"{error} is not a request's fault"),
     };

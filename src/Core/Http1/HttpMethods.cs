@@ -16,6 +16,14 @@ internal static class HttpMethods
         _ => HttpMethod.Other,
     };
 
+    /// <summary>
+    /// True when an unknown name ends in a common method's: what is left of a body whose length was wrong stands before the next
+    /// request (<c>XGET</c>, wire.md C20). No registered method does.
+    /// </summary>
+    public static bool IsGlued(ReadOnlySpan<byte> unknownName) =>
+        unknownName.EndsWith("GET"u8) || unknownName.EndsWith("POST"u8) || unknownName.EndsWith("HEAD"u8) ||
+        unknownName.EndsWith("PUT"u8) || unknownName.EndsWith("DELETE"u8) || unknownName.EndsWith("OPTIONS"u8);
+
     /// <summary>Doing it twice is doing it once (RFC 9110 §9.2.2), so it may be sent again. An unknown method is not assumed to be.</summary>
     public static bool IsIdempotent(this HttpMethod method) => method is HttpMethod.Get or HttpMethod.Head or HttpMethod.Put
         or HttpMethod.Delete or HttpMethod.Options or HttpMethod.Trace;

@@ -24,7 +24,7 @@ internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IRes
 
     public Exchange Exchange { get; } = new(heartbeat);
 
-    public ConnectionContext Connection { get; private set; } = null!;
+    public ConnectionContext Connection => Exchange.ClientConnection;
 
     /// <summary>The snapshot of the request under way: taken once, when its first byte came.</summary>
     public ProxySnapshot Snapshot { get; set; } = null!;
@@ -37,12 +37,11 @@ internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IRes
 
     public void Bind(ConnectionContext connection, TrustedProxies trusted)
     {
-        Connection = connection;
         IsFresh = true;
         IPEndPoint peer = connection.RemoteEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
         int listenPort = (connection.LocalEndPoint as IPEndPoint)?.Port ?? 0;
         ClientIdentity client = new(peer.Address, listenPort, trusted.Contains(peer.Address));
-        Exchange.Bind(connection.Transport.Input, connection.Transport.Output, client);
+        Exchange.Bind(connection, client);
         heartbeat.Add(Exchange.RequestDeadline);
         heartbeat.Add(Exchange.AnswerDeadline);
         heartbeat.Add(Exchange.HeadDeadline);
@@ -61,7 +60,6 @@ internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IRes
         heartbeat.Remove(Exchange.AnswerDeadline);
         heartbeat.Remove(Exchange.HeadDeadline);
         Exchange.Release();
-        Connection = null!;
         Snapshot = null!;
     }
 

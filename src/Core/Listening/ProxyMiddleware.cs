@@ -111,7 +111,8 @@ internal sealed partial class ProxyMiddleware(
 
         if (outcome.CutsClient || outcome.Reason == ReasonCode.ClientClosed)
         {
-            int status = outcome.Reason == ReasonCode.ClientClosed ? outcome.StatusCode : exchange.State.RelayedStatus;
+            bool hasLeftBefore = outcome.Reason == ReasonCode.ClientClosed && exchange.State.RelayedStatus != 101; // a tunnel has no end to wait for
+            int status = hasLeftBefore ? outcome.StatusCode : exchange.State.RelayedStatus;
             report.Write(session, listener, route, status, outcome.Reason);
             ConnectionEnds.Reset(session.Connection);
             return false;

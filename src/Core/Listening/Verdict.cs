@@ -26,6 +26,7 @@ internal readonly record struct Verdict(Route? Route, int StatusCode, ReasonCode
             405 => ReasonCode.MethodRefused,
             413 or 414 or 431 => ReasonCode.TooLarge,
             417 => ReasonCode.ExpectationFailed,
+            426 => ReasonCode.UpgradeRequired,
             501 => ReasonCode.NotImplemented,
             505 => ReasonCode.BadVersion,
             508 => ReasonCode.Loop,

@@ -24,6 +24,9 @@ public enum ReasonCode : byte
     /// <summary>An Expect other than 100-continue: 417.</summary>
     ExpectationFailed,
 
+    /// <summary>A WebSocket version other than 13: 426.</summary>
+    UpgradeRequired,
+
     /// <summary>The client left before its answer was complete: 499, in the log only.</summary>
     ClientClosed,
 

@@ -31,6 +31,7 @@ public static class ReasonCodes
         ReasonCode.ClientTimeout => "client_timeout",
         ReasonCode.TooLarge => "too_large",
         ReasonCode.ExpectationFailed => "expectation_failed",
+        ReasonCode.UpgradeRequired => "upgrade_required",
         ReasonCode.ClientClosed => "client_closed",
         ReasonCode.NotImplemented => "not_implemented",
         ReasonCode.ConnectRefused => "connect_refused",

@@ -10,6 +10,9 @@ internal sealed class Deadline(Heartbeat heartbeat, Action wake) : Watch
 {
     private long _atMs; // 0: no wait
 
+    /// <summary>The clock it counts by.</summary>
+    public long NowMs => heartbeat.NowMs;
+
     /// <summary>True once the time set by <see cref="Arm"/> is over.</summary>
     public bool HasPassed => IsDue(heartbeat.NowMs);
 

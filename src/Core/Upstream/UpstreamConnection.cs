@@ -58,6 +58,9 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
         }
     }
 
+    /// <summary>Sends FIN and goes on reading. All that was flushed is with the kernel already.</summary>
+    public void FinishSending() => ConnectionEnds.TryShutdownSend(transport);
+
     /// <summary>Ends it now. Whatever is pending on its pipes ends with a fault.</summary>
     public void Abort() => transport.Abort();
 

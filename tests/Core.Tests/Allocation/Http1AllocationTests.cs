@@ -69,7 +69,7 @@ public sealed class Http1AllocationTests
             head.Reset();
             ResponseHeadParser parser = new(bytes, head, Http1Limits.Default);
             Assert.True(parser.Parse() == ParseStatus.Complete);
-            Assert.True(ResponseReader.Read(bytes, head, HttpMethod.Get, out ResponseMeaning meaning) == Http1Error.None);
+            Assert.True(ResponseReader.Read(bytes, head, HttpMethod.Get, webSocketKey: default, out ResponseMeaning meaning) == Http1Error.None);
             SpanWriter writer = new(output.AsSpan(0, ResponseHeadWriter.MaxBytes(head)));
             ResponseHeadWriter.Write(
                 ref writer, bytes, head, meaning, ResponseHeadWriter.ForClient(meaning.Body, clientIsHttp10: false), date, closes: true);

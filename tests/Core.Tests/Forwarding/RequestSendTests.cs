@@ -59,7 +59,8 @@ public sealed class RequestSendTests
     {
         Exchange exchange = new(new Heartbeat(TimeProvider.System));
         Pipe client = new();
-        exchange.Bind(client.Reader, client.Writer, new ClientIdentity(IPAddress.Loopback, 80, isTrusted: false));
+        exchange.Bind(
+            new DefaultConnectionContext { Transport = new Duplex(client.Reader, client.Writer) }, new ClientIdentity(IPAddress.Loopback, 80, isTrusted: false));
         exchange.Begin();
         Assert.Equal(ParseStatus.Complete, new RequestHeadParser(Head, exchange.Request, Http1Limits.Default).Parse());
         exchange.RequestBytes.Keep(Head, Head.Length);

@@ -6,14 +6,15 @@ namespace LoadBalancer.Core.Tests.Http1;
 public sealed class Http1ErrorsTests
 {
     /// <summary>Faults that only an answer can have, and no fault at all: no client is ever told of them.</summary>
-    private static readonly Http1Error[] NotARequests = [Http1Error.None, Http1Error.MalformedStatusLine, Http1Error.UnexpectedUpgrade];
+    private static readonly Http1Error[] NotARequests =
+        [Http1Error.None, Http1Error.MalformedStatusLine, Http1Error.UnexpectedUpgrade, Http1Error.InvalidUpgradeAnswer];
 
     [Fact]
     public void Gives_every_fault_of_a_request_a_status_and_one_line_of_plain_text()
     {
         foreach (Http1Error error in Enum.GetValues<Http1Error>().Except(NotARequests))
         {
-            Assert.True(error.StatusCode() is 400 or 405 or 414 or 417 or 431 or 501 or 505 or 508, error.ToString());
+            Assert.True(error.StatusCode() is 400 or 405 or 414 or 417 or 426 or 431 or 501 or 505 or 508, error.ToString());
             string text = Text.Of(error.Text());
             Assert.True(text.Length > 10 && text.EndsWith('\n') && text.IndexOf('\n') == text.Length - 1, error.ToString());
             Assert.DoesNotContain(text[..^1], character => character is < ' ' or > '~');
@@ -29,6 +30,7 @@ public sealed class Http1ErrorsTests
             [405] = "method not allowed",
             [414] = "URI too long",
             [417] = "expectation failed",
+            [426] = "upgrade required",
             [431] = "request header fields too large",
             [501] = "not implemented",
             [505] = "HTTP version not supported",
@@ -50,8 +52,8 @@ public sealed class Http1ErrorsTests
     }
 
     [Fact]
-    public void Ends_the_connection_after_every_fault_but_the_two_that_leave_the_frame_known() =>
+    public void Ends_the_connection_after_every_fault_but_the_three_that_leave_the_frame_known() =>
         Assert.Equal(
-            [Http1Error.TraceRefused, Http1Error.Loop],
+            [Http1Error.TraceRefused, Http1Error.Loop, Http1Error.UnsupportedWebSocketVersion],
             Enum.GetValues<Http1Error>().Except(NotARequests).Where(error => !error.EndsConnection()));
 }

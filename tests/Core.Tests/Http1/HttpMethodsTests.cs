@@ -25,4 +25,17 @@ public sealed class HttpMethodsTests
         Assert.Equal(method == HttpMethod.Other ? "OTHER" : name, method.ToString().ToUpperInvariant());
         Assert.Equal((isIdempotent, expectsNoBody), (method.IsIdempotent(), method.ExpectsNoBody()));
     }
+
+    /// <summary>The IANA registry of methods, without those we know.</summary>
+    [Theory]
+    [InlineData("ACL BASELINE-CONTROL BIND CHECKIN CHECKOUT COPY LABEL LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MKREDIRECTREF")]
+    [InlineData("MKWORKSPACE MOVE ORDERPATCH PATCH PRI PROPFIND PROPPATCH QUERY REBIND REPORT SEARCH UNBIND UNCHECKOUT UNLINK UNLOCK")]
+    [InlineData("UPDATE UPDATEREDIRECTREF VERSION-CONTROL PURGE BAN get widget")]
+    public void Takes_no_registered_method_for_the_rest_of_a_body_with_a_method_behind_it(string names)
+    {
+        foreach (string name in names.Split(' '))
+        {
+            Assert.False(HttpMethods.IsGlued(Splits.Bytes(name)), name);
+        }
+    }
 }

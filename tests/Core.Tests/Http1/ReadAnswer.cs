@@ -48,7 +48,7 @@ internal sealed class ReadAnswer
         answer.Head = run.Head;
         answer.Error = outcome.Status == ParseStatus.Invalid
             ? outcome.Error
-            : ResponseReader.Read(bytes, run.Head, method, out answer._meaning);
+            : ResponseReader.Read(bytes, run.Head, method, webSocketKey: default, out answer._meaning);
         return answer;
     }
 

@@ -137,6 +137,7 @@ internal static class ServiceRules
         timeouts.Timeout("connect", service.Timeouts.Connect);
         timeouts.Timeout("first_byte", service.Timeouts.FirstByte);
         timeouts.Timeout("idle", service.Timeouts.Idle);
+        timeouts.Timeout("tunnel", service.Timeouts.Tunnel);
 
         Bounds keepalive = new("[services.keepalive]", service.Keepalive.Source, faults);
         keepalive.Count("idle", service.Keepalive.IdleCount, 0, MaxKeptIdleCount);

@@ -5,7 +5,7 @@ namespace LoadBalancer.Core.Http1.Framing;
 /// <summary>Takes the chunks off a body (RFC 9112 §7.1), a piece at a time, resumable at any byte.</summary>
 /// <remarks>
 /// Hot path. A value: <c>default</c> is the start of a body once <see cref="Start"/> gave it its limits. Chunk extensions are checked
-/// and dropped; trailers are checked, counted against the header's limits and dropped (wire.md D5, D15). Bare LF, white space
+/// and dropped, as are trailers by <see cref="TrailerChecker"/> (wire.md D5, D15). Bare LF, white space
 /// around sizes and every other leniency that has been a smuggling hole is refused (wire.md D).
 /// </remarks>
 internal struct ChunkedDecoder
@@ -31,15 +31,12 @@ internal struct ChunkedDecoder
     private long _overheadBytes;
     private long _payloadBytes;
     private bool _boundsOverhead;
-    private int _maxTrailerBytes;
-    private int _maxTrailerCount;
-    private int _trailerBytes;
-    private int _trailerCount;
+    private TrailerChecker _trailer;
 
     private enum State : byte
     {
         SizeStart = 0, Size, ExtensionName, ExtensionNameRest, ExtensionValue, ExtensionToken, ExtensionQuoted, ExtensionEscape,
-        ExtensionEnd, SizeLf, Data, DataCr, DataLf, TrailerStart, TrailerName, TrailerValue, TrailerLf, EndLf, Done,
+        ExtensionEnd, SizeLf, Data, DataCr, DataLf, Trailer, Done,
     }
 
     /// <summary>What is wrong, once <see cref="Decode"/> returned <see cref="ParseStatus.Invalid"/>.</summary>
@@ -53,8 +50,7 @@ internal struct ChunkedDecoder
     {
         this = default;
         _boundsOverhead = boundsOverhead;
-        _maxTrailerBytes = maxTrailerBytes;
-        _maxTrailerCount = maxTrailerCount;
+        _trailer = new TrailerChecker(maxTrailerBytes, maxTrailerCount);
     }
 
     /// <summary>Reads on, up to the next piece of payload, the end of the body, or the end of <paramref name="input"/>.</summary>
@@ -119,9 +115,11 @@ internal struct ChunkedDecoder
     /// <summary>Takes one byte of framing.</summary>
     private Http1Error Step(byte next)
     {
-        if (_state >= State.TrailerStart)
+        if (_state == State.Trailer)
         {
-            return StepTrailer(next);
+            Http1Error error = _trailer.Step(next);
+            _state = _trailer.IsDone ? State.Done : State.Trailer;
+            return error;
         }
 
         if (_boundsOverhead && ++_overheadBytes > FreeOverheadBytes + (OverheadPerPayloadByte * _payloadBytes))
@@ -146,7 +144,7 @@ internal struct ChunkedDecoder
     {
         if (_state == State.SizeLf)
         {
-            _state = _chunkBytes == 0 ? State.TrailerStart : State.Data;
+            _state = _chunkBytes == 0 ? State.Trailer : State.Data;
             _lineBytes = 0;
             _sizeDigits = 0;
             return next == '\n' ? Http1Error.None : Http1Error.InvalidChunkEnd;
@@ -182,8 +180,7 @@ internal struct ChunkedDecoder
             (State.ExtensionToken, _) when isToken => State.ExtensionToken,
             (State.ExtensionQuoted, (byte)'"') => State.ExtensionEnd,
             (State.ExtensionQuoted, (byte)'\\') => State.ExtensionEscape,
-            (State.ExtensionQuoted, _) when IsText(next) => State.ExtensionQuoted,
-            (State.ExtensionEscape, _) when IsText(next) => State.ExtensionQuoted,
+            (State.ExtensionQuoted or State.ExtensionEscape, _) when IsText(next) => State.ExtensionQuoted,
             (State.ExtensionNameRest or State.ExtensionToken or State.ExtensionEnd, (byte)';') => State.ExtensionName,
             (State.ExtensionNameRest or State.ExtensionToken or State.ExtensionEnd, (byte)'\r') => State.SizeLf,
             _ => null,
@@ -199,44 +196,7 @@ internal struct ChunkedDecoder
         return isExpected ? Http1Error.None : Http1Error.InvalidChunkEnd;
     }
 
-    private Http1Error StepTrailer(byte next)
-    {
-        if (_state == State.EndLf)
-        {
-            _state = State.Done;
-            return next == '\n' ? Http1Error.None : Http1Error.InvalidTrailer;
-        }
-
-        if (_state == State.TrailerStart && next == '\r')
-        {
-            _state = State.EndLf;
-            return Http1Error.None;
-        }
-
-        if (_state == State.TrailerStart && ++_trailerCount > _maxTrailerCount)
-        {
-            return Http1Error.TrailerTooLarge;
-        }
-
-        if (++_trailerBytes > _maxTrailerBytes)
-        {
-            return Http1Error.TrailerTooLarge;
-        }
-
-        State? following = (_state, next) switch
-        {
-            (State.TrailerStart or State.TrailerName, _) when Grammar.Token.Contains(next) => State.TrailerName,
-            (State.TrailerName, (byte)':') => State.TrailerValue,
-            (State.TrailerValue, (byte)'\r') => State.TrailerLf,
-            (State.TrailerValue, _) when IsText(next) => State.TrailerValue,
-            (State.TrailerLf, (byte)'\n') => State.TrailerStart,
-            _ => null,
-        };
-        _state = following ?? _state;
-        return following is null ? Http1Error.InvalidTrailer : Http1Error.None;
-    }
-
-    /// <summary>HTAB, SP, VCHAR and obs-text: what a field value and a quoted string may hold.</summary>
+    /// <summary>HTAB, SP, VCHAR and obs-text: what a quoted string may hold.</summary>
     private static bool IsText(byte value) => !Grammar.LineStop.Contains(value);
 
     private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;

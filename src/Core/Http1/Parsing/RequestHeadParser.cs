@@ -139,7 +139,9 @@ internal ref struct RequestHeadParser(ReadOnlySpan<byte> bytes, RequestHead head
         head.MethodStart = head.Progress.LineStart;
         head.MethodLength = length;
         head.Method = HttpMethods.Find(rest[..length]);
-        return ParseStatus.Complete;
+        return head.Method == HttpMethod.Other && HttpMethods.IsGlued(rest[..length])
+            ? Fail(Http1Error.GluedRequestLine)
+            : ParseStatus.Complete;
     }
 
     private ParseStatus ParseVersion(ReadOnlySpan<byte> version)

@@ -3,12 +3,15 @@ using LoadBalancer.Core.Http1.Parsing;
 
 namespace LoadBalancer.Core.Http1.Semantics;
 
-/// <summary>What a Connection field says of the connection's future.</summary>
+/// <summary>What the Connection fields of a head say of the connection's future.</summary>
+[Flags]
 internal enum ConnectionWish : byte
 {
     None = 0,
-    KeepAlive,
-    Close,
+    Close = 1,
+
+    /// <summary>It is to speak another protocol after this exchange: the one that Upgrade names.</summary>
+    Upgrade = 2,
 }
 
 /// <summary>Obeys the Connection field (RFC 9110 §7.6.1): consumes the lines it names.</summary>
@@ -18,7 +21,7 @@ internal static class ConnectionOptions
     /// <param name="bytes">The head.</param>
     /// <param name="fields">Its lines.</param>
     /// <param name="isRequest">A request may not have fields removed on which its meaning or its sender's rights rest (wire.md E3).</param>
-    /// <param name="wish">Close wins over keep-alive.</param>
+    /// <param name="wish">All that they wish.</param>
     public static Http1Error Consume(ReadOnlySpan<byte> bytes, FieldTable fields, bool isRequest, out ConnectionWish wish)
     {
         wish = ConnectionWish.None;
@@ -59,14 +62,14 @@ internal static class ConnectionOptions
 
         if (Ascii.EqualsIgnoreCase(option, "close"u8))
         {
-            wish = ConnectionWish.Close;
+            wish |= ConnectionWish.Close;
             return Http1Error.None;
         }
 
-        if (Ascii.EqualsIgnoreCase(option, "keep-alive"u8))
+        if (Ascii.EqualsIgnoreCase(option, "upgrade"u8))
         {
-            wish = wish == ConnectionWish.Close ? wish : ConnectionWish.KeepAlive;
-            return Http1Error.None;
+            wish |= ConnectionWish.Upgrade;
+            return Http1Error.None; // Upgrade itself is consumed in any case: hop-by-hop, asked for or not
         }
 
         if (isRequest && KnownFields.Find(option) is KnownField.Host or KnownField.ContentLength or KnownField.TransferEncoding

@@ -34,6 +34,11 @@ internal struct RequestMeaning
     /// <summary>An Upgrade field came: this answer's endpoint connection is not used again (wire.md rule 4).</summary>
     public bool TriedUpgrade;
 
+    /// <summary>Sec-WebSocket-Key of a request that asks for a WebSocket, and asks well; empty otherwise.</summary>
+    public int WebSocketKeyStart;
+
+    public int WebSocketKeyLength;
+
     /// <summary>Our own Via is on it: it went in a circle.</summary>
     public bool CameBack;
 
@@ -43,6 +48,11 @@ internal struct RequestMeaning
     public readonly ReadOnlySpan<byte> Path(ReadOnlySpan<byte> head) => PathLength == 0 ? "/"u8 : head.Slice(PathStart, PathLength);
 
     public readonly ReadOnlySpan<byte> Query(ReadOnlySpan<byte> head) => head.Slice(QueryStart, QueryLength);
+
+    /// <summary>True when it asks for the one upgrade that is passed on.</summary>
+    public readonly bool AsksWebSocket => WebSocketKeyLength > 0;
+
+    public readonly ReadOnlySpan<byte> WebSocketKey(ReadOnlySpan<byte> head) => head.Slice(WebSocketKeyStart, WebSocketKeyLength);
 
     public readonly ReadOnlySpan<byte> Host(ReadOnlySpan<byte> head) => head.Slice(HostStart, HostLength);
 }

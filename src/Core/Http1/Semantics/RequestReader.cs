@@ -35,8 +35,7 @@ internal static class RequestReader
         Http1Error error = MessageFraming.OfRequest(framing, head.IsHttp10, out meaning.Body);
         if (error == Http1Error.None && hasConnection)
         {
-            error = ConnectionOptions.Consume(bytes, head.Fields, isRequest: true, out ConnectionWish wish);
-            meaning.WantsKeepAlive &= wish != ConnectionWish.Close;
+            error = ReadConnection(bytes, head, ref meaning);
         }
 
         if (error == Http1Error.None)
@@ -46,6 +45,15 @@ internal static class RequestReader
         }
 
         return error == Http1Error.None ? Refusal(head, meaning) : error;
+    }
+
+    private static Http1Error ReadConnection(ReadOnlySpan<byte> bytes, RequestHead head, ref RequestMeaning meaning)
+    {
+        Http1Error error = ConnectionOptions.Consume(bytes, head.Fields, isRequest: true, out ConnectionWish wish);
+        meaning.WantsKeepAlive &= (wish & ConnectionWish.Close) == 0;
+        return error == Http1Error.None && meaning.TriedUpgrade
+            ? WebSocketHandshake.ReadRequest(bytes, head, wish, ref meaning)
+            : error;
     }
 
     /// <summary>What was understood and is refused all the same: last, so that the body is known that may have to be read.</summary>

@@ -10,8 +10,10 @@ internal static class ResponseReader
     /// <param name="bytes">The head.</param>
     /// <param name="head">Its index; its lines are marked where they are consumed here.</param>
     /// <param name="method">The request it answers.</param>
+    /// <param name="webSocketKey">The key of the upgrade that was asked for; empty: none was.</param>
     /// <param name="meaning">What it means, when there is no error.</param>
-    public static Http1Error Read(ReadOnlySpan<byte> bytes, ResponseHead head, HttpMethod method, out ResponseMeaning meaning)
+    public static Http1Error Read(
+        ReadOnlySpan<byte> bytes, ResponseHead head, HttpMethod method, ReadOnlySpan<byte> webSocketKey, out ResponseMeaning meaning)
     {
         meaning = default;
         FramingFields framing = new();
@@ -43,12 +45,6 @@ internal static class ResponseReader
             }
         }
 
-        // 101 only ever answers an Upgrade that we forwarded, and we forward none (wire.md F10).
-        if (head.StatusCode == 101)
-        {
-            return Http1Error.UnexpectedUpgrade;
-        }
-
         ConnectionWish wish = ConnectionWish.None;
         Http1Error error = hasConnection
             ? ConnectionOptions.Consume(bytes, head.Fields, isRequest: false, out wish)
@@ -58,12 +54,17 @@ internal static class ResponseReader
             return error;
         }
 
+        if (head.StatusCode == 101)
+        {
+            return WebSocketHandshake.ReadAnswer(bytes, head, wish, framing, webSocketKey);
+        }
+
         meaning.HasDate &= !hasConnection || HasDate(head.Fields); // Connection may have named it
         error = MessageFraming.OfResponse(framing, head.IsHttp10, head.StatusCode, method, out meaning.Body);
         meaning.StatedLengthBytes = framing.LengthBytes;
 
         // wire.md rule 4: reuse needs an end found by length or chunks, 1.1 on both sides, and no close.
-        meaning.KeepsAlive = !head.IsHttp10 && wish != ConnectionWish.Close && meaning.Body.Kind != BodyKind.UntilClose &&
+        meaning.KeepsAlive = !head.IsHttp10 && (wish & ConnectionWish.Close) == 0 && meaning.Body.Kind != BodyKind.UntilClose &&
             !meaning.OffersUpgrade;
         return error;
     }

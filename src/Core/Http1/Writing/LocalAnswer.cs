@@ -1,4 +1,5 @@
 using System.Buffers;
+using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Core.Http1.Writing;
@@ -38,6 +39,12 @@ internal readonly ref struct LocalAnswer(int statusCode, ReadOnlySpan<byte> text
             writer.Write(Allow); // RFC 9110 §15.5.6: 405 MUST carry Allow
         }
 
+        if (StatusCode == 426)
+        {
+            writer.Write(WebSocketHandshake.UpgradeFields); // RFC 9110 §15.5.22: 426 MUST carry Upgrade
+            writer.Write("Sec-WebSocket-Version: 13\r\n"u8); // RFC 6455 §4.2.2, step 4
+        }
+
         if (StatusCode != 204)
         {
             writer.Write("Content-Type: text/plain\r\nContent-Length: "u8);
@@ -65,6 +72,7 @@ internal readonly ref struct LocalAnswer(int statusCode, ReadOnlySpan<byte> text
         408 => "Request Timeout"u8,
         414 => "URI Too Long"u8,
         417 => "Expectation Failed"u8,
+        426 => "Upgrade Required"u8,
         431 => "Request Header Fields Too Large"u8,
         500 => "Internal Server Error"u8,
         501 => "Not Implemented"u8,

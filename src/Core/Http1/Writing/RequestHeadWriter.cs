@@ -61,6 +61,11 @@ internal static class RequestHeadWriter
             writer.Write("\r\n"u8);
         }
 
+        if (meaning.AsksWebSocket)
+        {
+            writer.Write(WebSocketHandshake.UpgradeFields);
+        }
+
         ForwardingFields.Write(ref writer, bytes, head, host, client, realClient, requestId);
         FieldWriter.WriteFraming(ref writer, meaning.Body);
         writer.Write("\r\n"u8);

@@ -53,7 +53,9 @@ internal static class ResponseHeadWriter
 
         if (head.StatusCode < 200)
         {
-            writer.Write("\r\n"u8); // RFC 9110 §15.2: an interim answer has no body and says nothing of the connection
+            // RFC 9110 §15.2: an interim answer has no body and says nothing of the connection, unless it switches protocols.
+            writer.Write(head.StatusCode == 101 ? WebSocketHandshake.UpgradeFields : default);
+            writer.Write("\r\n"u8);
             return;
         }
 

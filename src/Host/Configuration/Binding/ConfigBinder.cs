@@ -120,6 +120,7 @@ internal static class ConfigBinder
         Connect = read.Value("connect", Duration, Service.Timeouts.Connect),
         FirstByte = read.Value("first_byte", Duration, Service.Timeouts.FirstByte),
         Idle = read.Value("idle", Duration, Service.Timeouts.Idle),
+        Tunnel = read.Value("tunnel", Duration, Service.Timeouts.Tunnel),
         Source = read.Close(),
     };
 

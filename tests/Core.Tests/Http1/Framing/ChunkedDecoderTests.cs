@@ -69,6 +69,8 @@ public sealed class ChunkedDecoderTests
     [InlineData("D14", "0\r\n\0\0POST / HTTP/1.1\r\n\r\n", nameof(Http1Error.InvalidTrailer))]
     [InlineData("D14", "0\r\nXXPOST / HTTP/1.1\r\n\r\n", nameof(Http1Error.InvalidTrailer))]
     [InlineData("D14", "0;a\nGET / HTTP/1.1\r\n\r\n", nameof(Http1Error.InvalidChunkExtension))]
+    [InlineData("D14", "0\r\nX:POST / HTTP/1.1\r\nHost: a\r\n\r\n", nameof(Http1Error.InvalidTrailer))]
+    [InlineData("D14", "0\r\nX: HTTP/ HTTP/1.0\r\n\r\n", nameof(Http1Error.InvalidTrailer))]
     [InlineData("D16", "0\r\nX: a\r\n b\r\n\r\n", nameof(Http1Error.InvalidTrailer))]
     [InlineData("D16", "0\r\n X: a\r\n\r\n", nameof(Http1Error.InvalidTrailer))]
     [InlineData("D16", "0\r\nFoo\r\n\r\n", nameof(Http1Error.InvalidTrailer))]

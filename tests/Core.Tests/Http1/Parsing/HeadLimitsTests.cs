@@ -13,8 +13,8 @@ public sealed class HeadLimitsTests
         string exact = "GET /" + new string('a', 26) + " HTTP/1.1"; // 40 bytes
         Assert.Equal(ParseStatus.Complete, Splits.Request(exact + "\r\n\r\n", Small).Status);
         Assert.Equal(ParseStatus.Complete, Splits.Request("\r\n\r\n" + exact + "\r\n\r\n", Small).Status); // empty lines do not count
-        Refuses("a" + exact + "\r\n\r\n", Small, Http1Error.RequestLineTooLong, 414);
-        Refuses("a" + exact, Small, Http1Error.RequestLineTooLong, 414); // before its end is seen
+        Refuses(exact.Insert(5, "a") + "\r\n\r\n", Small, Http1Error.RequestLineTooLong, 414);
+        Refuses(exact.Insert(5, "a"), Small, Http1Error.RequestLineTooLong, 414); // before its end is seen
     }
 
     [Fact]

@@ -93,6 +93,8 @@ public sealed class RequestHeadParserTests
     [InlineData("A18", "GET\r\n", nameof(Http1Error.MalformedRequestLine))]
     [InlineData("A18", "GET \r\n", nameof(Http1Error.MalformedRequestLine))]
     [InlineData("A18", "GET / \r\n", nameof(Http1Error.MalformedVersion))]
+    [InlineData("C20", "XGET / HTTP/1.1\r\nHost: a\r\n\r\n", nameof(Http1Error.GluedRequestLine))]
+    [InlineData("C20", "helloPOST / HTTP/1.1\r\nHost: a\r\n\r\n", nameof(Http1Error.GluedRequestLine))]
     [InlineData("A22", "G(T / HTTP/1.1\r\nHost: a\r\n\r\n", nameof(Http1Error.MalformedRequestLine))]
     [InlineData("A22", "G\u00c9T / HTTP/1.1\r\nHost: a\r\n\r\n", nameof(Http1Error.MalformedRequestLine))]
     [InlineData("A22", "GET:/ / HTTP/1.1\r\nHost: a\r\n\r\n", nameof(Http1Error.MalformedRequestLine))]

@@ -46,7 +46,7 @@ public sealed class LocalAnswerTests
     [Fact]
     public void Answers_every_fault_of_a_request_with_one_well_formed_message()
     {
-        Http1Error[] notARequests = [Http1Error.None, Http1Error.MalformedStatusLine, Http1Error.UnexpectedUpgrade];
+        Http1Error[] notARequests = [Http1Error.None, Http1Error.MalformedStatusLine, Http1Error.UnexpectedUpgrade, Http1Error.InvalidUpgradeAnswer];
         foreach (Http1Error error in Enum.GetValues<Http1Error>().Except(notARequests))
         {
             string written = Write(error.StatusCode(), Text.Of(error.Text()), closes: true);

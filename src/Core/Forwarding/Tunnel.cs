@@ -1,0 +1,124 @@
+using LoadBalancer.Core.Balancing;
+using LoadBalancer.Core.Http1.Framing;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Timing;
+using LoadBalancer.Core.Transport;
+using LoadBalancer.Core.Upstream;
+
+namespace LoadBalancer.Core.Forwarding;
+
+/// <summary>What follows an accepted upgrade (wire.md rule 6): bytes in both directions, no longer HTTP, until both sides have ended.</summary>
+/// <remarks>
+/// Made once per tunnel. Its two flows run at the same time on the exchange's relays, so memory and back-pressure are a body's.
+/// Race: each flow may stop the other's relay just while that one is being started anew. So a flow first publishes why
+/// (<see cref="_isBroken"/>, <see cref="_isHalfClosed"/>), then stops; the other first starts, then looks.
+/// </remarks>
+internal sealed class Tunnel(Exchange exchange, UpstreamConnection connection, ClusterPolicy policy, Heartbeat heartbeat)
+{
+    private readonly long _begunAtMs = heartbeat.NowMs;
+    private volatile bool _isBroken;
+    private volatile bool _isHalfClosed;
+
+    /// <summary>Runs to the end; the client's connection and the endpoint's are both used up then.</summary>
+    public async Task<ForwardOutcome> RunAsync()
+    {
+        exchange.State.IsRequestTaken = false; // what the client still sends is the request flow's, not for anyone to peek at
+        exchange.State.ClosesClient = true;
+        Start(exchange.RequestRelay); // both, before either runs: each may be stopped by the other
+        Start(exchange.AnswerRelay);
+        Task<RelayEnd> there = FlowAsync(exchange.RequestRelay, exchange.AnswerRelay);
+        Task<RelayEnd> back = FlowAsync(exchange.AnswerRelay, exchange.RequestRelay);
+        return ToOutcome(await there, await back);
+    }
+
+    private bool IsThere(BodyRelay relay) => relay == exchange.RequestRelay;
+
+    private void Start(BodyRelay relay) => relay.Start(
+        IsThere(relay) ? exchange.ClientInput : connection.Input,
+        atHand: null,
+        IsThere(relay) ? connection.Output : exchange.ClientOutput,
+        new BodyTranscoder(BodyFraming.UntilClose, default, writesChunks: false),
+        sourceTimeoutMs: LeftMs(),
+        sinkTimeoutMs: policy.TunnelTimeoutMs);
+
+    /// <summary>One direction. A side that ends in order ends this direction alone: the other may have more to say.</summary>
+    private async Task<RelayEnd> FlowAsync(BodyRelay relay, BodyRelay other)
+    {
+        while (true)
+        {
+            bool isHalfClosed = _isHalfClosed;
+            Start(relay);
+            if (isHalfClosed != _isHalfClosed)
+            {
+                continue; // it ended while this one was being started, with a time that no longer counts
+            }
+
+            RelayEnd end = _isBroken ? RelayEnd.Stopped : await relay.RunAsync();
+            if (!IsThere(relay))
+            {
+                exchange.State.SentBytes += relay.WrittenBytes;
+            }
+
+            switch (end)
+            {
+                case RelayEnd.SourceTimedOut when LeftMs() > 1:
+                case RelayEnd.Stopped when !_isBroken:
+                    continue; // the other direction was not silent, or has just ended: another time counts from here on
+
+                case RelayEnd.Complete:
+                    FinishSending(IsThere(relay));
+                    _isHalfClosed = true;
+                    other.Stop();
+                    return end;
+
+                case RelayEnd.SinkClosed:
+                    _isHalfClosed = true;
+                    other.Stop();
+                    return end; // what the sink's side sent before it left is still owed to the source's
+
+                case RelayEnd.Stopped:
+                    return end;
+
+                default:
+                    _isBroken = true;
+                    other.Stop();
+                    return end;
+            }
+        }
+    }
+
+    /// <summary>
+    /// How long the tunnel may still be silent, at least 1. While both sides are open only the silence of both counts; once one has
+    /// ended, nothing but the rest of the other's is awaited.
+    /// </summary>
+    private int LeftMs()
+    {
+        long movedAtMs = Math.Max(_begunAtMs, Math.Max(exchange.RequestRelay.MovedAtMs, exchange.AnswerRelay.MovedAtMs));
+        int allowedMs = _isHalfClosed ? Math.Min(policy.IdleTimeoutMs, policy.TunnelTimeoutMs) : policy.TunnelTimeoutMs;
+        return (int)Math.Max(1, allowedMs - (heartbeat.NowMs - movedAtMs));
+    }
+
+    /// <summary>Passes a FIN on.</summary>
+    private void FinishSending(bool isThere)
+    {
+        if (isThere)
+        {
+            connection.FinishSending();
+        }
+        else
+        {
+            ConnectionEnds.TryShutdownSend(exchange.ClientConnection);
+        }
+    }
+
+    private static ForwardOutcome ToOutcome(RelayEnd there, RelayEnd back) => (there, back) switch
+    {
+        (RelayEnd.SourceReset, _) => Fail(Blame.Client, ReasonCode.ClientClosed),
+        (_, RelayEnd.SourceReset) => Fail(Blame.Upstream, ReasonCode.UpstreamReset),
+        (RelayEnd.SourceTimedOut or RelayEnd.SinkTimedOut, _) or (_, RelayEnd.SourceTimedOut or RelayEnd.SinkTimedOut) =>
+            Fail(Blame.None, ReasonCode.IdleTimeout),
+        _ => ForwardOutcome.Done,
+    };
+
+    private static ForwardOutcome Fail(Blame blame, ReasonCode reason) => new(ForwardStage.RelayingBody, blame, reason);
+}

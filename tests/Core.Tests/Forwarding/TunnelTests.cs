@@ -1,0 +1,128 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using LoadBalancer.Core.Balancing;
+using LoadBalancer.Core.Forwarding;
+using LoadBalancer.Core.Http1.Semantics;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Tests.Observability;
+using LoadBalancer.Core.Timing;
+using LoadBalancer.Core.Upstream;
+using Microsoft.AspNetCore.Connections;
+
+namespace LoadBalancer.Core.Tests.Forwarding;
+
+/// <summary>A tunnel's time, by a clock that the test turns.</summary>
+public sealed class TunnelTests : IDisposable
+{
+    private static readonly ClusterPolicy Policy = ClusterPolicy.Default with { IdleTimeoutMs = 2_000, TunnelTimeoutMs = 10_000 };
+
+    private readonly HandClock _clock = new();
+    private readonly Heartbeat _heartbeat;
+    private readonly Exchange _exchange;
+    private readonly Pipe _fromClient = new();
+    private readonly Pipe _toClient = new();
+    private readonly Pipe _fromPod = new();
+    private readonly Pipe _toPod = new();
+
+    public TunnelTests()
+    {
+        _heartbeat = new Heartbeat(_clock);
+        _exchange = new Exchange(_heartbeat);
+        _heartbeat.Add(_exchange.RequestDeadline);
+        _heartbeat.Add(_exchange.AnswerDeadline);
+    }
+
+    public void Dispose() => _heartbeat.Dispose();
+
+    [Fact]
+    public async Task Is_ended_by_silence_in_both_directions()
+    {
+        Task<ForwardOutcome> tunnel = Open();
+        await TurnAsync(9_800, tunnel);
+        Assert.False(tunnel.IsCompleted);
+
+        await TurnAsync(1_000, tunnel);
+
+        Assert.Equal(ReasonCode.IdleTimeout, (await tunnel).Reason);
+    }
+
+    [Fact]
+    public async Task Goes_on_while_one_direction_talks_and_counts_from_its_last_word()
+    {
+        Task<ForwardOutcome> tunnel = Open();
+        for (int turn = 0; turn < 4; turn++)
+        {
+            await TurnAsync(6_000, tunnel); // past the silent direction's own time, again and again
+            await SayAsync(_fromPod, _toClient, "x");
+        }
+
+        await TurnAsync(9_500, tunnel);
+        Assert.False(tunnel.IsCompleted);
+        await TurnAsync(1_500, tunnel);
+        Assert.Equal(ReasonCode.IdleTimeout, (await tunnel).Reason);
+    }
+
+    [Fact]
+    public async Task Once_a_side_has_finished_the_other_has_the_answers_idle_time()
+    {
+        Task<ForwardOutcome> tunnel = Open();
+        await SayAsync(_fromClient, _toPod, "bye");
+        await _fromClient.Writer.CompleteAsync();
+        for (int turn = 0; turn < 3; turn++)
+        {
+            await TurnAsync(1_500, tunnel);
+            await SayAsync(_fromPod, _toClient, "more");
+        }
+
+        Assert.False(tunnel.IsCompleted);
+        await TurnAsync(3_000, tunnel);
+        Assert.Equal(ReasonCode.IdleTimeout, (await tunnel).Reason);
+    }
+
+    [Fact]
+    public async Task Is_done_when_both_sides_have_finished_and_counts_what_went_to_the_client()
+    {
+        Task<ForwardOutcome> tunnel = Open();
+        await SayAsync(_fromClient, _toPod, "question");
+        await SayAsync(_fromPod, _toClient, "answer");
+        await _fromPod.Writer.CompleteAsync();
+        await _fromClient.Writer.CompleteAsync();
+
+        Assert.Equal(ForwardStage.Done, (await tunnel).Stage);
+        Assert.Equal("answer".Length, _exchange.State.SentBytes);
+        Assert.True(_exchange.State.ClosesClient);
+    }
+
+    private static async Task SayAsync(Pipe into, Pipe outOf, string text)
+    {
+        await into.Writer.WriteAsync(Encoding.ASCII.GetBytes(text));
+        ReadResult read = await outOf.Reader.ReadAtLeastAsync(text.Length);
+        Assert.Equal(text, Encoding.ASCII.GetString(read.Buffer));
+        outOf.Reader.AdvanceTo(read.Buffer.End);
+    }
+
+    private Task<ForwardOutcome> Open()
+    {
+        Endpoint endpoint = new(new IPEndPoint(IPAddress.Loopback, 80), "pod", "", isReady: true, new EndpointState());
+        UpstreamConnection connection = new(Over(_fromPod, _toPod), endpoint.State, new MetricsRegistry([]).Service("web"));
+        _exchange.Bind(Over(_fromClient, _toClient), new ClientIdentity(IPAddress.Loopback, 80, isTrusted: false));
+        _exchange.BeginAttempt(connection);
+        return new Tunnel(_exchange, connection, Policy, _heartbeat).RunAsync();
+    }
+
+    /// <summary>Turns the clock in beats, and lets the deadlines that are due run.</summary>
+    private async Task TurnAsync(int byMs, Task tunnel)
+    {
+        for (int turnedMs = 0; turnedMs < byMs && !tunnel.IsCompleted; turnedMs += 100)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+            _heartbeat.Beat();
+            await Task.Delay(1); // deadlines wake their owners on the pool
+        }
+    }
+
+    private static DefaultConnectionContext Over(Pipe from, Pipe to) => new() { Transport = new Duplex(from.Reader, to.Writer) };
+
+    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}
