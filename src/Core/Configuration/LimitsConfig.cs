@@ -29,6 +29,15 @@ public sealed record LimitsConfig
     /// <summary><c>body_idle_timeout</c>: between two reads of a request body.</summary>
     public TimeSpan BodyIdleTimeout { get; init; } = TimeSpan.FromMilliseconds(ProxyLimits.Default.BodyIdleTimeoutMs);
 
+    /// <summary><c>min_rate</c>: bytes a second of a body or an answer, after 5 s of grace; 0: off.</summary>
+    public long MinRate { get; init; } = ProxyLimits.Default.MinRate;
+
+    /// <summary><c>connections</c>: of clients, in all; 0: from the file-descriptor limit.</summary>
+    public long ConnectionCount { get; init; } = ProxyLimits.Default.ConnectionCount;
+
+    /// <summary><c>connections_per_client</c>; 0: no limit.</summary>
+    public long ConnectionsPerClient { get; init; } = ProxyLimits.Default.ConnectionsPerClient;
+
     /// <summary><c>drain_timeout</c>: how long a stop waits for exchanges to finish. 30 s, as Kubernetes' grace period.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

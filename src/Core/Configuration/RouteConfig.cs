@@ -21,6 +21,9 @@ public sealed record RouteConfig
     /// <summary><c>service</c>: the <see cref="ServiceConfig.Name"/> that answers.</summary>
     public string Service { get; init; } = "";
 
+    /// <summary><c>max_body</c>, bytes of a request body; more is 413; 0: no limit.</summary>
+    public long MaxBodyBytes { get; init; }
+
     /// <summary>The operator's name for it, else host + path.</summary>
     public string EffectiveName => Name.Length > 0 ? Name : Host + Path;
 

@@ -46,8 +46,8 @@ public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<s
         snapshot = new ProxySnapshot
         {
             Generation = (previous?.Generation ?? 0) + 1,
-            Routes = BuildTrie(config.Routes.Select(route => (route, Compile(route.EffectiveName, byName[route.Service])))),
-            DefaultRoute = config.DefaultService is { } service ? Compile(DefaultRouteName, byName[service.Service]) : null,
+            Routes = BuildTrie(config.Routes.Select(route => (route, Compile(route.EffectiveName, byName[route.Service], route.MaxBodyBytes)))),
+            DefaultRoute = config.DefaultService is { } service ? Compile(DefaultRouteName, byName[service.Service], maxBodyBytes: 0) : null,
             Clusters = [.. config.Services.Select(written => byName[written.Name])],
             Limits = Compile(config.Limits),
             Zone = config.Zone,
@@ -56,7 +56,7 @@ public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<s
         return true;
     }
 
-    private Route Compile(string name, Cluster cluster) => new(name, cluster, routeMeter(name));
+    private Route Compile(string name, Cluster cluster, long maxBodyBytes) => new(name, cluster, routeMeter(name), maxBodyBytes);
 
     /// <summary>The one place that speaks to the trie. Validation has refused duplicates and what could not match.</summary>
     private static RouteTrie<Route> BuildTrie(IEnumerable<(RouteConfig Config, Route Route)> routes)
@@ -78,5 +78,8 @@ public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<s
         new Http1Limits((int)limits.RequestLineBytes, (int)limits.HeaderBytes, (int)limits.HeaderCount, (int)limits.ResponseHeaderBytes),
         (int)limits.HeaderTimeout.TotalMilliseconds,
         (int)limits.IdleTimeout.TotalMilliseconds,
-        (int)limits.BodyIdleTimeout.TotalMilliseconds);
+        (int)limits.BodyIdleTimeout.TotalMilliseconds,
+        (int)limits.MinRate,
+        (int)limits.ConnectionCount,
+        (int)limits.ConnectionsPerClient);
 }

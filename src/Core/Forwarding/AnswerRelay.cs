@@ -51,7 +51,8 @@ internal static class AnswerRelay
             exchange.ClientOutput,
             new BodyTranscoder(body, StartDecoder(exchange), writesChunks: toClient.Kind == BodyKind.Chunked),
             policy.IdleTimeoutMs,
-            exchange.ClientTimeoutMs);
+            exchange.ClientTimeoutMs,
+            exchange.MinRate);
         return exchange.AnswerRelay.RunAsync();
     }
 

@@ -177,16 +177,14 @@ internal static class Attempt
         {
             (RelayEnd.SourceEnded, _) => Fail(stage, Blame.Client, ReasonCode.BadRequest, connection),
             (RelayEnd.SourceReset, _) => Fail(stage, Blame.Client, ReasonCode.ClientClosed, connection),
-            (RelayEnd.SourceInvalid, _) => Fail(stage, Blame.Client, InvalidBodyReason(exchange.RequestRelay.Error), connection),
+            (RelayEnd.SourceInvalid, _) =>
+                Fail(stage, Blame.Client, ReasonCode.BadRequest, connection) with { BodyError = exchange.RequestRelay.Error },
             (RelayEnd.SourceTimedOut, _) => Fail(stage, Blame.Client, ReasonCode.ClientTimeout, connection),
             (RelayEnd.SinkTimedOut, _) => Fail(stage, Blame.Upstream, ReasonCode.IdleTimeout, connection),
             (_, ReasonCode.ClientClosed) => Fail(stage, Blame.Client, ReasonCode.ClientClosed, connection),
             _ => Fail(stage, Blame.Upstream, fault, connection),
         };
     }
-
-    private static ReasonCode InvalidBodyReason(Http1Error error) =>
-        error == Http1Error.TrailerTooLarge ? ReasonCode.TooLarge : ReasonCode.BadRequest;
 
     private static ForwardOutcome Fail(ForwardStage stage, Blame blame, ReasonCode reason, UpstreamConnection connection) =>
         new(stage, blame, reason, connection.IsReused);

@@ -13,12 +13,13 @@ namespace LoadBalancer.Core.Forwarding;
 /// receiver that stops reading stops the sender, and memory stays at what the two pipes hold (wire.md rule 10).
 /// </remarks>
 /// <param name="deadline">Bounds each wait of this direction.</param>
+/// <param name="isFromClient">True for the request's direction: there the sender is the client whose rate counts, else the receiver.</param>
 /// <param name="isSinkGone">Asked at a wake-up that nothing explains: has the receiver left? Null: it makes itself known.</param>
-internal sealed class BodyRelay(Deadline deadline, Func<bool>? isSinkGone)
+internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>? isSinkGone)
 {
     /// <summary>
     /// Moved between two flushes. A flush completes when the kernel has all of it, so this is the progress a slow receiver must make
-    /// within its timeout: 16 KiB in 30 s is 0.5 KiB/s.
+    /// within its timeout: 16 KiB in 30 s is 0.5 KiB/s, and what lies in the kernel's buffer counts as taken.
     /// </summary>
     private const int MaxPieceBytes = 16 * 1024;
 
@@ -28,6 +29,8 @@ internal sealed class BodyRelay(Deadline deadline, Func<bool>? isSinkGone)
     private BodyTranscoder _transcoder;
     private int _sourceTimeoutMs;
     private int _sinkTimeoutMs;
+    private long _flushedBytes;
+    private RateFloor _floor;
     private volatile bool _isStopped;
 
     /// <summary>Bytes written to the receiver, our chunk framing included.</summary>
@@ -46,13 +49,15 @@ internal sealed class BodyRelay(Deadline deadline, Func<bool>? isSinkGone)
     /// <param name="transcoder">Knows the body's framing, and the receiver's.</param>
     /// <param name="sourceTimeoutMs">Longest pause of the sender.</param>
     /// <param name="sinkTimeoutMs">Longest pause of the receiver.</param>
+    /// <param name="minRate">Bytes a second that the client must keep; 0: any.</param>
     public void Start(
         PipeReader source,
         ReadResult? atHand,
         PipeWriter sink,
         in BodyTranscoder transcoder,
         int sourceTimeoutMs,
-        int sinkTimeoutMs)
+        int sinkTimeoutMs,
+        int minRate)
     {
         _source = source;
         _atHand = atHand;
@@ -60,6 +65,8 @@ internal sealed class BodyRelay(Deadline deadline, Func<bool>? isSinkGone)
         _transcoder = transcoder;
         _sourceTimeoutMs = sourceTimeoutMs;
         _sinkTimeoutMs = sinkTimeoutMs;
+        _flushedBytes = 0;
+        _floor.Start(minRate, isFromClient ? sourceTimeoutMs : sinkTimeoutMs);
         _isStopped = false;
     }
 
@@ -106,10 +113,15 @@ internal sealed class BodyRelay(Deadline deadline, Func<bool>? isSinkGone)
                     }
 
                     hasUnflushed = false;
-                    deadline.Arm(_sourceTimeoutMs);
+                    long startMs = deadline.NowMs;
+                    deadline.Arm(isFromClient ? _floor.Bound(_sourceTimeoutMs, _flushedBytes) : _sourceTimeoutMs);
                     read = await _source.ReadAsync();
                     hasTimedOut = read.IsCanceled && deadline.HasPassed;
                     deadline.Disarm();
+                    if (isFromClient)
+                    {
+                        _floor.Spend(deadline.NowMs - startMs);
+                    }
                 }
             }
             catch (Exception exception) when (PeerFault.Is(exception))
@@ -130,6 +142,8 @@ internal sealed class BodyRelay(Deadline deadline, Func<bool>? isSinkGone)
             {
                 return flush == FlushEnd.Done ? end!.Value : ToRelayEnd(flush);
             }
+
+            _flushedBytes = WrittenBytes;
         }
     }
 
@@ -149,7 +163,7 @@ internal sealed class BodyRelay(Deadline deadline, Func<bool>? isSinkGone)
     /// <summary>Flushes, through any wake-up that was not for this flush.</summary>
     private ValueTask<FlushEnd> FlushAsync()
     {
-        ValueTask<FlushEnd> flush = Flushing.FlushOnceAsync(_sink, deadline, _sinkTimeoutMs);
+        ValueTask<FlushEnd> flush = Flushing.FlushOnceAsync(_sink, deadline, SinkTimeoutMs());
         if (!flush.IsCompletedSuccessfully)
         {
             return AwaitAsync(flush);
@@ -161,15 +175,23 @@ internal sealed class BodyRelay(Deadline deadline, Func<bool>? isSinkGone)
         [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
         async ValueTask<FlushEnd> AwaitAsync(ValueTask<FlushEnd> pending)
         {
+            long startMs = deadline.NowMs;
             FlushEnd last = await pending;
             while (last == FlushEnd.Interrupted && !_isStopped)
             {
-                last = await Flushing.FlushOnceAsync(_sink, deadline, _sinkTimeoutMs);
+                last = await Flushing.FlushOnceAsync(_sink, deadline, SinkTimeoutMs());
+            }
+
+            if (!isFromClient)
+            {
+                _floor.Spend(deadline.NowMs - startMs);
             }
 
             return last;
         }
     }
+
+    private int SinkTimeoutMs() => isFromClient ? _sinkTimeoutMs : _floor.Bound(_sinkTimeoutMs, _flushedBytes);
 
     /// <summary>Writes a piece of what was read, and says how the relay ends if it does.</summary>
     private RelayEnd? Move(in ReadResult read, bool hasTimedOut)

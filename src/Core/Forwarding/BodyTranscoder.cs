@@ -11,12 +11,13 @@ namespace LoadBalancer.Core.Forwarding;
 /// <param name="framing">How the sender marks the end.</param>
 /// <param name="decoder">Started, where the sender's body is chunked.</param>
 /// <param name="writesChunks">True when the receiver gets our chunks; false when it gets the payload as it is.</param>
-internal struct BodyTranscoder(BodyFraming framing, in ChunkedDecoder decoder, bool writesChunks)
+/// <param name="maxPayloadBytes">Most that the chunks may hold; 0: any. A stated length was judged before.</param>
+internal struct BodyTranscoder(BodyFraming framing, in ChunkedDecoder decoder, bool writesChunks, long maxPayloadBytes = 0)
 {
     private readonly BodyKind _kind = framing.Kind;
     private readonly bool _writesChunks = writesChunks;
     private ChunkedDecoder _decoder = decoder;
-    private long _leftBytes = framing.LengthBytes;
+    private long _leftBytes = framing.Kind == BodyKind.Chunked ? (maxPayloadBytes == 0 ? long.MaxValue : maxPayloadBytes) : framing.LengthBytes;
 
     /// <summary>Bytes written to the receiver, our chunk framing included.</summary>
     public long WrittenBytes { get; private set; }
@@ -74,6 +75,14 @@ internal struct BodyTranscoder(BodyFraming framing, in ChunkedDecoder decoder, b
             while (!rest.IsEmpty && status == ParseStatus.NeedMore)
             {
                 status = _decoder.Decode(rest, out int used, out ReadOnlySpan<byte> payload);
+                _leftBytes -= payload.Length;
+                if (_leftBytes < 0)
+                {
+                    consumed = piece.End;
+                    Error = Http1Error.BodyTooLarge;
+                    return ParseStatus.Invalid;
+                }
+
                 WritePiece(sink, payload);
                 consumedBytes += used;
                 rest = rest[used..];

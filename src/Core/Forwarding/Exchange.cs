@@ -30,8 +30,8 @@ internal sealed class Exchange
         RequestDeadline = new Deadline(heartbeat, WakeRequestFlow);
         AnswerDeadline = new Deadline(heartbeat, WakeAnswerFlow);
         HeadDeadline = new Deadline(heartbeat, WakeAnswerFlow);
-        RequestRelay = new BodyRelay(RequestDeadline, isSinkGone: null);
-        AnswerRelay = new BodyRelay(AnswerDeadline, () => _isClientClosed && State.IsRequestTaken && IsClientGone());
+        RequestRelay = new BodyRelay(RequestDeadline, isFromClient: true, isSinkGone: null);
+        AnswerRelay = new BodyRelay(AnswerDeadline, isFromClient: false, () => _isClientClosed && State.IsRequestTaken && IsClientGone());
     }
 
     // The connection: set when a session is bound to it.
@@ -77,6 +77,12 @@ internal sealed class Exchange
 
     /// <summary>Longest pause of the client, in its body or in taking ours.</summary>
     public int ClientTimeoutMs { get; set; }
+
+    /// <summary>Bytes a second that the client must send of a body, or take of an answer; 0: any.</summary>
+    public int MinRate { get; set; }
+
+    /// <summary>Most bytes of a body on the way to this route; 0: any.</summary>
+    public long MaxBodyBytes { get; set; }
 
     // The answer.
     public ResponseHead Answer { get; } = new();

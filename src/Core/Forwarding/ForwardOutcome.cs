@@ -1,3 +1,4 @@
+using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Upstream;
 
@@ -8,7 +9,9 @@ namespace LoadBalancer.Core.Forwarding;
 /// <param name="Blame">Whose fault it was.</param>
 /// <param name="Reason">What happened.</param>
 /// <param name="IsReused">True when the connection had served another exchange before.</param>
-internal readonly record struct ForwardOutcome(ForwardStage Stage, Blame Blame, ReasonCode Reason, bool IsReused = false)
+/// <param name="BodyError">What is wrong with the client's body, where that is why.</param>
+internal readonly record struct ForwardOutcome(
+    ForwardStage Stage, Blame Blame, ReasonCode Reason, bool IsReused = false, Http1Error BodyError = Http1Error.None)
 {
     /// <summary>The whole answer went to the client.</summary>
     public static ForwardOutcome Done => new(ForwardStage.Done, Blame.None, ReasonCode.None);
@@ -22,12 +25,11 @@ internal readonly record struct ForwardOutcome(ForwardStage Stage, Blame Blame, 
     /// </summary>
     public bool CutsClient => Stage == ForwardStage.RelayingBody;
 
-    /// <summary>The status the client gets, or that is logged when it has left: the one table of forwarding (reference.md §4).</summary>
+    /// <summary>The status the client gets where no error of its body says it, or that is logged when it has left: the one table of forwarding (reference.md §4).</summary>
     public int StatusCode => Reason switch
     {
         ReasonCode.BadRequest => 400,
         ReasonCode.ClientTimeout => 408,
-        ReasonCode.TooLarge => 431,
         ReasonCode.ClientClosed => 499,
         ReasonCode.NoEndpoint => 503,
         ReasonCode.ConnectTimeout or ReasonCode.FirstByteTimeout or ReasonCode.IdleTimeout => 504,

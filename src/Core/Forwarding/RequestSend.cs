@@ -86,9 +86,10 @@ internal static class RequestSend
             exchange.ClientInput,
             atHand: null,
             connection.Output,
-            new BodyTranscoder(body, decoder, writesChunks: body.Kind == BodyKind.Chunked),
+            new BodyTranscoder(body, decoder, writesChunks: body.Kind == BodyKind.Chunked, exchange.MaxBodyBytes),
             exchange.ClientTimeoutMs,
-            policy.IdleTimeoutMs);
+            policy.IdleTimeoutMs,
+            exchange.MinRate);
         RelayEnd end = await exchange.RequestRelay.RunAsync();
         switch (end)
         {

@@ -39,7 +39,8 @@ internal sealed class Tunnel(Exchange exchange, UpstreamConnection connection, C
         IsThere(relay) ? connection.Output : exchange.ClientOutput,
         new BodyTranscoder(BodyFraming.UntilClose, default, writesChunks: false),
         sourceTimeoutMs: LeftMs(),
-        sinkTimeoutMs: policy.TunnelTimeoutMs);
+        sinkTimeoutMs: policy.TunnelTimeoutMs,
+        minRate: 0); // a chat is slow by nature
 
     /// <summary>One direction. A side that ends in order ends this direction alone: the other may have more to say.</summary>
     private async Task<RelayEnd> FlowAsync(BodyRelay relay, BodyRelay other)

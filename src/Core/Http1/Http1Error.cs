@@ -29,6 +29,7 @@ internal enum Http1Error : byte
     FieldLineTooLong,
     HeaderTooLarge,
     TooManyFields,
+    BodyTooLarge,
 
     // Target and Host (RFC 9112 §3.2, RFC 3986)
     InvalidTarget,

@@ -8,6 +8,7 @@ internal static class Http1Errors
     /// <summary>The status a client gets for <paramref name="error"/> in its request. The same fault in an endpoint's answer is 502.</summary>
     public static int StatusCode(this Http1Error error) => error switch
     {
+        Http1Error.BodyTooLarge => 413,
         Http1Error.RequestLineTooLong => 414,
         Http1Error.FieldLineTooLong or Http1Error.HeaderTooLarge or Http1Error.TooManyFields or Http1Error.TrailerTooLarge => 431,
         Http1Error.TraceRefused or Http1Error.ConnectRefused => 405,
@@ -47,6 +48,7 @@ internal static class Http1Errors
         Http1Error.FieldLineTooLong => "request header fields too large: one line is over its limit\n"u8,
         Http1Error.HeaderTooLarge => "request header fields too large: the header is over its limit\n"u8,
         Http1Error.TooManyFields => "request header fields too large: too many field lines\n"u8,
+        Http1Error.BodyTooLarge => "content too large: the body is over this route's limit\n"u8,
         Http1Error.InvalidTarget => "bad request: malformed request target\n"u8,
         Http1Error.InvalidPath => "bad request: malformed or ambiguous path\n"u8,
         Http1Error.MissingHost => "bad request: no Host field\n"u8,

@@ -50,7 +50,9 @@ internal static class Judge
         }
 
         Route? route = snapshot.Routes.Find(hostKey, exchange.MatchedPath) ?? snapshot.DefaultRoute;
-        return route is null ? Verdict.Answer(404, ReasonCode.NoRoute) : Verdict.Forward(route);
+        return route is null ? Verdict.Answer(404, ReasonCode.NoRoute)
+            : route.MaxBodyBytes > 0 && meaning.Body.LengthBytes > route.MaxBodyBytes ? Verdict.Refuse(Http1Error.BodyTooLarge)
+            : Verdict.Forward(route);
     }
 
     private static Verdict Probe(ReadOnlySpan<byte> path, ProxySnapshot snapshot, bool isDraining) =>

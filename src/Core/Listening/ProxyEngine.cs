@@ -22,6 +22,7 @@ public sealed class ProxyEngine : IDisposable
     private readonly MetricsRegistry _metrics;
     private readonly Heartbeat _heartbeat;
     private readonly Forwarder _forwarder;
+    private readonly ConnectionCaps _caps;
     private readonly ExchangeReport _report;
     private readonly ObjectPool<ClientSession> _sessions;
     private readonly DrainFlag _drain = new();
@@ -32,15 +33,23 @@ public sealed class ProxyEngine : IDisposable
     /// <param name="metrics">The meters the snapshots were compiled with.</param>
     /// <param name="log">The access log; null: off.</param>
     /// <param name="upstream">The transport towards endpoints.</param>
+    /// <param name="mostConnections">Client connections at most, where the configuration does not say: what the process can hold.</param>
     /// <param name="time">The clock of everything.</param>
     /// <param name="loggers">Hears of our own bugs.</param>
     public ProxyEngine(
-        SnapshotStore store, MetricsRegistry metrics, AccessLog? log, IConnectionFactory upstream, TimeProvider time, ILoggerFactory loggers)
+        SnapshotStore store,
+        MetricsRegistry metrics,
+        AccessLog? log,
+        IConnectionFactory upstream,
+        int mostConnections,
+        TimeProvider time,
+        ILoggerFactory loggers)
     {
         _store = store;
         _metrics = metrics;
         _heartbeat = new Heartbeat(time);
         _forwarder = new Forwarder(new UpstreamConnector(upstream, _heartbeat), _heartbeat);
+        _caps = new ConnectionCaps(store, mostConnections);
         _report = new ExchangeReport(metrics, log, time);
         _sessions = new DefaultObjectPool<ClientSession>(new SessionPolicy(_heartbeat, _drain), KeptSessionCount);
         _logger = loggers.CreateLogger<ProxyEngine>();
@@ -64,6 +73,7 @@ public sealed class ProxyEngine : IDisposable
             _metrics.Listener(name),
             _metrics,
             new TrustedProxies(trustedProxies),
+            _caps,
             _heartbeat,
             _logger).OnConnectionAsync;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Http1;
@@ -23,12 +24,21 @@ internal sealed partial class ProxyMiddleware(
     ListenerMeter listener,
     MetricsRegistry metrics,
     TrustedProxies trusted,
+    ConnectionCaps caps,
     Heartbeat heartbeat,
     ILogger logger)
 {
     /// <summary>Kestrel's entry: returns when the connection is over.</summary>
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
+        IPAddress client = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        if (!caps.TryEnter(client, trusted.Contains(client), out ConnectionCaps.Admission admission))
+        {
+            metrics.Errors.Count(ReasonCode.ConnectionLimit);
+            ConnectionEnds.Reset(connection); // with nothing read: an answer would cost what the cap is there to save
+            return;
+        }
+
         ClientSession session = sessions.Get();
         bool isSound = false;
         listener.ConnectionOpened();
@@ -49,6 +59,7 @@ internal sealed partial class ProxyMiddleware(
         {
             session.Unbind(); // nothing else holds the session: every flow of its last exchange has been awaited
             listener.ConnectionClosed();
+            caps.Leave(admission);
         }
 
         if (isSound)
@@ -97,6 +108,7 @@ internal sealed partial class ProxyMiddleware(
     private async ValueTask<bool> ForwardAsync(ClientSession session, Route route)
     {
         Exchange exchange = session.Exchange;
+        exchange.MaxBodyBytes = route.MaxBodyBytes;
         ForwardOutcome outcome = await forwarder.ForwardAsync(exchange, route.Cluster);
         if (outcome.Stage == ForwardStage.Done)
         {
@@ -118,7 +130,9 @@ internal sealed partial class ProxyMiddleware(
             return false;
         }
 
-        Verdict verdict = Verdict.Answer(outcome.StatusCode, outcome.Reason) with { Closes = outcome.Blame == Blame.Client };
+        Verdict verdict = outcome.BodyError != Http1Error.None
+            ? Verdict.Refuse(outcome.BodyError)
+            : Verdict.Answer(outcome.StatusCode, outcome.Reason) with { Closes = outcome.Blame == Blame.Client };
         return await AnswerAsync(session, route, verdict);
     }
 

@@ -106,6 +106,7 @@ internal static class RequestRead
         exchange.RequestId.Renew();
         exchange.HeadLimits = snapshot.Limits.Head;
         exchange.ClientTimeoutMs = snapshot.Limits.BodyIdleTimeoutMs;
+        exchange.MinRate = snapshot.Limits.MinRate;
     }
 
     /// <summary>Parses what has come; advances the pipe when the head is complete or beyond repair.</summary>

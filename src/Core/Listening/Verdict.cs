@@ -43,7 +43,6 @@ internal readonly record struct Verdict(Route? Route, int StatusCode, ReasonCode
         (_, ReasonCode.NoRoute) => "not found: no route for this host and path\n"u8,
         (_, ReasonCode.ClientTimeout) => "request timeout: the request took too long to arrive\n"u8,
         (_, ReasonCode.BadRequest) => "bad request: the body is malformed or incomplete\n"u8,
-        (_, ReasonCode.TooLarge) => "request header fields too large: the trailer is over its limit\n"u8,
         (_, ReasonCode.Draining) => "draining"u8,
         (_, ReasonCode.Disabled) => "disabled"u8,
         (_, ReasonCode.NoEndpoint) => "service unavailable: no endpoint can take the request\n"u8,

@@ -25,6 +25,7 @@ public static class ReasonCodes
     private static string Spell(ReasonCode reason) => reason switch
     {
         ReasonCode.None => "",
+        ReasonCode.ConnectionLimit => "connection_limit",
         ReasonCode.BadRequest => "bad_request",
         ReasonCode.MethodRefused => "method_refused",
         ReasonCode.NoRoute => "no_route",

@@ -27,7 +27,7 @@ internal static class DemoComposer
         }
 
         MetricsRegistry metrics = new([.. config.Albs.SelectMany(_ => config.Listeners, static (alb, listener) => ListenerName(alb, listener))]);
-        AlbComposer composer = new(metrics, error, loggerFactory);
+        AlbComposer composer = new(metrics, DescriptorLimit.MostConnections() / config.Albs.Length, error, loggerFactory);
         List<AlbPlan> albs = [];
         SnapshotStore? snapshots = null;
         for (int i = 0; i < config.Albs.Length; i++)
@@ -42,7 +42,7 @@ internal static class DemoComposer
             snapshots ??= compiled;
         }
 
-        ProcessMetrics.AddTo(metrics, snapshots!);
+        ProcessMetrics.AddTo(metrics, snapshots!, loggerFactory);
         IPEndPoint admin = new(IPAddress.Loopback, options.AdminPort);
         return new DemoPlan(
             new ProcessPlan([.. albs], PodFarm.Create(pods, loggerFactory), admin, output => PrometheusText.Write(metrics, output)),

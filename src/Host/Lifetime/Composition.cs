@@ -37,13 +37,14 @@ internal sealed class Composition : IComposition
         }
 
         MetricsRegistry metrics = new([.. config.Listeners.Select(static listener => listener.Name)]);
-        AlbPlan? alb = new AlbComposer(metrics, error, loggerFactory).TryCompose(config, sourceAddress: null, out SnapshotStore? snapshots);
+        AlbPlan? alb = new AlbComposer(metrics, DescriptorLimit.MostConnections(), error, loggerFactory)
+            .TryCompose(config, sourceAddress: null, out SnapshotStore? snapshots);
         if (alb is null)
         {
             return null;
         }
 
-        ProcessMetrics.AddTo(metrics, snapshots!);
+        ProcessMetrics.AddTo(metrics, snapshots!, loggerFactory);
         return new ProcessPlan([alb], Pods: null, config.Admin.Address, output => PrometheusText.Write(metrics, output));
     }
 

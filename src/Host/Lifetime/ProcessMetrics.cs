@@ -1,6 +1,7 @@
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
+using Microsoft.Extensions.Logging;
 
 namespace LoadBalancer.Host.Lifetime;
 
@@ -11,8 +12,11 @@ internal static class ProcessMetrics
 
     /// <param name="metrics">Where they are added.</param>
     /// <param name="snapshots">The first ALB's: all ALBs of a process serve the same services.</param>
-    public static void AddTo(MetricsRegistry metrics, SnapshotStore snapshots)
+    /// <param name="loggerFactory">Hears of tasks that failed unobserved.</param>
+    public static void AddTo(MetricsRegistry metrics, SnapshotStore snapshots, ILoggerFactory loggerFactory)
     {
+        UnobservedExceptions.Watch(loggerFactory);
+        metrics.Add(MetricCatalog.UnobservedExceptions, static () => UnobservedExceptions.Count);
         metrics.Add(MetricCatalog.UpstreamEndpoints, samples =>
         {
             foreach (Cluster cluster in snapshots.Current.Clusters)

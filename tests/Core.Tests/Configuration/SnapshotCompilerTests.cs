@@ -87,12 +87,15 @@ public sealed class SnapshotCompilerTests
             HeaderTimeout = Ms(105),
             IdleTimeout = Ms(106),
             BodyIdleTimeout = Ms(107),
+            MinRate = 108,
+            ConnectionCount = 109,
+            ConnectionsPerClient = 110,
         };
 
         ProxySnapshot snapshot = Compile(Config(service) with { Limits = limits }, previous: null);
 
         Assert.Equal(new ClusterPolicy(1, 2, 3, 8, 4, 5, 6, 7), snapshot.Clusters[0].Policy);
-        Assert.Equal(new ProxyLimits(new(101, 102, 103, 104), 105, 106, 107), snapshot.Limits);
+        Assert.Equal(new ProxyLimits(new(101, 102, 103, 104), 105, 106, 107, 108, 109, 110), snapshot.Limits);
     }
 
     [Fact]

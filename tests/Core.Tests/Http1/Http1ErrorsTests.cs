@@ -14,7 +14,7 @@ public sealed class Http1ErrorsTests
     {
         foreach (Http1Error error in Enum.GetValues<Http1Error>().Except(NotARequests))
         {
-            Assert.True(error.StatusCode() is 400 or 405 or 414 or 417 or 426 or 431 or 501 or 505 or 508, error.ToString());
+            Assert.True(error.StatusCode() is 400 or 405 or 413 or 414 or 417 or 426 or 431 or 501 or 505 or 508, error.ToString());
             string text = Text.Of(error.Text());
             Assert.True(text.Length > 10 && text.EndsWith('\n') && text.IndexOf('\n') == text.Length - 1, error.ToString());
             Assert.DoesNotContain(text[..^1], character => character is < ' ' or > '~');
@@ -28,6 +28,7 @@ public sealed class Http1ErrorsTests
         {
             [400] = "bad request",
             [405] = "method not allowed",
+            [413] = "content too large",
             [414] = "URI too long",
             [417] = "expectation failed",
             [426] = "upgrade required",

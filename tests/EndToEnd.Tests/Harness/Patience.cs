@@ -6,11 +6,14 @@ internal static class Patience
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>Asks until <paramref name="holds"/> is true; the state is another thread's, and nothing signals it.</summary>
-    public static async Task UntilAsync(Func<bool> holds, string what)
+    public static Task UntilAsync(Func<bool> holds, string what) => UntilAsync(() => Task.FromResult(holds()), what);
+
+    /// <inheritdoc cref="UntilAsync(Func{bool}, string)"/>
+    public static async Task UntilAsync(Func<Task<bool>> holds, string what)
     {
         using CancellationTokenSource patience = new(Limit);
         using PeriodicTimer asking = new(TimeSpan.FromMilliseconds(5));
-        while (!holds())
+        while (!await holds())
         {
             try
             {

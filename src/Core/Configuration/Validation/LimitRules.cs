@@ -14,6 +14,12 @@ internal static class LimitRules
     // Ten times the default; the field index of a connection is sized by it.
     private const long MaxHeaderCount = 1_000;
 
+    // A mobile link's worth: a client below it may be quite well, so no operator can mean more.
+    private const long MaxMinRate = 1024 * 1024;
+
+    // Far beyond what one process can serve, far below where counting it would overflow.
+    private const long MaxConnectionCount = 10_000_000;
+
     public static void Check(LimitsConfig limits, FaultList faults)
     {
         Bounds bounds = new("[limits]", limits.Source, faults);
@@ -24,6 +30,9 @@ internal static class LimitRules
         bounds.Timeout("header_timeout", limits.HeaderTimeout);
         bounds.Timeout("idle_timeout", limits.IdleTimeout);
         bounds.Timeout("body_idle_timeout", limits.BodyIdleTimeout);
+        bounds.Count("min_rate", limits.MinRate, 0, MaxMinRate);
+        bounds.Count("connections", limits.ConnectionCount, 0, MaxConnectionCount);
+        bounds.Count("connections_per_client", limits.ConnectionsPerClient, 0, MaxConnectionCount);
         bounds.Duration("drain_timeout", limits.DrainTimeout, TimeSpan.Zero, Bounds.LongestTimeout);
     }
 }

@@ -21,6 +21,7 @@ internal static class RouteRules
             CheckDuplicate(route, rules, faults);
             CheckName(route, named, faults);
             CheckService(route.Service, Table, route.Source, services, faults);
+            new Bounds(Table, route.Source, faults).Size("max_body", route.MaxBodyBytes, 0, long.MaxValue);
         }
 
         if (config.DefaultService is { } service)

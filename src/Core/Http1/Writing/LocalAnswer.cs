@@ -70,6 +70,7 @@ internal readonly ref struct LocalAnswer(int statusCode, ReadOnlySpan<byte> text
         404 => "Not Found"u8,
         405 => "Method Not Allowed"u8,
         408 => "Request Timeout"u8,
+        413 => "Content Too Large"u8,
         414 => "URI Too Long"u8,
         417 => "Expectation Failed"u8,
         426 => "Upgrade Required"u8,

@@ -86,6 +86,7 @@ internal static class ConfigBinder
         Path = read.Value("path", Text, Route.Path),
         PathType = read.Value("path_type", PathType, Route.PathType),
         Service = read.Value("service", Text, Route.Service, Required),
+        MaxBodyBytes = read.Value("max_body", Size, Route.MaxBodyBytes),
         Source = read.Close(),
     };
 
@@ -158,6 +159,9 @@ internal static class ConfigBinder
         HeaderTimeout = read.Value("header_timeout", Duration, Limits.HeaderTimeout),
         IdleTimeout = read.Value("idle_timeout", Duration, Limits.IdleTimeout),
         BodyIdleTimeout = read.Value("body_idle_timeout", Duration, Limits.BodyIdleTimeout),
+        MinRate = read.Value("min_rate", Integer, Limits.MinRate),
+        ConnectionCount = read.Value("connections", Integer, Limits.ConnectionCount),
+        ConnectionsPerClient = read.Value("connections_per_client", Integer, Limits.ConnectionsPerClient),
         DrainTimeout = read.Value("drain_timeout", Duration, Limits.DrainTimeout),
         Source = read.Close(),
     };

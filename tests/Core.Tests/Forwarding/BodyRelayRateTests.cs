@@ -1,0 +1,104 @@
+using System.IO.Pipelines;
+using LoadBalancer.Core.Forwarding;
+using LoadBalancer.Core.Http1.Framing;
+using LoadBalancer.Core.Tests.Observability;
+using LoadBalancer.Core.Timing;
+
+namespace LoadBalancer.Core.Tests.Forwarding;
+
+/// <summary>The minimum rate at work, by a clock that the test turns: it judges the client, whichever side that is, and nobody else.</summary>
+public sealed class BodyRelayRateTests : IDisposable
+{
+    private const int PauseMs = 30_000;
+
+    private readonly HandClock _clock = new();
+    private readonly Heartbeat _heartbeat;
+    private readonly Pipe _from = new();
+    private readonly Pipe _to = new(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 0)); // a flush waits for its reader
+    private Deadline? _deadline;
+
+    public BodyRelayRateTests() => _heartbeat = new Heartbeat(_clock);
+
+    public void Dispose() => _heartbeat.Dispose();
+
+    [Fact]
+    public async Task A_client_that_drips_its_body_is_ended_after_the_grace()
+    {
+        Task<RelayEnd> relay = Start(isFromClient: true);
+        for (int second = 0; second < 12 && !relay.IsCompleted; second++)
+        {
+            await _from.Writer.WriteAsync(new byte[1], TestContext.Current.CancellationToken);
+            await TakeAsync();
+            await TurnAsync(1_000, relay);
+        }
+
+        Assert.Equal(RelayEnd.SourceTimedOut, await relay);
+    }
+
+    [Fact]
+    public async Task A_pod_that_drips_its_answer_is_not()
+    {
+        Task<RelayEnd> relay = Start(isFromClient: false);
+        for (int second = 0; second < 60; second++)
+        {
+            await _from.Writer.WriteAsync(new byte[1], TestContext.Current.CancellationToken);
+            await TakeAsync();
+            await TurnAsync(1_000, relay);
+        }
+
+        Assert.False(relay.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_client_that_takes_nothing_is_ended_after_the_grace_and_a_pod_after_the_pause()
+    {
+        Task<RelayEnd> answer = Start(isFromClient: false);
+        await _from.Writer.WriteAsync(new byte[1], TestContext.Current.CancellationToken);
+        await TurnAsync(6_000, answer);
+
+        Assert.Equal(RelayEnd.SinkTimedOut, await answer);
+    }
+
+    [Fact]
+    public async Task A_pod_that_takes_nothing_has_the_whole_pause()
+    {
+        Task<RelayEnd> request = Start(isFromClient: true);
+        await _from.Writer.WriteAsync(new byte[1], TestContext.Current.CancellationToken);
+        await TurnAsync(29_000, request);
+        Assert.False(request.IsCompleted);
+        await TurnAsync(2_000, request);
+
+        Assert.Equal(RelayEnd.SinkTimedOut, await request);
+    }
+
+    private Task<RelayEnd> Start(bool isFromClient)
+    {
+        _deadline = new Deadline(_heartbeat, () =>
+        {
+            _from.Reader.CancelPendingRead();
+            _to.Writer.CancelPendingFlush();
+        });
+        _heartbeat.Add(_deadline);
+        BodyRelay relay = new(_deadline, isFromClient, isSinkGone: null);
+        BodyTranscoder transcoder = new(BodyFraming.OfLength(1_000_000), default, writesChunks: false);
+        relay.Start(_from.Reader, atHand: null, _to.Writer, transcoder, PauseMs, PauseMs, minRate: 240);
+        return relay.RunAsync().AsTask();
+    }
+
+    private async Task TakeAsync()
+    {
+        ReadResult read = await _to.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        _to.Reader.AdvanceTo(read.Buffer.End);
+    }
+
+    /// <summary>Turns the clock in beats, and lets the deadlines that are due run.</summary>
+    private async Task TurnAsync(int byMs, Task relay)
+    {
+        for (int turnedMs = 0; turnedMs < byMs && !relay.IsCompleted; turnedMs += 100)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+            _heartbeat.Beat();
+            await Task.Delay(1, TestContext.Current.CancellationToken); // deadlines wake their owners on the pool
+        }
+    }
+}

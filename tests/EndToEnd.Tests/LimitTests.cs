@@ -1,0 +1,127 @@
+using LoadBalancer.EndToEnd.Tests.Harness;
+
+namespace LoadBalancer.EndToEnd.Tests;
+
+/// <summary>What one client may hold and send is bounded, and the bound does not touch the others.</summary>
+public sealed class LimitTests
+{
+    private const string Get = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
+    private const string Post = "POST / HTTP/1.1\r\nHost: a.test\r\n";
+
+    [Fact]
+    public async Task Connections_over_the_cap_are_reset_unread_and_counted_and_a_closed_one_makes_room()
+    {
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await Lb.InFrontOfAsync("[limits]\nconnections = 2", pod.Address);
+        await using RawClient first = await AskOnAsync(lb);
+        await using RawClient second = await AskOnAsync(lb);
+
+        await using (RawClient third = await lb.ConnectAsync())
+        {
+            Assert.True(await third.IsClosedAsync());
+        }
+
+        Assert.Contains("lb_errors_total{reason=\"connection_limit\"} 1\n", await lb.ReadMetricsAsync(), StringComparison.Ordinal);
+        await first.DisposeAsync();
+        await Patience.UntilAsync(() => CanAskAsync(lb), "the closed connection makes room");
+        await second.SendAsync(Get);
+        Assert.Equal("ok", (await second.ReadAnswerAsync()).Text);
+    }
+
+    [Fact]
+    public async Task One_client_s_cap_does_not_touch_another_client()
+    {
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await Lb.InFrontOfAsync("[limits]\nconnections_per_client = 1", pod.Address);
+        await using RawClient first = await AskOnAsync(lb);
+        await using RawClient second = await lb.ConnectAsync();
+        Assert.True(await second.IsClosedAsync());
+
+        await using RawClient other = await RawClient.ConnectAsync(lb.Address, System.Net.IPAddress.Parse("127.0.0.99"));
+        await other.SendAsync(Get);
+        Assert.Equal("ok", (await other.ReadAnswerAsync()).Text);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 11\r\n\r\nhello world")] // as stated: before any of it is asked for or taken
+    [InlineData("Content-Length: 999999999999\r\nExpect: 100-continue\r\n\r\n")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n6\r\nhello \r\n5\r\nworld\r\n0\r\n\r\n")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\nFFFFFF\r\nhello world")]
+    public async Task A_body_over_the_routes_limit_is_413_and_the_pod_never_has_it_whole(string body)
+    {
+        await using ScriptedPod pod = ScriptedPod.Run(static connection => connection.ReadToEndAsync());
+        await using Lb lb = await SmallBodiesAsync(pod);
+        await using RawClient client = await lb.ConnectAsync();
+        await client.SendAsync(Post + body);
+
+        Answer answer = await client.ReadAnswerAsync();
+
+        Assert.Equal(413, answer.Status);
+        Assert.Equal("close", answer.Field("Connection"));
+        Assert.StartsWith("content too large", answer.Text, StringComparison.Ordinal);
+        Assert.Equal("413 too_large", await lb.LogVerdictAsync(0));
+        Assert.DoesNotContain("0\r\n\r\n", pod.ReceivedText, StringComparison.Ordinal);
+        Assert.DoesNotContain("world", pod.ReceivedText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 10\r\n\r\n0123456789")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\n01234\r\n5\r\n56789\r\n0\r\n\r\n")]
+    public async Task A_body_of_exactly_the_limit_passes(string body)
+    {
+        await using ScriptedPod pod = ScriptedPod.Run(static async connection =>
+        {
+            string head = await connection.ReadRequestAsync() ?? "";
+            await (head.Contains("chunked", StringComparison.Ordinal) ? connection.ReadChunksAsync() : Task.CompletedTask);
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            await connection.ReadToEndAsync();
+        });
+        await using Lb lb = await SmallBodiesAsync(pod);
+
+        Assert.Equal(200, (await lb.AskAsync(Post + body)).Status);
+    }
+
+    [Fact]
+    public async Task A_body_that_drips_is_408_long_before_its_pause_would_be_too_long()
+    {
+        await using ScriptedPod pod = ScriptedPod.Run(static connection => connection.ReadToEndAsync());
+        await using Lb lb = await Lb.InFrontOfAsync("[limits]\nmin_rate = 1048576\nbody_idle_timeout = \"1d\"", pod.Address);
+        await using RawClient client = await lb.ConnectAsync();
+        await client.SendAsync(Post + "Content-Length: 1000\r\n\r\nx");
+        await Patience.UntilAsync(() => pod.ReceivedText.EndsWith('x'), "the pod gets the first byte");
+
+        Assert.Equal(408, (await client.ReadAnswerAsync()).Status); // by the grace alone: the pause would be a day
+        Assert.Equal("408 client_timeout", await lb.LogVerdictAsync(0));
+    }
+
+    private static Task<Lb> SmallBodiesAsync(ScriptedPod pod) => Lb.StartAsync($"""
+        [[routes]]
+        path = "/"
+        service = "web"
+        max_body = 10
+        [[services]]
+        name = "web"
+        endpoints = [{"{"} address = "{pod.Address}" {"}"}]
+        """);
+
+    private static async Task<RawClient> AskOnAsync(Lb lb)
+    {
+        RawClient client = await lb.ConnectAsync();
+        await client.SendAsync(Get);
+        Assert.Equal("ok", (await client.ReadAnswerAsync()).Text);
+        return client;
+    }
+
+    private static async Task<bool> CanAskAsync(Lb lb)
+    {
+        try
+        {
+            await lb.AskAsync(Get);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
+}
