@@ -92,7 +92,8 @@ internal static class Attempt
 
             // An endpoint that answers early with an error wants no more of the body (wire.md F22). One that answers early with
             // success is talking while it listens: both flows go on.
-            if (fault != ReasonCode.None || exchange.Answer.StatusCode >= 400 || sending.IsCompleted)
+            bool isRefused = exchange.Answer.StatusCode >= 400 && !exchange.IsRequestWritten;
+            if (fault != ReasonCode.None || isRefused || sending.IsCompleted)
             {
                 isSending = false;
                 sent = await FinishSending(exchange, sending);
@@ -109,7 +110,7 @@ internal static class Attempt
             }
 
             exchange.State.Clock.MarkHead(heartbeat.Time);
-            exchange.State.ClosesClient |= !exchange.State.IsRequestTaken;
+            exchange.State.ClosesClient |= !exchange.IsRequestWritten;
             cluster.Meter.CountAnswer(exchange.Answer.StatusCode);
             RelayEnd relayed = await AnswerRelay.RunAsync(exchange, connection, cluster.Policy, read, heartbeat.Date);
             exchange.State.SentBytes += exchange.AnswerMeaning.Body.HasBody ? exchange.AnswerRelay.WrittenBytes : 0;

@@ -32,9 +32,16 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
     private long _flushedBytes;
     private RateFloor _floor;
     private volatile bool _isStopped;
+    private volatile bool _hasTakenAll;
 
     /// <summary>Bytes written to the receiver, our chunk framing included.</summary>
     public long WrittenBytes => _transcoder.WrittenBytes;
+
+    /// <summary>
+    /// True once the whole body was taken from the sender and written, though the receiver may not have it yet. Race: the other flow may
+    /// see the receiver react to the last byte before this one sees its flush complete, so it asks this and not for the end.
+    /// </summary>
+    public bool HasTakenAll => _hasTakenAll;
 
     /// <summary>When bytes last came from the sender, on the heartbeat's clock; 0: never. Kept from one start to the next.</summary>
     public long MovedAtMs { get; private set; }
@@ -67,7 +74,7 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
         _sinkTimeoutMs = sinkTimeoutMs;
         _flushedBytes = 0;
         _floor.Start(minRate, isFromClient ? sourceTimeoutMs : sinkTimeoutMs);
-        _isStopped = false;
+        _isStopped = _hasTakenAll = false;
     }
 
     /// <summary>Lets go of both connections, so that an idle session keeps none alive.</summary>
@@ -210,6 +217,7 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
         ReadOnlySequence<byte> piece = isWhole ? read.Buffer : read.Buffer.Slice(0, MaxPieceBytes);
         bool isSourceOver = isWhole && read.IsCompleted;
         ParseStatus status = _transcoder.Move(piece, isSourceOver, _sink, out SequencePosition consumed);
+        _hasTakenAll = status == ParseStatus.Complete;
         _source.AdvanceTo(consumed);
         return status switch
         {

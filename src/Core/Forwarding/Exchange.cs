@@ -112,6 +112,9 @@ internal sealed class Exchange
         set => Volatile.Write(ref _upstream, value);
     }
 
+    /// <summary>The whole request has been written towards the endpoint: what the endpoint says from then on is no early answer.</summary>
+    public bool IsRequestWritten => !Meaning.Body.HasBody || RequestRelay.HasTakenAll;
+
     /// <summary>No request after this one: the answer says <c>Connection: close</c>. Set by whoever drains the connection.</summary>
     public bool IsLast => _isLast;
 

@@ -91,10 +91,11 @@ internal static class RequestSend
             policy.IdleTimeoutMs,
             exchange.MinRate);
         RelayEnd end = await exchange.RequestRelay.RunAsync();
+        exchange.State.IsRequestTaken = exchange.RequestRelay.HasTakenAll;
         switch (end)
         {
             case RelayEnd.Complete:
-                exchange.State.IsRequestTaken = exchange.State.IsRequestSent = true;
+                exchange.State.IsRequestSent = true;
                 exchange.HeadDeadline.Arm(policy.FirstByteTimeoutMs);
                 exchange.LookAtClientAgain(); // until now the relay would have met its end
                 break;
