@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LoadBalancer.EndToEnd.Tests.Harness;
+using LoadBalancer.EndToEnd.Tests.Wire;
 
 namespace LoadBalancer.EndToEnd.Tests;
 
@@ -13,6 +14,7 @@ public sealed class BackPressureTests
     /// <summary>Far below the body, above what the kernel's four socket buffers and our two pipes may hold.</summary>
     private const int MostInFlight = BodySize / 2;
 
+    [WireRow("G4", "the pod is read no further; below min_rate, or after a pause of body_idle_timeout, the client is cut")]
     [Fact]
     public async Task A_client_that_stops_reading_stops_the_pod_and_gets_every_byte_once_it_reads_on()
     {

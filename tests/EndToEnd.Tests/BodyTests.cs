@@ -1,4 +1,5 @@
 using LoadBalancer.EndToEnd.Tests.Harness;
+using LoadBalancer.EndToEnd.Tests.Wire;
 
 namespace LoadBalancer.EndToEnd.Tests;
 
@@ -100,6 +101,7 @@ public sealed class BodyTests
         Assert.Single(pod.Connections);
     }
 
+    [WireRow("F23")]
     [Fact]
     public async Task An_answer_ended_by_close_is_chunked_for_HTTP_1_1_and_its_connection_goes_on()
     {
@@ -115,6 +117,7 @@ public sealed class BodyTests
         }
     }
 
+    [WireRow("F23")]
     [Fact]
     public async Task An_answer_ended_by_close_stays_so_for_HTTP_1_0()
     {

@@ -1,4 +1,5 @@
 using LoadBalancer.EndToEnd.Tests.Harness;
+using LoadBalancer.EndToEnd.Tests.Wire;
 
 namespace LoadBalancer.EndToEnd.Tests;
 
@@ -8,6 +9,7 @@ public sealed class ClientFaultTests
     private const string Get = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
     private const string Post = "POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 10\r\n\r\n";
 
+    [WireRow("G1", "408 and close, header_timeout after the first byte, however it drips")]
     [Fact]
     public async Task A_head_that_does_not_end_in_time_is_408_and_closed()
     {
@@ -25,6 +27,7 @@ public sealed class ClientFaultTests
         Assert.Empty(pod.ReceivedText);
     }
 
+    [WireRow("G2", "closed without a word: after header_timeout when nothing ever came, after idle_timeout between requests")]
     [Fact]
     public async Task A_connection_on_which_nothing_comes_is_closed_without_a_word()
     {
@@ -34,6 +37,7 @@ public sealed class ClientFaultTests
         Assert.Empty(await client.ReadToEndAsync());
     }
 
+    [WireRow("G2")]
     [Fact]
     public async Task A_connection_that_stays_idle_between_requests_is_closed_without_a_word()
     {
@@ -48,6 +52,7 @@ public sealed class ClientFaultTests
         Assert.Single(lb.LogLines);
     }
 
+    [WireRow("C21", "408 for silence, 400 for FIN; close; the pod never has a complete message")]
     [Fact]
     public async Task A_body_that_stops_coming_is_408_and_the_pods_connection_ends_short_of_it()
     {
@@ -65,6 +70,7 @@ public sealed class ClientFaultTests
         Assert.EndsWith("\r\n\r\nhello", pod.ReceivedText, StringComparison.Ordinal);
     }
 
+    [WireRow("C21")]
     [Fact]
     public async Task A_body_cut_by_FIN_is_400_and_the_pods_connection_ends_short_of_it()
     {
@@ -83,6 +89,7 @@ public sealed class ClientFaultTests
         await pod.IsLeftAsync();
     }
 
+    [WireRow("C21")]
     [Fact]
     public async Task A_chunked_body_cut_by_FIN_never_gets_its_last_chunk()
     {
@@ -98,6 +105,7 @@ public sealed class ClientFaultTests
         Assert.DoesNotContain("\r\n0\r\n", pod.ReceivedText, StringComparison.Ordinal);
     }
 
+    [WireRow("E15", "after FIN the answer is finished; after RST it is cancelled and the pod's connection closed")]
     [Theory]
     [InlineData(Get, "Host")]
     [InlineData(Post + "hello", "hello")]
@@ -114,6 +122,7 @@ public sealed class ClientFaultTests
         await pod.IsLeftAsync();
     }
 
+    [WireRow("E15")]
     [Fact]
     public async Task A_client_that_only_finished_sending_still_gets_its_answer()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using LoadBalancer.EndToEnd.Tests.Harness;
+using LoadBalancer.EndToEnd.Tests.Wire;
 
 namespace LoadBalancer.EndToEnd.Tests;
 
@@ -105,6 +106,7 @@ public sealed class EndpointFaultTests
         Assert.Equal("200 idle_timeout", await lb.LogVerdictAsync(0));
     }
 
+    [WireRow("F17")]
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab")]
@@ -155,6 +157,7 @@ public sealed class EndpointFaultTests
         Assert.Equal("200 upstream_truncated", await lb.LogVerdictAsync(0));
     }
 
+    [WireRow("F22", "relayed; an error stops the upload at once, anything else when the answer is over; both connections end")]
     [Fact]
     public async Task An_answer_given_before_the_body_is_read_reaches_the_client_and_ends_both_connections()
     {

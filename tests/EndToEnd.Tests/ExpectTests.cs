@@ -1,11 +1,13 @@
 using System.Net;
 using LoadBalancer.EndToEnd.Tests.Harness;
+using LoadBalancer.EndToEnd.Tests.Wire;
 
 namespace LoadBalancer.EndToEnd.Tests;
 
 /// <summary>Expect ends at us: we tell the client to go on, or why not (wire.md E5, E6).</summary>
 public sealed class ExpectTests
 {
+    [WireRow("E5")]
     [Fact]
     public async Task A_client_that_waits_for_100_gets_it_before_it_sends_the_body_and_the_pod_sees_no_Expect()
     {
@@ -61,6 +63,7 @@ public sealed class ExpectTests
         Assert.Empty(pod.Connections);
     }
 
+    [WireRow("E5")]
     [Fact]
     public async Task A_request_nobody_can_take_is_refused_before_any_100()
     {
@@ -82,6 +85,25 @@ public sealed class ExpectTests
 
         Assert.Equal(503, answer.Status);
         Assert.Equal("close", answer.Field("Connection")); // the body may or may not come
+    }
+
+    [WireRow("E7", "408 and close after body_idle_timeout; a request that comes instead of the body is the body")]
+    [Fact]
+    public async Task A_client_that_is_told_to_go_on_and_does_not_is_408()
+    {
+        await using SilentPod pod = new();
+        await using Lb lb = await Lb.InFrontOfAsync("[limits]\nbody_idle_timeout = \"200ms\"", pod.Address);
+        await using RawClient client = await lb.ConnectAsync();
+        await client.SendAsync("PUT / HTTP/1.1\r\nHost: a.test\r\nExpect: 100-continue\r\nContent-Length: 500\r\n\r\n");
+        Assert.Equal(100, (await client.ReadAnswerAsync()).Status);
+        await client.SendAsync("GET /next HTTP/1.1\r\nHost: a.test\r\n\r\n");
+
+        Answer answer = await client.ReadAnswerAsync();
+
+        Assert.Equal(408, answer.Status);
+        Assert.Equal("close", answer.Field("Connection"));
+        Assert.Equal("408 client_timeout", await lb.LogVerdictAsync(0));
+        await pod.IsLeftAsync();
     }
 
     [Fact]

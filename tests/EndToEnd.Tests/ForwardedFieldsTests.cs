@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using LoadBalancer.EndToEnd.Tests.Harness;
+using LoadBalancer.EndToEnd.Tests.Wire;
 
 namespace LoadBalancer.EndToEnd.Tests;
 
@@ -10,6 +11,8 @@ public sealed partial class ForwardedFieldsTests
 {
     private static readonly IPAddress Peer = IPAddress.Parse("127.0.0.77");
 
+    [WireRow("E18")]
+    [WireRow("F24", "an application's own split cannot be seen; every value of ours is made of a checked Host, an address or digits")]
     [Fact]
     public async Task What_an_untrusted_client_says_of_itself_is_replaced_and_hop_by_hop_fields_end_here()
     {
@@ -29,6 +32,7 @@ public sealed partial class ForwardedFieldsTests
             RequestIdLine().Replace(pod.ReceivedText, "X-Request-ID: *"));
     }
 
+    [WireRow("E18", "kept and appended to from a trusted proxy")]
     [Fact]
     public async Task What_a_trusted_proxy_says_is_kept_and_appended_to()
     {

@@ -1,4 +1,5 @@
 using LoadBalancer.EndToEnd.Tests.Harness;
+using LoadBalancer.EndToEnd.Tests.Wire;
 
 namespace LoadBalancer.EndToEnd.Tests;
 
@@ -8,6 +9,7 @@ public sealed class InterimTests
     private const string Early = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n";
     private const string Final = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfinal";
 
+    [WireRow("F9")]
     [Fact]
     public async Task A_103_is_passed_on_to_HTTP_1_1_before_the_final_answer_comes()
     {

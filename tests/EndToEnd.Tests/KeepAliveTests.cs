@@ -1,5 +1,6 @@
 using System.Globalization;
 using LoadBalancer.EndToEnd.Tests.Harness;
+using LoadBalancer.EndToEnd.Tests.Wire;
 
 namespace LoadBalancer.EndToEnd.Tests;
 
@@ -19,6 +20,7 @@ public sealed class KeepAliveTests
         Assert.Single(pod.Connections);
     }
 
+    [WireRow("E14")]
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: a.test\r\nConnection: keep-alive\r\nConnection: x, CLOSE\r\n\r\n")]
@@ -120,6 +122,8 @@ public sealed class KeepAliveTests
         Assert.Equal(2, pod.ReceivedText.Split("POST /").Length);
     }
 
+    [WireRow("F7", "the connection is closed, at once or at the latest before its next use")]
+    [WireRow("F6")]
     [Fact]
     public async Task Unasked_bytes_on_an_idle_connection_end_it_and_are_never_an_answer()
     {

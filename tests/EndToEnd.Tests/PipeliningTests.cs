@@ -1,11 +1,13 @@
 using System.Globalization;
 using LoadBalancer.EndToEnd.Tests.Harness;
+using LoadBalancer.EndToEnd.Tests.Wire;
 
 namespace LoadBalancer.EndToEnd.Tests;
 
 /// <summary>Pipelined requests are served one after the other (wire.md E12).</summary>
 public sealed class PipeliningTests
 {
+    [WireRow("E12", "one after the other, one in flight; a client that does not read is read no further")]
     [Theory]
     [InlineData(3)]
     [InlineData(50)]
@@ -32,6 +34,37 @@ public sealed class PipeliningTests
 
         Assert.False(sawTwo);
         Assert.Single(pod.Connections);
+    }
+
+    [WireRow("E12")]
+    [WireRow("G13", "one exchange outstanding; a client that does not read is read no further")]
+    [Fact]
+    public async Task A_client_that_pipelines_ten_thousand_and_never_reads_is_read_no_further()
+    {
+        const int Count = 10_000;
+        int served = 0;
+        await using ScriptedPod pod = ScriptedPod.Run(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+            {
+                await connection.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Length: 8192\r\n\r\n{new string('a', 8192)}");
+                served++;
+            }
+        });
+        await using Lb lb = await Lb.InFrontOfAsync(pod.Address);
+        await using RawClient client = await lb.ConnectAsync();
+        client.Socket.ReceiveBufferSize = 64 * 1024;
+        Task sending = client.SendAsync(string.Concat(Enumerable.Repeat("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n", Count)));
+
+        Assert.InRange(await Plateau.OfAsync(() => Volatile.Read(ref served)), 1, Count / 2);
+        client.Reset();
+        try
+        {
+            await sending; // the kernel may have taken it all
+        }
+        catch (Exception exception) when (exception is System.Net.Sockets.SocketException or ObjectDisposedException)
+        {
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using LoadBalancer.EndToEnd.Tests.Harness;
+using LoadBalancer.EndToEnd.Tests.Wire;
 
 namespace LoadBalancer.EndToEnd.Tests;
 
@@ -26,6 +27,7 @@ public sealed class RefusalTests
         Assert.Equal(2, pod.ReceivedText.Split(" / ").Length); // the next one alone
     }
 
+    [WireRow("E14", "ignored: drained up to 64 KiB or 5 s, then closed")]
     [Theory]
     [InlineData("TRACE / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 37\r\n\r\n", 405)]
     [InlineData("POST / HTTP/1.1\r\nHost: a.test\r\nVia: 1.1 lb\r\nTransfer-Encoding: chunked\r\n\r\n", 508)]

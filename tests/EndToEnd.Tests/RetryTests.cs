@@ -1,4 +1,5 @@
 using LoadBalancer.EndToEnd.Tests.Harness;
+using LoadBalancer.EndToEnd.Tests.Wire;
 
 namespace LoadBalancer.EndToEnd.Tests;
 
@@ -8,6 +9,7 @@ public sealed class RetryTests
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private const string Get = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
 
+    [WireRow("F19", "502 on a new connection; on a used one an idempotent request gets one more try on a new connection, a POST 502")]
     [Fact]
     public async Task A_new_connection_closed_without_an_answer_is_502_at_once()
     {
@@ -19,6 +21,7 @@ public sealed class RetryTests
         Assert.Single(pod.Connections);
     }
 
+    [WireRow("F19")]
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n", false)]
     [InlineData("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n", true)]
@@ -38,6 +41,7 @@ public sealed class RetryTests
         Assert.Contains("lb_retries_total{service=\"web\",reason=\"upstream_reset\"} 1", await lb.ReadMetricsAsync(), StringComparison.Ordinal);
     }
 
+    [WireRow("F19")]
     [Theory]
     [InlineData("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 2\r\n\r\nhi")]

@@ -1,11 +1,13 @@
 using System.Text.RegularExpressions;
 using LoadBalancer.EndToEnd.Tests.Harness;
+using LoadBalancer.EndToEnd.Tests.Wire;
 
 namespace LoadBalancer.EndToEnd.Tests;
 
 /// <summary>How the network cuts a request changes nothing (wire.md D17).</summary>
 public sealed partial class SplitTests
 {
+    [WireRow("D17", "the same as unsplit; every short fixture is also sent a byte at a time, every parser test runs over every cut")]
     [Fact]
     public async Task A_request_sent_byte_by_byte_is_forwarded_as_one_sent_whole()
     {
@@ -30,6 +32,7 @@ public sealed partial class SplitTests
         Assert.Equal(forwardedWhole, WithoutId(pod.ReceivedText[wholeLength..]));
     }
 
+    [WireRow("D17")]
     [Fact]
     public async Task A_chunked_request_sent_byte_by_byte_carries_the_same_payload()
     {
@@ -50,6 +53,7 @@ public sealed partial class SplitTests
         Assert.Equal("hello\r\nworld", body);
     }
 
+    [WireRow("D17")]
     [Fact]
     public async Task An_answer_sent_byte_by_byte_reaches_the_client_whole()
     {

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using LoadBalancer.EndToEnd.Tests.Harness;
+using LoadBalancer.EndToEnd.Tests.Wire;
 
 namespace LoadBalancer.EndToEnd.Tests;
 
@@ -23,6 +24,7 @@ public sealed class WebSocketTests
         Assert.Contains("\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n", pod.ReceivedText, StringComparison.Ordinal);
     }
 
+    [WireRow("E9")]
     [Fact]
     public async Task The_upgrade_has_a_connection_of_its_own_and_leaves_the_idle_ones_alone()
     {
@@ -50,6 +52,7 @@ public sealed class WebSocketTests
         Assert.Contains("GET /chat ", pod.Connections[1].ReceivedText, StringComparison.Ordinal);
     }
 
+    [WireRow("E9")]
     [Fact]
     public async Task After_any_other_answer_what_followed_the_head_is_the_next_request()
     {

@@ -11,6 +11,7 @@ internal sealed class Lb : IAsyncDisposable
     private readonly ServingProcess _process;
     private readonly ShutdownSignals _signals;
     private readonly Task<int> _running;
+    private bool _isStopped;
 
     private Lb(DirectoryInfo folder, ServingProcess process, ShutdownSignals signals, Task<int> running) =>
         (_folder, _process, _signals, _running) = (folder, process, signals, running);
@@ -93,13 +94,23 @@ internal sealed class Lb : IAsyncDisposable
     /// <summary>What a second signal does.</summary>
     public void StopNow() => _signals.Request();
 
+    /// <summary>Ends it now; the access log is whole afterwards, without the wait for its next beat.</summary>
+    public async Task StopAsync()
+    {
+        if (!_isStopped)
+        {
+            _isStopped = true;
+            _signals.Request();
+            _signals.Request();
+            await _running;
+            await _process.DisposeAsync();
+            _signals.Dispose();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
-        _signals.Request();
-        _signals.Request();
-        await _running;
-        await _process.DisposeAsync();
-        _signals.Dispose();
+        await StopAsync();
         _folder.Delete(recursive: true);
     }
 }

@@ -12,10 +12,20 @@ internal static class LogReading
         return JsonElement.Parse(lb.LogLines[number]);
     }
 
+    /// <summary>Status and reason of every line, once the balancer has stopped. Clients are gone before: a drain waits for them.</summary>
+    public static async Task<string[]> StopAndReadVerdictsAsync(this Lb lb)
+    {
+        await lb.DrainAsync();
+        await lb.StopAsync();
+        return [.. lb.LogLines.Select(static line => VerdictOf(JsonElement.Parse(line)))];
+    }
+
     /// <summary>Status and reason of one line: <c>400 bad_request</c>; the status alone where there is nothing to explain.</summary>
     public static async Task<string> LogVerdictAsync(this Lb lb, int number)
     {
-        JsonElement entry = await lb.LogEntryAsync(number);
-        return $"{entry.GetProperty("status").GetInt32()} {entry.GetProperty("reason").GetString()}".TrimEnd();
+        return VerdictOf(await lb.LogEntryAsync(number));
     }
+
+    private static string VerdictOf(JsonElement entry) =>
+        $"{entry.GetProperty("status").GetInt32()} {entry.GetProperty("reason").GetString()}".TrimEnd();
 }

@@ -79,8 +79,9 @@ internal sealed class ScriptedPod : IAsyncDisposable
                 _ = ServeAsync(connection);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
         {
+            // Disposed, perhaps between two accepts.
         }
     }
 
