@@ -58,6 +58,10 @@ public static class MetricCatalog
     public static readonly MetricFamily AccessLogDropped = new(
         "lb_access_log_dropped_total", Counter, "Access log lines lost: the queue was full, or the write failed.", "reason");
 
+    /// <summary>Our own bugs that no request shows; Host adds its reader, since the event is the process's.</summary>
+    public static readonly MetricFamily UnobservedExceptions = new(
+        "lb_unobserved_exceptions_total", Counter, "Exceptions of tasks that nobody awaited: bugs, each one.");
+
     /// <summary>Processor time.</summary>
     public static readonly MetricFamily ProcessCpu = new(
         "process_cpu_seconds_total", Counter, "Processor time of this process, user and system.");
@@ -102,7 +106,7 @@ public static class MetricCatalog
     public static ImmutableArray<MetricFamily> All { get; } =
     [
         Requests, RequestDuration, Connections, UpstreamRequests, UpstreamConnections, UpstreamEndpoints, Retries, Errors,
-        ConfigReloads, ConfigLastReloadSuccessful, ConfigGeneration, AccessLogDropped,
+        ConfigReloads, ConfigLastReloadSuccessful, ConfigGeneration, AccessLogDropped, UnobservedExceptions,
         ProcessCpu, ProcessResidentMemory, ProcessStartTime, ProcessOpenFds,
         GcAllocated, GcCollections, GcPause, GcHeap, ThreadPoolThreads, ThreadPoolQueue,
     ];

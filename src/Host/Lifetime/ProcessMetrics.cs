@@ -4,7 +4,7 @@ using LoadBalancer.Core.Runtime;
 
 namespace LoadBalancer.Host.Lifetime;
 
-/// <summary>The metrics that only Host can read: endpoints of the snapshot in force, and the process's descriptors.</summary>
+/// <summary>The metrics that only Host can read: endpoints of the snapshot in force, and what the process itself shows.</summary>
 internal static class ProcessMetrics
 {
     private const string Descriptors = "/proc/self/fd";
@@ -22,6 +22,7 @@ internal static class ProcessMetrics
                 samples.Add(cluster.Endpoints.Length - eligible, cluster.Name, "not_ready");
             }
         });
+        metrics.Add(MetricCatalog.UnobservedExceptions, static () => UnobservedExceptions.Count);
         if (Directory.Exists(Descriptors))
         {
             metrics.Add(MetricCatalog.ProcessOpenFds, static () => Directory.EnumerateFileSystemEntries(Descriptors).Count());
