@@ -48,7 +48,7 @@ internal static class AnswerHeadRead
             if (!anyByte && !read.Buffer.IsEmpty)
             {
                 anyByte = true;
-                exchange.State.IsAnsweredEarly = !exchange.State.IsRequestSent;
+                exchange.State.IsAnsweredEarly = !exchange.State.IsRequestWritten;
             }
 
             if (read.IsCanceled && InterruptionOf(exchange) is ReasonCode fault and not ReasonCode.None)

@@ -30,6 +30,9 @@ internal sealed class BodyRelay(Deadline deadline, Func<bool>? isSinkGone)
     private int _sinkTimeoutMs;
     private volatile bool _isStopped;
 
+    /// <summary>Called when the sender's last byte was taken and written, before the flush that carries it to the receiver.</summary>
+    public Action? OnTaken { get; init; }
+
     /// <summary>Bytes written to the receiver, our chunk framing included.</summary>
     public long WrittenBytes => _transcoder.WrittenBytes;
 
@@ -122,6 +125,11 @@ internal sealed class BodyRelay(Deadline deadline, Func<bool>? isSinkGone)
             if (end is RelayEnd.SourceInvalid or RelayEnd.Stopped or RelayEnd.SourceTimedOut or RelayEnd.SinkClosed)
             {
                 return end.Value;
+            }
+
+            if (end == RelayEnd.Complete)
+            {
+                OnTaken?.Invoke();
             }
 
             hasUnflushed = false;

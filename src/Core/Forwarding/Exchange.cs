@@ -30,7 +30,7 @@ internal sealed class Exchange
         RequestDeadline = new Deadline(heartbeat, WakeRequestFlow);
         AnswerDeadline = new Deadline(heartbeat, WakeAnswerFlow);
         HeadDeadline = new Deadline(heartbeat, WakeAnswerFlow);
-        RequestRelay = new BodyRelay(RequestDeadline, isSinkGone: null);
+        RequestRelay = new BodyRelay(RequestDeadline, isSinkGone: null) { OnTaken = () => State.IsRequestTaken = State.IsRequestWritten = true };
         AnswerRelay = new BodyRelay(AnswerDeadline, () => _isClientClosed && State.IsRequestTaken && IsClientGone());
     }
 
@@ -148,7 +148,7 @@ internal sealed class Exchange
     /// <summary>Readies it for the next attempt.</summary>
     public void BeginAttempt(UpstreamConnection connection)
     {
-        State.IsRequestSent = State.IsAnsweredEarly = false;
+        State.IsRequestWritten = State.IsRequestSent = State.IsAnsweredEarly = false;
         _isSendingStopped = false;
         HeadDeadline.Disarm();
         Upstream = connection;

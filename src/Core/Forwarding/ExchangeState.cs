@@ -12,8 +12,17 @@ internal struct ExchangeState
     /// <summary>We told the client to send its body.</summary>
     public bool ContinueSent;
 
-    /// <summary>The client's body was taken whole; true from the start where there is none.</summary>
+    /// <summary>
+    /// The client's body was taken whole: nobody reads it any more. True from the start where there is none, else set with
+    /// <see cref="IsRequestWritten"/>.
+    /// </summary>
     public bool IsRequestTaken;
+
+    /// <summary>
+    /// Head and body are in the endpoint's pipe, to the last byte. Set before the flush that hands them to the kernel: the answer to them
+    /// may be read, on another thread, before that flush's caller runs again.
+    /// </summary>
+    public bool IsRequestWritten;
 
     /// <summary>Head and body are with the endpoint's kernel, to the last byte. Written by the request's flow alone.</summary>
     public bool IsRequestSent;

@@ -22,6 +22,7 @@ internal static class RequestSend
             return SendBodyAsync(exchange, connection, policy);
         }
 
+        exchange.State.IsRequestWritten = true;
         ValueTask<FlushEnd> flush = Flushing.FlushOnceAsync(connection.Output, exchange.RequestDeadline, policy.IdleTimeoutMs);
         if (!flush.IsCompletedSuccessfully)
         {
@@ -93,7 +94,7 @@ internal static class RequestSend
         switch (end)
         {
             case RelayEnd.Complete:
-                exchange.State.IsRequestTaken = exchange.State.IsRequestSent = true;
+                exchange.State.IsRequestSent = true;
                 exchange.HeadDeadline.Arm(policy.FirstByteTimeoutMs);
                 exchange.LookAtClientAgain(); // until now the relay would have met its end
                 break;
