@@ -58,6 +58,10 @@ internal sealed class Sampler(LbProcess lb, Tally tally) : IDisposable
         {
             // The run is over.
         }
+        catch (Exception fault) when (fault is HttpRequestException or IOException && lb.HasExited)
+        {
+            throw new SoakException($"lb ended in the middle of the run:\n{string.Join('\n', lb.Messages)}");
+        }
     }
 
     /// <summary>Samples until <paramref name="holds"/>, or for as long as given; the last of them either way.</summary>
