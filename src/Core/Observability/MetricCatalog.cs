@@ -58,9 +58,9 @@ public static class MetricCatalog
     public static readonly MetricFamily AccessLogDropped = new(
         "lb_access_log_dropped_total", Counter, "Access log lines lost: the queue was full, or the write failed.", "reason");
 
-    /// <summary>Bugs nobody awaited; Host adds its reader.</summary>
+    /// <summary>Our own bugs that no request shows; Host adds its reader, since the event is the process's.</summary>
     public static readonly MetricFamily UnobservedExceptions = new(
-        "lb_unobserved_exceptions_total", Counter, "Tasks that failed and were awaited by nobody: bugs of this program.");
+        "lb_unobserved_exceptions_total", Counter, "Exceptions of tasks that nobody awaited: bugs, each one.");
 
     /// <summary>Processor time.</summary>
     public static readonly MetricFamily ProcessCpu = new(

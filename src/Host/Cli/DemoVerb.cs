@@ -32,6 +32,7 @@ internal static class DemoVerb
     {
         using ShutdownSignals signals = new();
         using ILoggerFactory loggerFactory = ProcessLog.Create();
+        using UnobservedExceptions unobserved = new(loggerFactory);
         if (composition.TryPlanDemo(options, error, loggerFactory) is not { } plan)
         {
             return ExitCode.Failed;

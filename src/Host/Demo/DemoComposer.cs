@@ -42,7 +42,7 @@ internal static class DemoComposer
             snapshots ??= compiled;
         }
 
-        ProcessMetrics.AddTo(metrics, snapshots!, loggerFactory);
+        ProcessMetrics.AddTo(metrics, snapshots!);
         IPEndPoint admin = new(IPAddress.Loopback, options.AdminPort);
         return new DemoPlan(
             new ProcessPlan([.. albs], PodFarm.Create(pods, loggerFactory), admin, output => PrometheusText.Write(metrics, output)),

@@ -44,7 +44,7 @@ internal sealed class Composition : IComposition
             return null;
         }
 
-        ProcessMetrics.AddTo(metrics, snapshots!, loggerFactory);
+        ProcessMetrics.AddTo(metrics, snapshots!);
         return new ProcessPlan([alb], Pods: null, config.Admin.Address, output => PrometheusText.Write(metrics, output));
     }
 

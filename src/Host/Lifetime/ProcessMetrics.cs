@@ -1,22 +1,18 @@
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
-using Microsoft.Extensions.Logging;
 
 namespace LoadBalancer.Host.Lifetime;
 
-/// <summary>The metrics that only Host can read: endpoints of the snapshot in force, and the process's descriptors.</summary>
+/// <summary>The metrics that only Host can read: endpoints of the snapshot in force, and what the process itself shows.</summary>
 internal static class ProcessMetrics
 {
     private const string Descriptors = "/proc/self/fd";
 
     /// <param name="metrics">Where they are added.</param>
     /// <param name="snapshots">The first ALB's: all ALBs of a process serve the same services.</param>
-    /// <param name="loggerFactory">Hears of tasks that failed unobserved.</param>
-    public static void AddTo(MetricsRegistry metrics, SnapshotStore snapshots, ILoggerFactory loggerFactory)
+    public static void AddTo(MetricsRegistry metrics, SnapshotStore snapshots)
     {
-        UnobservedExceptions.Watch(loggerFactory);
-        metrics.Add(MetricCatalog.UnobservedExceptions, static () => UnobservedExceptions.Count);
         metrics.Add(MetricCatalog.UpstreamEndpoints, samples =>
         {
             foreach (Cluster cluster in snapshots.Current.Clusters)
@@ -26,6 +22,7 @@ internal static class ProcessMetrics
                 samples.Add(cluster.Endpoints.Length - eligible, cluster.Name, "not_ready");
             }
         });
+        metrics.Add(MetricCatalog.UnobservedExceptions, static () => UnobservedExceptions.Count);
         if (Directory.Exists(Descriptors))
         {
             metrics.Add(MetricCatalog.ProcessOpenFds, static () => Directory.EnumerateFileSystemEntries(Descriptors).Count());

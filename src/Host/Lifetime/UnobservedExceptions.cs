@@ -2,30 +2,39 @@ using Microsoft.Extensions.Logging;
 
 namespace LoadBalancer.Host.Lifetime;
 
-/// <summary>Counts faults of tasks that nobody awaited: each is a bug of ours that would otherwise go unseen.</summary>
-/// <remarks>Background, one per process, as the runtime's event is. Written by the finaliser thread.</remarks>
-internal static partial class UnobservedExceptions
+/// <summary>Counts and logs exceptions of tasks that nobody awaited: each is a bug of ours that no request would show.</summary>
+/// <remarks>
+/// Background: the runtime raises them on the finaliser's thread, after a garbage collection. One per process, since the event is the process's
+/// own; written there, read by a scrape.
+/// </remarks>
+internal sealed partial class UnobservedExceptions : IDisposable
 {
     private static long _count;
-    private static ILogger? _logger;
 
-    /// <summary>How many so far; one is seen only when the garbage collector finds its task.</summary>
-    public static long Count => Interlocked.Read(ref _count);
+    private readonly ILogger<UnobservedExceptions> _log;
 
-    /// <summary>Begins to watch; whoever comes first lends the log.</summary>
-    public static void Watch(ILoggerFactory loggerFactory)
+    /// <summary>Watches until disposed.</summary>
+    public UnobservedExceptions(ILoggerFactory loggerFactory)
     {
-        if (Interlocked.CompareExchange(ref _logger, loggerFactory.CreateLogger(typeof(UnobservedExceptions)), null) is null)
-        {
-            TaskScheduler.UnobservedTaskException += static (_, unobserved) =>
-            {
-                Interlocked.Increment(ref _count);
-                LogUnobserved(_logger!, unobserved.Exception);
-                unobserved.SetObserved();
-            };
-        }
+        _log = loggerFactory.CreateLogger<UnobservedExceptions>();
+        TaskScheduler.UnobservedTaskException += OnUnobserved;
     }
 
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "our own bug: a task failed and nobody awaited it")]
-    private static partial void LogUnobserved(ILogger logger, Exception bug);
+    /// <summary>How many this process had while watched.</summary>
+    public static long Count => Interlocked.Read(ref _count);
+
+    public void Dispose() => TaskScheduler.UnobservedTaskException -= OnUnobserved;
+
+    private void OnUnobserved(object? task, UnobservedTaskExceptionEventArgs unobserved)
+    {
+        Interlocked.Increment(ref _count);
+        // One line: the log is one event per line, and the first inner exception is the one that was thrown.
+        Exception thrown = unobserved.Exception.InnerException ?? unobserved.Exception;
+        LogUnobserved(_log, thrown.GetType().Name, OneLine(thrown.Message), OneLine(thrown.StackTrace ?? "no stack"));
+    }
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "nobody awaited a task that failed: {Type}: {Text} {Stack}")]
+    private static partial void LogUnobserved(ILogger log, string type, string text, string stack);
 }

@@ -16,7 +16,7 @@ namespace LoadBalancer.Core.Tests.Forwarding;
 /// <summary>A head that does not fit into the endpoint's window: a pipe stands for a kernel that takes nothing.</summary>
 public sealed class RequestSendTests
 {
-    private static readonly byte[] Head = Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n");
+    private const string Head = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
 
     private readonly Pipe _window = new(new PipeOptions(
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 1, resumeWriterThreshold: 1));
@@ -55,16 +55,49 @@ public sealed class RequestSendTests
         Assert.False(exchange.State.IsRequestSent);
     }
 
-    private (Exchange Exchange, UpstreamConnection Connection) Begin()
+    [Theory]
+    [InlineData("Content-Length: 2\r\n", "hi")]
+    [InlineData("Transfer-Encoding: chunked\r\n", "2\r\nhi\r\n0\r\n\r\n")]
+    public async Task A_body_is_taken_before_the_flush_of_its_last_byte_is_known_to_be_done(string framing, string body)
     {
+        // The endpoint may answer, and the answer's flow ask, before the request's flow has heard of its flush.
+        (Exchange exchange, UpstreamConnection connection) = Begin($"POST / HTTP/1.1\r\nHost: a.test\r\n{framing}\r\n", body);
+
+        ValueTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, _endpoint, ClusterPolicy.Default);
+        Assert.False(sending.IsCompleted);
+        Assert.True(exchange.State.IsRequestTaken);
+        Assert.True(exchange.IsRequestWritten);
+        Assert.False(exchange.State.IsRequestSent);
+        _window.Reader.AdvanceTo((await _window.Reader.ReadAsync(TestContext.Current.CancellationToken)).Buffer.End);
+
+        Assert.Equal(RelayEnd.Complete, await sending);
+        Assert.True(exchange.State.IsRequestSent);
+    }
+
+    [Fact]
+    public void Of_a_body_that_is_still_to_come_nothing_counts_as_taken()
+    {
+        (Exchange exchange, UpstreamConnection connection) = Begin("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 3\r\n\r\n", "hi");
+
+        ValueTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, _endpoint, ClusterPolicy.Default);
+
+        Assert.False(sending.IsCompleted);
+        Assert.False(exchange.State.IsRequestTaken);
+        Assert.False(exchange.IsRequestWritten);
+    }
+
+    private (Exchange Exchange, UpstreamConnection Connection) Begin(string head = Head, string body = "")
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(head);
         Exchange exchange = new(new Heartbeat(TimeProvider.System));
-        Pipe client = new();
+        Pipe client = new(); // its head has been read
+        client.Writer.WriteAsync(Encoding.ASCII.GetBytes(body)).AsTask().GetAwaiter().GetResult();
         exchange.Bind(
             new DefaultConnectionContext { Transport = new Duplex(client.Reader, client.Writer) }, new ClientIdentity(IPAddress.Loopback, 80, isTrusted: false));
         exchange.Begin();
-        Assert.Equal(ParseStatus.Complete, new RequestHeadParser(Head, exchange.Request, Http1Limits.Default).Parse());
-        exchange.RequestBytes.Keep(Head, Head.Length);
-        Assert.Equal(Http1Error.None, RequestReader.Read(Head, exchange.Request, out exchange.Meaning));
+        Assert.Equal(ParseStatus.Complete, new RequestHeadParser(bytes, exchange.Request, Http1Limits.Default).Parse());
+        exchange.RequestBytes.Keep(bytes, bytes.Length);
+        Assert.Equal(Http1Error.None, RequestReader.Read(bytes, exchange.Request, out exchange.Meaning));
         Assert.True(exchange.Path.TrySet("/"u8));
         DefaultConnectionContext transport = new() { Transport = new Duplex(new Pipe().Reader, _window.Writer) };
         UpstreamConnection connection = new(transport, _endpoint.State, new MetricsRegistry([]).Service("web"));

@@ -1,0 +1,82 @@
+using LoadBalancer.Soak.Processes;
+using LoadBalancer.Soak.Traffic;
+
+namespace LoadBalancer.Soak.Mixed;
+
+/// <summary>Looks at lb every few seconds and says on standard error what it sees.</summary>
+internal sealed class Sampler(LbProcess lb, Tally tally) : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly HttpClient _client = new();
+    private readonly long _start = TimeProvider.System.GetTimestamp();
+
+    public List<Sample> Samples { get; } = [];
+
+    /// <summary>lb's metrics as last read.</summary>
+    public LbMetrics? LastMetrics { get; private set; }
+
+    public async Task<Sample> ReadAsync()
+    {
+        LbMetrics metrics = LastMetrics = await LbMetrics.ReadAsync(_client, lb.Admin);
+        const string Collections = "dotnet_gc_collections_total";
+        return new Sample(
+            TimeProvider.System.GetElapsedTime(_start).TotalSeconds,
+            tally.Total,
+            ProcFiles.ResidentKib(lb.Id),
+            ProcFiles.ThreadCount(lb.Id),
+            ProcFiles.DescriptorCount(lb.Id))
+        {
+            Connections = (int)metrics.Sum("lb_connections"),
+            UpstreamActive = (int)metrics.Sum("lb_upstream_connections", "state=\"active\""),
+            UpstreamIdle = (int)metrics.Sum("lb_upstream_connections", "state=\"idle\""),
+            Errors = (long)metrics.Sum("lb_errors_total"),
+            UnobservedExceptions = (long)metrics.Sum("lb_unobserved_exceptions_total"),
+            HeapKib = metrics.Sum("dotnet_gc_heap_bytes") / 1024,
+            Collections = string.Join(" / ", Enumerable.Range(0, 3).Select(generation => metrics.Sum(Collections, $"generation=\"{generation}\""))),
+        };
+    }
+
+    /// <summary>Samples until <paramref name="stop"/>, or until lb is gone.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using PeriodicTimer timer = new(Interval);
+        try
+        {
+            do
+            {
+                Sample sample = await ReadAsync();
+                Samples.Add(sample);
+                await Console.Error.WriteLineAsync(
+                    $"{sample.Seconds,5:F0} s  {sample.Requests,9} requests  {tally.UnexpectedCount} unexpected  "
+                    + $"rss {sample.ResidentKib / 1024.0:F1} MiB  fds {sample.Descriptors}  connections {sample.Connections}  "
+                    + $"upstream {sample.UpstreamActive}+{sample.UpstreamIdle}  unobserved {sample.UnobservedExceptions}");
+            }
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over.
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException && lb.HasExited)
+        {
+            throw new SoakException($"lb ended in the middle of the run:\n{string.Join('\n', lb.Messages)}");
+        }
+    }
+
+    /// <summary>Samples until <paramref name="holds"/>, or for as long as given; the last of them either way.</summary>
+    public async Task<Sample> SettleAsync(Func<Sample, bool> holds, TimeSpan atMost)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        Sample sample = await ReadAsync();
+        while (!holds(sample) && TimeProvider.System.GetElapsedTime(start) < atMost)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(250));
+            sample = await ReadAsync();
+        }
+
+        return sample;
+    }
+
+    public void Dispose() => _client.Dispose();
+}

@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace LoadBalancer.Soak.Processes;
+
+/// <summary><c>lb run</c> as a process of its own, from the build output beside this program; disposing drains it.</summary>
+internal sealed partial class LbProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(45); // drain_timeout and some
+
+    private readonly Process _process;
+    private readonly DirectoryInfo _folder;
+    private readonly List<string> _messages = [];
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private LbProcess(Process process, DirectoryInfo folder)
+    {
+        (_process, _folder) = (process, folder);
+        process.ErrorDataReceived += (_, line) => Take(line.Data);
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => _ready.TrySetException(new SoakException("lb ended"));
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>The one listener.</summary>
+    public IPEndPoint Address { get; private set; } = new(IPAddress.Loopback, 0);
+
+    public IPEndPoint Admin { get; private set; } = new(IPAddress.Loopback, 0);
+
+    /// <summary>Where the access log is while the process runs.</summary>
+    public string AccessLogPath => Path.Combine(_folder.FullName, "access.log");
+
+    /// <summary>What it wrote to standard error so far: its process log.</summary>
+    public IReadOnlyList<string> Messages
+    {
+        get
+        {
+            lock (_messages)
+            {
+                return [.. _messages];
+            }
+        }
+    }
+
+    /// <summary>Starts it with <paramref name="toml"/>, to which a listener and the admin address are added; returns when it is ready.</summary>
+    public static async Task<LbProcess> StartAsync(string toml, IReadOnlyDictionary<string, string> environment)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "lb");
+        if (!File.Exists(program))
+        {
+            throw new SoakException($"there is no {program}: build tests/Soak, which builds lb with it");
+        }
+
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("lb-soak-");
+        string config = Path.Combine(folder.FullName, "lb.toml");
+        await File.WriteAllTextAsync(config, $"""
+            {toml}
+            [[listeners]]
+            name = "http"
+            address = "127.0.0.1:0"
+            [admin]
+            address = "127.0.0.1:0"
+            """);
+        ProcessStartInfo start = new(program, ["run", "--config", config])
+        {
+            RedirectStandardError = true,
+            WorkingDirectory = folder.FullName,
+        };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        LbProcess lb = new(new Process { StartInfo = start }, folder);
+        lb._process.Start();
+        lb._process.BeginErrorReadLine();
+        try
+        {
+            await lb._ready.Task.WaitAsync(StartLimit);
+            return lb;
+        }
+        catch (Exception fault) when (fault is SoakException or TimeoutException)
+        {
+            string said = string.Join('\n', lb.Messages);
+            await lb.DisposeAsync();
+            throw new SoakException($"lb did not start:\n{said}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Posix.Terminate(Id);
+        using CancellationTokenSource limit = new(StopLimit);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [GeneratedRegex(@"^lb: listener '(.+)' on (\S+)$")]
+    private static partial Regex Listener { get; }
+
+    private void Take(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_messages)
+        {
+            _messages.Add(line);
+        }
+
+        if (Listener.Match(line) is { Success: true } listener)
+        {
+            IPEndPoint address = IPEndPoint.Parse(listener.Groups[2].Value);
+            if (listener.Groups[1].Value == "http")
+            {
+                Address = address;
+            }
+            else
+            {
+                Admin = address;
+            }
+        }
+        else if (line == "lb: ready")
+        {
+            _ready.TrySetResult();
+        }
+    }
+}

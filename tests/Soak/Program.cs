@@ -1,0 +1,20 @@
+using System.CommandLine;
+using LoadBalancer.Soak;
+using LoadBalancer.Soak.Mixed;
+using LoadBalancer.Soak.Slow;
+
+RootCommand command = new("Runs lb for minutes, or under a thousand slow clients, and judges it. Linux only: it reads /proc.");
+command.Subcommands.Add(MixedVerb.Describe());
+command.Subcommands.Add(SlowVerb.Describe());
+
+// Ctrl-C and SIGTERM cancel the action, which then stops lb in order.
+InvocationConfiguration invocation = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
+try
+{
+    return await command.Parse(args).InvokeAsync(invocation);
+}
+catch (SoakException fault)
+{
+    Console.Error.WriteLine(fault.Message);
+    return 2;
+}

@@ -1,0 +1,118 @@
+using LoadBalancer.Soak.Processes;
+
+namespace LoadBalancer.Soak.Slow;
+
+/// <summary>What one attack did to lb and to an ordinary client.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Attached">Most attackers attached at once.</param>
+/// <param name="RestKib">lb's memory, warmed up, with the ordinary client.</param>
+/// <param name="PeakKib">The same at its highest under the attack.</param>
+/// <param name="HeapRestKib">Of that, the managed heap, garbage included.</param>
+/// <param name="HeapPeakKib">The same at its highest.</param>
+/// <param name="Gone">From all attached to the last one's end; null: some stayed.</param>
+/// <param name="Ordinary">Its times while attackers were there.</param>
+internal sealed record SlowRun(AttackKind Kind, int Attached, long RestKib, long PeakKib, long HeapRestKib, long HeapPeakKib, TimeSpan? Gone, OrdinaryClient Ordinary)
+{
+    private const int OrdinaryConnections = 2; // the ordinary client's two
+
+    private const int WarmUpAttackers = 20;
+
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan AttachLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+
+    // In a process of its own for each attack: what one leaves behind must not pass for another's rest.
+    public static async Task<SlowRun> RunAsync(AttackKind kind, int attackers, CancellationToken cancellation)
+    {
+        using SlowPod pod = new();
+        await using LbProcess lb = await LbProcess.StartAsync(
+            $$"""
+            [[routes]]
+            path = "/"
+            service = "web"
+            [[services]]
+            name = "web"
+            endpoints = [{ address = "{{pod.Address}}" }]
+            [access_log]
+            format = "off"
+            """,
+            new Dictionary<string, string>());
+        using HttpClient admin = new();
+        await AskForAsync(new OrdinaryClient(lb.Address), WarmUp, cancellation);
+        await WarmUpAsync(kind, lb, admin, cancellation);
+        (_, long heapRest) = await ReadAsync(lb, admin);
+        long rest = ProcFiles.ResidentKib(lb.Id);
+
+        OrdinaryClient ordinary = new(lb.Address);
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task asking = ordinary.RunAsync(over.Token);
+        using SlowHttpTest attack = SlowHttpTest.Start(kind, attackers, lb.Address);
+        long start = TimeProvider.System.GetTimestamp();
+        long mostAt = start;
+        int most = 0;
+        (long peak, long heapPeak) = (rest, heapRest);
+        TimeSpan? gone = null;
+        while (gone is null && !asking.IsCompleted && !cancellation.IsCancellationRequested)
+        {
+            await Task.Delay(Tick, CancellationToken.None);
+            (int attached, long heap) = await ReadAsync(lb, admin);
+            heapPeak = Math.Max(heapPeak, heap);
+            peak = Math.Max(peak, ProcFiles.ResidentKib(lb.Id));
+            long now = TimeProvider.System.GetTimestamp();
+            if (attached > most)
+            {
+                (most, mostAt) = (attached, now);
+                await Console.Error.WriteLineAsync($"{kind.Name}: {attached} attached");
+            }
+
+            TimeSpan since = TimeProvider.System.GetElapsedTime(mostAt, now);
+            if (attached <= 0 && most > 0)
+            {
+                gone = since;
+            }
+            else if (since > kind.GoneWithin * 2 || (most == 0 && since > AttachLimit))
+            {
+                break;
+            }
+        }
+
+        await over.CancelAsync();
+        await asking;
+        return new SlowRun(kind, most, rest, peak, heapRest, heapPeak, gone, ordinary);
+    }
+
+    /// <summary>
+    /// A few attackers first, to their end: the code that meets them is compiled once, and its megabytes are no attacker's. What the pools
+    /// keep of so few is below the figure's noise.
+    /// </summary>
+    private static async Task WarmUpAsync(AttackKind kind, LbProcess lb, HttpClient admin, CancellationToken cancellation)
+    {
+        using SlowHttpTest attack = SlowHttpTest.Start(kind, WarmUpAttackers, lb.Address);
+        long start = TimeProvider.System.GetTimestamp();
+        bool any = false;
+        while (TimeProvider.System.GetElapsedTime(start) < kind.GoneWithin)
+        {
+            await Task.Delay(Tick, cancellation);
+            int attached = (await ReadAsync(lb, admin)).Attached + OrdinaryConnections; // the ordinary client is not there yet
+            any |= attached > 0;
+            if (any && attached == 0)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task AskForAsync(OrdinaryClient client, TimeSpan length, CancellationToken cancellation)
+    {
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        end.CancelAfter(length);
+        await client.RunAsync(end.Token);
+    }
+
+    /// <summary>Attackers attached now, which are the connections beyond the ordinary client's; and the managed heap.</summary>
+    private static async Task<(int Attached, long HeapKib)> ReadAsync(LbProcess lb, HttpClient admin)
+    {
+        LbMetrics metrics = await LbMetrics.ReadAsync(admin, lb.Admin);
+        return ((int)metrics.Sum("lb_connections") - OrdinaryConnections, (long)metrics.Sum("dotnet_gc_heap_bytes") / 1024);
+    }
+}
