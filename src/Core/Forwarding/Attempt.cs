@@ -162,8 +162,11 @@ internal static class Attempt
         (RelayEnd.Complete, _) => ForwardOutcome.Done with { IsReused = connection.IsReused },
         (RelayEnd.SinkClosed, _) => Fail(ForwardStage.RelayingBody, Blame.Client, ReasonCode.ClientClosed, connection),
         (RelayEnd.SinkTimedOut, _) => Fail(ForwardStage.RelayingBody, Blame.Client, ReasonCode.ClientTimeout, connection),
-        (_, RelayEnd.SourceEnded or RelayEnd.SourceReset or RelayEnd.SourceInvalid or RelayEnd.SourceTimedOut) =>
-            Fail(ForwardStage.RelayingBody, Blame.Client, ReasonCode.ClientClosed, connection), // its broken body ended the answer too
+
+        // The client's broken body ended the answer too.
+        (_, RelayEnd.SourceReset) => Fail(ForwardStage.RelayingBody, Blame.Client, ReasonCode.ClientClosed, connection),
+        (_, RelayEnd.SourceTimedOut) => Fail(ForwardStage.RelayingBody, Blame.Client, ReasonCode.ClientTimeout, connection),
+        (_, RelayEnd.SourceEnded or RelayEnd.SourceInvalid) => Fail(ForwardStage.RelayingBody, Blame.Client, ReasonCode.BadRequest, connection),
         (RelayEnd.SourceTimedOut, _) => Fail(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.IdleTimeout, connection),
         (RelayEnd.SourceInvalid, _) => Fail(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.UpstreamInvalid, connection),
         _ => Fail(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.UpstreamTruncated, connection),

@@ -125,9 +125,10 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
                     read = await _source.ReadAsync();
                     hasTimedOut = read.IsCanceled && deadline.HasPassed;
                     deadline.Disarm();
-                    if (isFromClient)
+                    if (isFromClient && !_floor.TrySpend(deadline.NowMs - startMs, _flushedBytes) && !read.IsCompleted)
                     {
-                        _floor.Spend(deadline.NowMs - startMs);
+                        _source.AdvanceTo(read.Buffer.Start);
+                        return RelayEnd.SourceTimedOut;
                     }
                 }
             }
@@ -189,12 +190,7 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
                 last = await Flushing.FlushOnceAsync(_sink, deadline, SinkTimeoutMs());
             }
 
-            if (!isFromClient)
-            {
-                _floor.Spend(deadline.NowMs - startMs);
-            }
-
-            return last;
+            return isFromClient || _floor.TrySpend(deadline.NowMs - startMs, _flushedBytes) || last != FlushEnd.Done ? last : FlushEnd.TimedOut;
         }
     }
 

@@ -40,11 +40,26 @@ internal struct RateFloor
             return timeoutMs;
         }
 
-        _leftMicroseconds = Math.Min(_mostMicroseconds, _leftMicroseconds + (((movedBytes - _paidBytes) * _perKiBMicroseconds) >> 10));
-        _paidBytes = movedBytes;
+        PayIn(movedBytes);
         return (int)Math.Clamp(_leftMicroseconds / 1000, 1, timeoutMs);
     }
 
-    /// <summary>Takes what a wait took.</summary>
-    public void Spend(long waitedMs) => _leftMicroseconds -= waitedMs * 1000;
+    /// <summary>Takes what a wait took; false when that was more than was left.</summary>
+    /// <remarks>
+    /// The deadline alone would not do: a byte every 50 ms meets none, because each new wait has at least one beat of the clock.
+    /// </remarks>
+    /// <param name="waitedMs">How long it was, on the coarse clock: off by a beat, but not on average.</param>
+    /// <param name="movedBytes">Of the flow, with what the wait brought.</param>
+    public bool TrySpend(long waitedMs, long movedBytes)
+    {
+        PayIn(movedBytes);
+        _leftMicroseconds -= waitedMs * 1000;
+        return _perKiBMicroseconds == 0 || _leftMicroseconds >= 0;
+    }
+
+    private void PayIn(long movedBytes)
+    {
+        _leftMicroseconds = Math.Min(_mostMicroseconds, _leftMicroseconds + (((movedBytes - _paidBytes) * _perKiBMicroseconds) >> 10));
+        _paidBytes = movedBytes;
+    }
 }

@@ -28,8 +28,22 @@ public sealed class BodyRelayRateTests : IDisposable
         for (int second = 0; second < 12 && !relay.IsCompleted; second++)
         {
             await _from.Writer.WriteAsync(new byte[1], TestContext.Current.CancellationToken);
-            await TakeAsync();
+            await TakeAsync(relay);
             await TurnAsync(1_000, relay);
+        }
+
+        Assert.Equal(RelayEnd.SourceTimedOut, await relay);
+    }
+
+    [Fact]
+    public async Task A_client_whose_drops_come_faster_than_the_clock_beats_is_ended_too()
+    {
+        Task<RelayEnd> relay = Start(isFromClient: true);
+        for (int beat = 0; beat < 100 && !relay.IsCompleted; beat++)
+        {
+            await TurnAsync(100, relay);
+            await _from.Writer.WriteAsync(new byte[1], TestContext.Current.CancellationToken); // 10 B/s
+            await TakeAsync(relay);
         }
 
         Assert.Equal(RelayEnd.SourceTimedOut, await relay);
@@ -39,11 +53,11 @@ public sealed class BodyRelayRateTests : IDisposable
     public async Task A_pod_that_drips_its_answer_is_not()
     {
         Task<RelayEnd> relay = Start(isFromClient: false);
-        for (int second = 0; second < 60; second++)
+        for (int drop = 0; drop < 6; drop++)
         {
             await _from.Writer.WriteAsync(new byte[1], TestContext.Current.CancellationToken);
-            await TakeAsync();
-            await TurnAsync(1_000, relay);
+            await TakeAsync(relay);
+            await TurnAsync(10_000, relay); // the pod's, but for the beat or two before the relay has seen that its byte was taken
         }
 
         Assert.False(relay.IsCompleted);
@@ -85,10 +99,14 @@ public sealed class BodyRelayRateTests : IDisposable
         return relay.RunAsync().AsTask();
     }
 
-    private async Task TakeAsync()
+    /// <summary>Takes what comes, unless the relay ends first.</summary>
+    private async Task TakeAsync(Task relay)
     {
-        ReadResult read = await _to.Reader.ReadAsync(TestContext.Current.CancellationToken);
-        _to.Reader.AdvanceTo(read.Buffer.End);
+        Task<ReadResult> reading = _to.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+        if (await Task.WhenAny(reading, relay) == reading)
+        {
+            _to.Reader.AdvanceTo((await reading).Buffer.End);
+        }
     }
 
     /// <summary>Turns the clock in beats, and lets the deadlines that are due run.</summary>

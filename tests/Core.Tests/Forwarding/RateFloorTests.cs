@@ -12,10 +12,10 @@ public sealed class RateFloorTests
         RateFloor floor = Start(240);
 
         Assert.Equal(5_000, floor.Bound(LongestPauseMs, movedBytes: 0));
-        floor.Spend(4_900);
+        Assert.True(floor.TrySpend(4_900, movedBytes: 0));
         Assert.Equal(100, floor.Bound(LongestPauseMs, movedBytes: 0));
-        floor.Spend(200);
-        Assert.Equal(1, floor.Bound(LongestPauseMs, movedBytes: 0));
+        Assert.False(floor.TrySpend(200, movedBytes: 0));
+        Assert.Equal(1, floor.Bound(LongestPauseMs, movedBytes: 0)); // never 0, which would mean for ever
     }
 
     [Theory]
@@ -36,8 +36,8 @@ public sealed class RateFloorTests
         RateFloor floor = Start(240);
 
         Assert.Equal(LongestPauseMs, floor.Bound(LongestPauseMs, movedBytes: 1L << 40)); // a terabyte first
-        floor.Spend(LongestPauseMs);
-        Assert.Equal(1, floor.Bound(LongestPauseMs, movedBytes: 1L << 40));
+        Assert.True(floor.TrySpend(LongestPauseMs, movedBytes: 1L << 40));
+        Assert.False(floor.TrySpend(1, movedBytes: 1L << 40));
     }
 
     [Fact]
@@ -47,8 +47,8 @@ public sealed class RateFloorTests
     public void Asks_nothing_when_it_is_off()
     {
         RateFloor floor = Start(0);
-        floor.Spend(1L << 40);
 
+        Assert.True(floor.TrySpend(1L << 40, movedBytes: 0));
         Assert.Equal(LongestPauseMs, floor.Bound(LongestPauseMs, movedBytes: 0));
     }
 
@@ -65,12 +65,10 @@ public sealed class RateFloorTests
         RateFloor floor = Start(240);
         for (int second = 1; second <= 7_200; second++)
         {
-            if (floor.Bound(LongestPauseMs, (second - 1L) * bytesPerSecond) < 1_000)
+            if (!floor.TrySpend(1_000, second * (long)bytesPerSecond))
             {
                 return second;
             }
-
-            floor.Spend(1_000);
         }
 
         return int.MaxValue;
