@@ -24,7 +24,7 @@ public sealed partial class MetricsPageTests
         registry.Service("web").CountAnswer(200);
         registry.Service("web").CountRetry(ReasonCode.ConnectRefused);
 
-        // Host's and Admin's part: they read files and endpoints, which Observability knows nothing of.
+        // Host's and Admin's part: they read files, endpoints and the process's events, which Observability knows nothing of.
         registry.Add(MetricCatalog.UpstreamEndpoints, samples => samples.Add(1L, "web", "up"));
         registry.Add(MetricCatalog.ProcessOpenFds, () => 1);
         registry.Add(MetricCatalog.UnobservedExceptions, () => 0);
