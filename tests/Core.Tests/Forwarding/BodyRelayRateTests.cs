@@ -39,7 +39,7 @@ public sealed class BodyRelayRateTests : IDisposable
     public async Task A_client_whose_drops_come_faster_than_the_clock_beats_is_ended_too()
     {
         Task<RelayEnd> relay = Start(isFromClient: true);
-        for (int beat = 0; beat < 100 && !relay.IsCompleted; beat++)
+        for (int beat = 0; beat < 300 && !relay.IsCompleted; beat++)
         {
             await TurnAsync(100, relay);
             await _from.Writer.WriteAsync(new byte[1], TestContext.Current.CancellationToken); // 10 B/s
@@ -53,11 +53,11 @@ public sealed class BodyRelayRateTests : IDisposable
     public async Task A_pod_that_drips_its_answer_is_not()
     {
         Task<RelayEnd> relay = Start(isFromClient: false);
-        for (int drop = 0; drop < 6; drop++)
+        for (int drop = 0; drop < 12; drop++)
         {
             await _from.Writer.WriteAsync(new byte[1], TestContext.Current.CancellationToken);
             await TakeAsync(relay);
-            await TurnAsync(10_000, relay); // the pod's, but for the beat or two before the relay has seen that its byte was taken
+            await TurnAsync(3_000, relay);
         }
 
         Assert.False(relay.IsCompleted);
@@ -112,11 +112,12 @@ public sealed class BodyRelayRateTests : IDisposable
     /// <summary>Turns the clock in beats, and lets the deadlines that are due run.</summary>
     private async Task TurnAsync(int byMs, Task relay)
     {
+        await Task.Delay(1, TestContext.Current.CancellationToken); // the relay goes on to its next wait on the pool
         for (int turnedMs = 0; turnedMs < byMs && !relay.IsCompleted; turnedMs += 100)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(100));
             _heartbeat.Beat();
-            await Task.Delay(1, TestContext.Current.CancellationToken); // deadlines wake their owners on the pool
+            await Task.Delay(1, TestContext.Current.CancellationToken); // so do those whom a deadline wakes
         }
     }
 }

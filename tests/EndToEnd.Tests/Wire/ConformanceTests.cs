@@ -84,7 +84,7 @@ public sealed class ConformanceTests
         page.AppendLine(CultureInfo.InvariantCulture, $"| {id} | {Cell(input)} | {Cell(Join("; ", doings))} | {Cell(Join("<br>", tests))} |");
     }
 
-    private static string Join(string separator, IEnumerable<string> texts) => string.Join(separator, texts.Where(static text => text.Length > 0));
+    private static string Join(string separator, IEnumerable<string> texts) => string.Join(separator, texts.Where(static text => text.Length > 0).Select(static text => text.TrimEnd('.')));
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 
