@@ -25,6 +25,9 @@ public sealed partial class HostSyntaxTests
     [InlineData("[2001:DB8::a.b]", false)]
     [InlineData("[2001:db8:0:1:2:3:4:5]")]
     [InlineData("[::ffff:192.0.2.1]")]
+    [InlineData("[0::0:0.0.0.0]")]
+    [InlineData("[::ffff:192.0.2.01]", false)] // an octal digit to some readers
+    [InlineData("[::192.010.2.1]", false)]
     [InlineData("")]
     [InlineData(".", false)]
     [InlineData("..", false)]
