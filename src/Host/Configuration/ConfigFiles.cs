@@ -31,20 +31,23 @@ internal static class ConfigFiles
         return files;
     }
 
-    /// <summary>The file's text, or null when a fault says why not.</summary>
-    public static (SourceFile File, string Text)? Read(string path, FaultList faults)
+    /// <summary>The file's bytes, or null when a fault says why not.</summary>
+    public static byte[]? Read(string path, FaultList faults)
     {
-        byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             faults.Add(ConfigFaultCode.FileUnreadable, At(path), $"cannot be read: {Reason(fault)}");
             return null;
         }
+    }
 
+    /// <summary>The text that <paramref name="bytes"/> of a file are, or null when a fault says why not.</summary>
+    public static (SourceFile File, string Text)? Decode(string path, byte[] bytes, FaultList faults)
+    {
         ReadOnlySpan<byte> text = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes;
         if (FirstInvalidByte(text) is { } invalid)
         {

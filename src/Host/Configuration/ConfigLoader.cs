@@ -14,12 +14,37 @@ internal static class ConfigLoader
     public static LoadResult Load(IReadOnlyList<string> paths)
     {
         FaultList faults = new();
-        TomlTreeBuilder tree = new(faults);
         IReadOnlyList<string> files = ConfigFiles.Find(paths, faults);
         bool isWhole = !faults.HasErrors;
+        List<(string Path, byte[] Bytes)> contents = [];
         foreach (string path in files)
         {
-            if (ConfigFiles.Read(path, faults) is not { } read)
+            if (ConfigFiles.Read(path, faults) is { } bytes)
+            {
+                contents.Add((path, bytes));
+            }
+            else
+            {
+                isWhole = false;
+            }
+        }
+
+        return Load(contents, paths.Count == 0 ? "(no file)" : paths[0], isWhole, faults);
+    }
+
+    /// <summary>Reads <paramref name="files"/> that are in memory already.</summary>
+    public static LoadResult Load(IReadOnlyList<(string Path, byte[] Bytes)> files) => Load(files, files[0].Path, isWhole: true, new FaultList());
+
+    /// <param name="files">What could be read.</param>
+    /// <param name="origin">Where a fault is that stands in no line.</param>
+    /// <param name="isWhole">False when something could not be read.</param>
+    /// <param name="faults">Those known already.</param>
+    private static LoadResult Load(IReadOnlyList<(string Path, byte[] Bytes)> files, string origin, bool isWhole, FaultList faults)
+    {
+        TomlTreeBuilder tree = new(faults);
+        foreach ((string path, byte[] bytes) in files)
+        {
+            if (ConfigFiles.Decode(path, bytes, faults) is not { } read)
             {
                 isWhole = false;
                 continue;
@@ -30,8 +55,7 @@ internal static class ConfigLoader
             tree.Add(syntax);
         }
 
-        SourcePosition origin = new(new SourceFile(paths.Count == 0 ? "(no file)" : paths[0], ""), 0, 0);
-        ProxyConfig config = ConfigBinder.Bind(tree.Root, origin, faults);
+        ProxyConfig config = ConfigBinder.Bind(tree.Root, new SourcePosition(new SourceFile(origin, ""), 0, 0), faults);
 
         // With a part missing, "no such service" might only mean that its file could not be read.
         if (isWhole)

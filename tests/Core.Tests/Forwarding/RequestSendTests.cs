@@ -65,12 +65,12 @@ public sealed class RequestSendTests
 
         ValueTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, _endpoint, ClusterPolicy.Default);
         Assert.False(sending.IsCompleted);
-        Assert.True(exchange.State.IsRequestTaken);
         Assert.True(exchange.IsRequestWritten);
         Assert.False(exchange.State.IsRequestSent);
         _window.Reader.AdvanceTo((await _window.Reader.ReadAsync(TestContext.Current.CancellationToken)).Buffer.End);
 
         Assert.Equal(RelayEnd.Complete, await sending);
+        Assert.True(exchange.State.IsRequestTaken);
         Assert.True(exchange.State.IsRequestSent);
     }
 

@@ -4,18 +4,21 @@ using LoadBalancer.Core.Http1.Parsing;
 using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Primitives;
+using LoadBalancer.Fuzz.Rewriting;
 
 namespace LoadBalancer.Core.Tests.Http1;
 
 /// <summary>An endpoint's answer head as the proxy takes it: parsed at every cut, then understood.</summary>
 internal sealed class ReadAnswer
 {
-    public const string Date = "Tue, 15 Nov 1994 08:12:31 GMT";
+    public const string Date = Hop.Date;
 
     private readonly byte[] _bytes;
     private ResponseMeaning _meaning;
 
     private ReadAnswer(byte[] bytes) => _bytes = bytes;
+
+    public ReadOnlySpan<byte> Bytes => _bytes;
 
     public ResponseHead Head { get; private set; } = new();
 

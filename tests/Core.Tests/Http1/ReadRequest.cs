@@ -1,10 +1,10 @@
-using System.Net;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Http1.Framing;
 using LoadBalancer.Core.Http1.Parsing;
 using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Primitives;
+using LoadBalancer.Fuzz.Rewriting;
 
 namespace LoadBalancer.Core.Tests.Http1;
 
@@ -12,19 +12,21 @@ namespace LoadBalancer.Core.Tests.Http1;
 internal sealed class ReadRequest
 {
     /// <summary>What our own identifier of the request is in these tests.</summary>
-    public const string RequestId = "0123456789abcdef0123456789abcdef";
+    public const string RequestId = Hop.RequestId;
 
     /// <summary>The endpoint's address: Host of a request without one.</summary>
-    public const string Endpoint = "10.0.0.1:9080";
+    public const string Endpoint = Hop.Endpoint;
 
-    public static readonly ClientIdentity Untrusted = new(IPAddress.Parse("192.0.2.7"), 8080, isTrusted: false);
+    public static readonly ClientIdentity Untrusted = Hop.Untrusted;
 
-    public static readonly ClientIdentity Trusted = new(IPAddress.Parse("192.0.2.8"), 8080, isTrusted: true);
+    public static readonly ClientIdentity Trusted = Hop.Trusted;
 
     private readonly byte[] _bytes;
     private RequestMeaning _meaning;
 
     private ReadRequest(byte[] bytes) => _bytes = bytes;
+
+    public ReadOnlySpan<byte> Bytes => _bytes;
 
     public RequestHead Head { get; private set; } = new();
 

@@ -41,6 +41,13 @@ internal sealed class RawClient : IAsyncDisposable
     /// <summary>Sends FIN and goes on reading.</summary>
     public void FinishSending() => _socket.Shutdown(SocketShutdown.Send);
 
+    /// <summary>Finishes, and waits for the other side to: it has done all it does for this connection then.</summary>
+    public async Task LeaveAsync()
+    {
+        FinishSending();
+        Assert.Empty(await ReadToEndAsync());
+    }
+
     /// <summary>Ends with RST.</summary>
     public void Reset()
     {

@@ -86,6 +86,7 @@ public sealed partial class RequestCaseTests : IAsyncLifetime
         else
         {
             Assert.Equal("canary", (await client.ReadAnswerAsync()).Text);
+            await client.LeaveAsync();
             _verdicts.Add("200");
         }
 

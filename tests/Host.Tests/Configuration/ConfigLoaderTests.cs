@@ -111,6 +111,21 @@ public sealed class ConfigLoaderTests
         Assert.StartsWith("a.toml:2:", fault, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[node]\nname = \"a\\", "a.toml:2:11")]
+    [InlineData("[node]\nname = \"\"\"\n\\", "a.toml:3:2")]
+    [InlineData("[node]\nname = \"\\u00e", "a.toml:2:14")]
+    [InlineData("[node]\nname = \"\\U0001F60", "a.toml:2:18")]
+    public void A_text_that_breaks_off_in_an_escape_is_a_fault_of_syntax(string text, string place) =>
+        Assert.Equal($"{place}: error LB0004: the file ends inside a string, in the middle of an escape", ConfigFolder.FaultsOf(text)[0]);
+
+    [Theory]
+    [InlineData("a\u007fb = 1\n")]
+    [InlineData("services = [{ name = \"we\\u001b\", selector = { app = \"\\u0007\" }, port = 1 }]\nroutes = [{ service = \"web\" }]")]
+    [InlineData("node = { name = \"a\", alb = \"\\u001b[2J\", zone = \"\\n\" }")]
+    public void No_fault_quotes_a_control_character(string text) =>
+        Assert.DoesNotContain(ConfigFolder.FaultsOf(text), static fault => fault.Any(char.IsControl));
+
     [Fact]
     public void While_a_file_cannot_be_read_nobody_is_told_that_its_services_are_unknown()
     {

@@ -11,8 +11,9 @@ public sealed class FaultList
     /// <summary>True when the configuration must be refused; warnings alone do not refuse it.</summary>
     public bool HasErrors => _faults.Exists(fault => fault.Severity == ConfigFaultSeverity.Error);
 
-    /// <summary>Notes one fault.</summary>
-    public void Add(ConfigFaultCode code, SourcePosition position, string message) => _faults.Add(new ConfigFault(code, position, message));
+    /// <summary>Notes one fault. Whatever <paramref name="message"/> quotes, it stays one line that a terminal shows and does not obey.</summary>
+    public void Add(ConfigFaultCode code, SourcePosition position, string message) =>
+        _faults.Add(new ConfigFault(code, position, Shown.Visible(message)));
 
     /// <summary>Notes faults found elsewhere.</summary>
     public void AddRange(IEnumerable<ConfigFault> faults) => _faults.AddRange(faults);

@@ -13,6 +13,10 @@ public static class Shown
     public static string Plain(string value)
     {
         string cut = value.Length <= MaxShownChars ? value : string.Concat(value.AsSpan(0, MaxShownChars), "…");
-        return string.Concat(cut.Select(letter => char.IsControl(letter) ? '?' : letter));
+        return Visible(cut);
     }
+
+    /// <summary>All of <paramref name="text"/>, control characters as <c>?</c>.</summary>
+    public static string Visible(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter)) : text;
 }

@@ -65,7 +65,29 @@ internal static class HostSyntax
 
     /// <summary>A zone identifier (<c>%eth0</c>) means nothing to anyone but its own machine: refused with every other odd byte.</summary>
     private static bool IsIPv6(ReadOnlySpan<byte> address) =>
-        !address.ContainsAnyExcept(AddressBytes) && address.Contains((byte)':') && IPAddress.IsValidUtf8(address);
+        !address.ContainsAnyExcept(AddressBytes) && address.Contains((byte)':') && IPAddress.IsValidUtf8(address) &&
+        !HasLeadingZero(address[(address.LastIndexOf((byte)':') + 1)..]);
+
+    /// <summary>
+    /// <c>dec-octet</c> has none (RFC 3986 §3.2.2). The runtime reads <c>::192.0.2.010</c> as ten, C libraries as eight.
+    /// </summary>
+    private static bool HasLeadingZero(ReadOnlySpan<byte> lastGroup)
+    {
+        if (!lastGroup.Contains((byte)'.'))
+        {
+            return false;
+        }
+
+        foreach (Range part in lastGroup.Split((byte)'.'))
+        {
+            if (lastGroup[part] is [(byte)'0', _, ..])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsPortSuffix(ReadOnlySpan<byte> suffix)
     {

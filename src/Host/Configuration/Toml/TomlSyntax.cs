@@ -15,6 +15,8 @@ internal sealed record TomlSyntax(DocumentSyntax Document, SourceFile File, int 
     // Tomlyn's words for a string that reaches the end of its line. All that follows stands inside that string.
     private const string OpenString = "Invalid newline in a string";
 
+    private const string LongestEscape = "\\U0001F600";
+
     public bool IsWhole => TrustedLines == int.MaxValue;
 
     /// <summary>Parses without Tomlyn's own check for repeated keys: it sees one file, ours sees all.</summary>
@@ -36,6 +38,11 @@ internal sealed record TomlSyntax(DocumentSyntax Document, SourceFile File, int 
                 faults.Add(ConfigFaultCode.Syntax, new SourcePosition(file, 0, 0), "arrays or tables are nested more than 64 deep");
                 return new TomlSyntax(document, file, 0);
             }
+        }
+        catch (ArgumentOutOfRangeException) when (BreaksOffInEscape(text)) // Tomlyn wants to show the character it misses
+        {
+            faults.Add(ConfigFaultCode.Syntax, End(file, text), "the file ends inside a string, in the middle of an escape");
+            return new TomlSyntax(new DocumentSyntax(), file, 0);
         }
 
         int trusted = int.MaxValue;
@@ -61,6 +68,15 @@ internal sealed record TomlSyntax(DocumentSyntax Document, SourceFile File, int 
 
     /// <summary>Tomlyn counts lines and columns (in characters, not bytes) from 0.</summary>
     public static SourcePosition Position(SourceFile file, SourceSpan span) => new(file, span.Start.Line + 1, span.Start.Column + 1);
+
+    private static bool BreaksOffInEscape(string text) =>
+        text.LastIndexOf('\\') is >= 0 and int last && text.Length - last < LongestEscape.Length;
+
+    private static SourcePosition End(SourceFile file, string text)
+    {
+        string lastLine = text[(text.LastIndexOf('\n') + 1)..];
+        return new SourcePosition(file, text.AsSpan().Count('\n') + 1, lastLine.EnumerateRunes().Count() + 1);
+    }
 
     private static string Sentence(string message) => message.Length == 0 ? message : char.ToLowerInvariant(message[0]) + message[1..];
 }

@@ -1,11 +1,11 @@
-using System.Text.RegularExpressions;
 using CsCheck;
 using LoadBalancer.Core.Http1.Semantics;
+using LoadBalancer.Fuzz.Naive;
 
 namespace LoadBalancer.Core.Tests.Http1.Semantics;
 
 [Rfc("3986", "3.2.2")]
-public sealed partial class HostSyntaxTests
+public sealed class HostSyntaxTests
 {
     [Theory]
     [InlineData("a")]
@@ -25,6 +25,9 @@ public sealed partial class HostSyntaxTests
     [InlineData("[2001:DB8::a.b]", false)]
     [InlineData("[2001:db8:0:1:2:3:4:5]")]
     [InlineData("[::ffff:192.0.2.1]")]
+    [InlineData("[0::0:0.0.0.0]")]
+    [InlineData("[::ffff:192.0.2.01]", false)] // an octal digit to some readers
+    [InlineData("[::192.010.2.1]", false)]
     [InlineData("")]
     [InlineData(".", false)]
     [InlineData("..", false)]
@@ -94,7 +97,7 @@ public sealed partial class HostSyntaxTests
         Gen.OneOf(Gen.OneOf(":", "::", "."), Gen.String[Gen.Char["0123456789abcdefABCDEF"], 1, 5], Gen.Int[0, 300].Select(n => $"{n}"))
             .Array[1, 17]
             .Select(string.Concat)
-            .Sample(address => Assert.Equal((address, IsIPv6(address)), (address, IsValid($"[{address}]"))), iter: 200_000);
+            .Sample(address => Assert.Equal((address, NaiveHost.IsIPv6(address)), (address, IsValid($"[{address}]"))), iter: 200_000);
 
     [Fact]
     public void Agrees_with_the_grammar_of_IPv6_addresses_where_they_are_nearly_right() =>
@@ -103,42 +106,7 @@ public sealed partial class HostSyntaxTests
             string text = string.Join(':', groups[..Math.Min(gap, groups.Length)]);
             text += gap < groups.Length ? "::" + string.Join(':', groups[gap..]) : "";
             return hasIPv4 ? text + ":192.0.2.1" : text;
-        }).Sample(address => Assert.Equal((address, IsIPv6(address)), (address, IsValid($"[{address}]"))), iter: 50_000);
+        }).Sample(address => Assert.Equal((address, NaiveHost.IsIPv6(address)), (address, IsValid($"[{address}]"))), iter: 50_000);
 
     private static bool IsValid(string host) => HostSyntax.IsValid(Splits.Bytes(host));
-
-    /// <summary>RFC 3986 §3.2.2 read slowly: groups of one to four digits, one gap of at least one group, perhaps a dotted end.</summary>
-    private static bool IsIPv6(string address)
-    {
-        string[] halves = address.Split("::");
-        if (halves.Length > 2 || address.Contains(":::", StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        int groups = 0;
-        for (int half = 0; half < halves.Length; half++)
-        {
-            string[] parts = halves[half].Length == 0 ? [] : halves[half].Split(':');
-            for (int part = 0; part < parts.Length; part++)
-            {
-                bool isLast = half == halves.Length - 1 && part == parts.Length - 1;
-                bool isDotted = isLast && DottedQuad().IsMatch(parts[part]);
-                if (!isDotted && !Group().IsMatch(parts[part]))
-                {
-                    return false;
-                }
-
-                groups += isDotted ? 2 : 1;
-            }
-        }
-
-        return halves.Length == 2 ? groups <= 7 : groups == 8;
-    }
-
-    [GeneratedRegex("^[0-9A-Fa-f]{1,4}$")]
-    private static partial Regex Group();
-
-    [GeneratedRegex(@"^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$")]
-    private static partial Regex DottedQuad();
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using LoadBalancer.Core.Http1.Semantics;
+using LoadBalancer.Fuzz.Naive;
 
 namespace LoadBalancer.Core.Tests.Http1.Semantics;
 

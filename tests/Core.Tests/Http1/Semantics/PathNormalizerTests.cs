@@ -1,5 +1,6 @@
 using System.Text;
 using LoadBalancer.Core.Http1.Semantics;
+using LoadBalancer.Fuzz.Naive;
 
 namespace LoadBalancer.Core.Tests.Http1.Semantics;
 

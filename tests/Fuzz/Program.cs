@@ -1,0 +1,3 @@
+using LoadBalancer.Fuzz.Cli;
+
+return CommandLine.Run(args, Console.Out, Console.Error);
