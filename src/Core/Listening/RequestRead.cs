@@ -61,7 +61,8 @@ internal static class RequestRead
                     Begin(session, store.Current, time.GetTimestamp());
                 }
 
-                ParseStatus status = Parse(exchange, read.Buffer, out Http1Error error);
+                int carriedBytes = exchange.RequestBytes.Span.Length;
+                ParseStatus status = Parse(exchange, read.Buffer, carriedBytes, out Http1Error error);
                 if (status != ParseStatus.NeedMore)
                 {
                     session.IsFresh = false;
@@ -70,13 +71,14 @@ internal static class RequestRead
 
                 // Absolute from the first byte on: a head that drips in is not a head that makes progress (wire.md G1). An empty line
                 // that an old client left behind its last body is no beginning, and refreshes nothing (A17).
-                if (!hasBegun && exchange.Request.Progress.LineStart < read.Buffer.Length)
+                if (!hasBegun && exchange.Request.Progress.LineStart < carriedBytes + read.Buffer.Length)
                 {
                     hasBegun = true;
                     exchange.RequestDeadline.Arm(session.Snapshot.Limits.HeaderTimeoutMs);
                 }
 
-                exchange.ClientInput.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                // A head that drips in is carried here, in its own length: left in the pipe it would hold a block of 4 KiB (wire.md G1).
+                exchange.ClientInput.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted || (read.IsCanceled && session.IsDraining && !hasBegun))
                 {
                     return (RequestReadEnd.Nothing, Http1Error.None);
@@ -109,8 +111,8 @@ internal static class RequestRead
         exchange.MinRate = snapshot.Limits.MinRate;
     }
 
-    /// <summary>Parses what has come; advances the pipe when the head is complete or beyond repair.</summary>
-    private static ParseStatus Parse(Exchange exchange, in ReadOnlySequence<byte> buffer, out Http1Error error)
+    /// <summary>Parses what has come; advances the pipe when the head is complete or beyond repair, keeps it when there is more to come.</summary>
+    private static ParseStatus Parse(Exchange exchange, in ReadOnlySequence<byte> buffer, int carriedBytes, out Http1Error error)
     {
         error = Http1Error.None;
         if (buffer.IsEmpty)
@@ -119,19 +121,26 @@ internal static class RequestRead
         }
 
         Http1Limits limits = exchange.HeadLimits;
-        ReadOnlySpan<byte> bytes = exchange.RequestBytes.Join(buffer, limits.RequestLineBytes + limits.HeaderBytes + 16);
+        int mostBytes = limits.RequestLineBytes + limits.HeaderBytes + 16;
+        ReadOnlySpan<byte> bytes = carriedBytes == 0
+            ? exchange.RequestBytes.Join(buffer, mostBytes)
+            : exchange.RequestBytes.Append(buffer, mostBytes);
         RequestHeadParser parser = new(bytes, exchange.Request, limits);
         ParseStatus status = parser.Parse();
         error = parser.Error;
         if (status == ParseStatus.Complete)
         {
             exchange.RequestBytes.Keep(bytes, exchange.Request.LengthBytes);
-            exchange.ClientInput.AdvanceTo(buffer.GetPosition(exchange.Request.LengthBytes));
+            exchange.ClientInput.AdvanceTo(buffer.GetPosition(exchange.Request.LengthBytes - carriedBytes));
         }
         else if (status == ParseStatus.Invalid)
         {
             exchange.ClientInput.AdvanceTo(buffer.End);
             exchange.RequestBytes.Reset(); // its index is not to be trusted
+        }
+        else
+        {
+            exchange.RequestBytes.Keep(bytes, bytes.Length);
         }
 
         return status;

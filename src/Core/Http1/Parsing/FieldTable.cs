@@ -4,7 +4,7 @@ namespace LoadBalancer.Core.Http1.Parsing;
 /// <remarks>Hot path: allocated once per session and reset for each head.</remarks>
 internal sealed class FieldTable
 {
-    private FieldLine[] _lines = new FieldLine[32];
+    private FieldLine[] _lines = new FieldLine[16]; // a browser sends twelve
     private int _count;
 
     /// <summary>The lines found so far; writable, so that semantics can mark what is consumed here.</summary>

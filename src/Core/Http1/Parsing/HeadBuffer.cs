@@ -42,6 +42,18 @@ internal sealed class HeadBuffer
         return Span;
     }
 
+    /// <summary>What was kept, and <paramref name="more"/> behind it, as one span.</summary>
+    /// <param name="more">What came since; not seen before.</param>
+    /// <param name="mostBytes">No more than this is held in all.</param>
+    public ReadOnlySpan<byte> Append(scoped in ReadOnlySequence<byte> more, int mostBytes)
+    {
+        int length = (int)Math.Min(_length + more.Length, mostBytes);
+        Reserve(length);
+        more.Slice(0, length - _length).CopyTo(_bytes.AsSpan(_length));
+        _length = length;
+        return Span;
+    }
+
     /// <summary>Keeps the first <paramref name="length"/> bytes of <paramref name="joined"/>, which <see cref="Join"/> returned.</summary>
     public void Keep(ReadOnlySpan<byte> joined, int length)
     {
@@ -59,7 +71,7 @@ internal sealed class HeadBuffer
     {
         if (_bytes.Length < length)
         {
-            Array.Resize(ref _bytes, Math.Max(length, Math.Max(1024, _bytes.Length * 2)));
+            Array.Resize(ref _bytes, Math.Max(length, Math.Max(512, _bytes.Length * 2)));
         }
     }
 }
