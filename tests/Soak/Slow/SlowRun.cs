@@ -19,6 +19,7 @@ internal sealed record SlowRun(AttackKind Kind, int Attached, long RestKib, long
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan AttachLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan EmptyLimit = TimeSpan.FromSeconds(3); // what was in its staged close when the ordinary client left
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
     // In a process of its own for each attack: what one leaves behind must not pass for another's rest.
@@ -78,7 +79,28 @@ internal sealed record SlowRun(AttackKind Kind, int Attached, long RestKib, long
 
         await over.CancelAsync();
         await asking;
+        if (gone is not null && !await IsEmptyAsync(lb, admin))
+        {
+            gone = null;
+        }
+
         return new SlowRun(kind, most, rest, peak, heapRest, heapPeak, gone, ordinary);
+    }
+
+    /// <summary>
+    /// True once no connection is left at all. While the ordinary client comes and goes its connections are one or two, so that one attacker
+    /// who stays can hide behind them; when it has left, nobody can.
+    /// </summary>
+    private static async Task<bool> IsEmptyAsync(LbProcess lb, HttpClient admin)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        bool isEmpty;
+        while (!(isEmpty = (await ReadAsync(lb, admin)).Attached + OrdinaryConnections == 0) && TimeProvider.System.GetElapsedTime(start) < EmptyLimit)
+        {
+            await Task.Delay(Tick, CancellationToken.None);
+        }
+
+        return isEmpty;
     }
 
     /// <summary>
