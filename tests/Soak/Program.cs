@@ -16,5 +16,5 @@ try
 catch (SoakException fault)
 {
     Console.Error.WriteLine(fault.Message);
-    return 2;
+    return fault.ExitCode;
 }

@@ -45,7 +45,14 @@ internal sealed record MixedRun(
         using CancellationTokenSource sampling = new();
         Task sampled = sampler.RunAsync(sampling.Token);
         // Other nonces than the warm-up's: its seed is another, its flows count on from far above.
-        await RunForAsync(new TrafficRun(options with { Seed = unchecked(seed + 1), FirstNumber = 1L << 40 }, tally), length, cancellation);
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task traffic = RunForAsync(new TrafficRun(options with { Seed = unchecked(seed + 1), FirstNumber = 1L << 40 }, tally), length, ending.Token);
+        if (await Task.WhenAny(traffic, sampled) == sampled)
+        {
+            await ending.CancelAsync(); // lb is gone: there is nobody to talk to
+        }
+
+        await traffic;
         await sampling.CancelAsync();
         await sampled;
 

@@ -8,7 +8,7 @@ internal sealed class Sampler(LbProcess lb, Tally tally) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private readonly HttpClient _client = new();
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly long _start = TimeProvider.System.GetTimestamp();
 
     public List<Sample> Samples { get; } = [];
@@ -37,7 +37,8 @@ internal sealed class Sampler(LbProcess lb, Tally tally) : IDisposable
         };
     }
 
-    /// <summary>Samples until <paramref name="stop"/>, or until lb is gone.</summary>
+    /// <summary>Samples until <paramref name="stop"/>.</summary>
+    /// <exception cref="SoakException">lb is gone, or hangs; with what it said, and what its clients saw.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         using PeriodicTimer timer = new(Interval);
@@ -58,9 +59,12 @@ internal sealed class Sampler(LbProcess lb, Tally tally) : IDisposable
         {
             // The run is over.
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException && lb.HasExited)
+        catch (Exception fault) when (fault is SoakException or IOException) // IOException: its /proc is gone
         {
-            throw new SoakException($"lb ended in the middle of the run:\n{string.Join('\n', lb.Messages)}");
+            throw new SoakException(
+                $"lb {(lb.HasExited ? "ended" : "fell silent")} in the middle of the run, after {tally.Total} requests: {fault.Message}\n"
+                    + string.Join('\n', [.. lb.Messages, .. tally.Unexpected]),
+                exitCode: 1);
         }
     }
 

@@ -10,9 +10,19 @@ internal sealed class LbMetrics
 
     private LbMetrics(List<(string Series, double Value)> samples) => _samples = samples;
 
+    /// <exception cref="SoakException">lb does not answer: it ended, or hangs.</exception>
     public static async Task<LbMetrics> ReadAsync(HttpClient client, IPEndPoint admin)
     {
-        string text = await client.GetStringAsync(new Uri($"http://{admin}/metrics"));
+        string text;
+        try
+        {
+            text = await client.GetStringAsync(new Uri($"http://{admin}/metrics"));
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException)
+        {
+            throw new SoakException($"lb did not answer on its admin address: {fault.Message}", exitCode: 1);
+        }
+
         return new LbMetrics([.. text.Split('\n')
             .Where(static line => line.Length > 0 && line[0] != '#')
             .Select(static line => line.Split(' '))

@@ -5,13 +5,13 @@ namespace LoadBalancer.Soak.Slow;
 /// <summary>What one attack did to lb and to an ordinary client.</summary>
 /// <param name="Kind">Which.</param>
 /// <param name="Attached">Most attackers attached at once.</param>
-/// <param name="RestKib">lb's memory, warmed up, with the ordinary client.</param>
-/// <param name="PeakKib">The same at its highest under the attack.</param>
-/// <param name="HeapRestKib">Of that, the managed heap, garbage included.</param>
-/// <param name="HeapPeakKib">The same at its highest.</param>
+/// <param name="Rest">lb warmed up, before the attack.</param>
+/// <param name="End">lb when the attack was over.</param>
+/// <param name="PeakKib">Its memory at its highest between the two.</param>
+/// <param name="HeapPeakKib">The managed heap at its highest, garbage included.</param>
 /// <param name="Gone">From all attached to the last one's end; null: some stayed.</param>
 /// <param name="Ordinary">Its times while attackers were there.</param>
-internal sealed record SlowRun(AttackKind Kind, int Attached, long RestKib, long PeakKib, long HeapRestKib, long HeapPeakKib, TimeSpan? Gone, OrdinaryClient Ordinary)
+internal sealed record SlowRun(AttackKind Kind, int Attached, LbReading Rest, LbReading End, long PeakKib, long HeapPeakKib, TimeSpan? Gone, OrdinaryClient Ordinary)
 {
     private const int OrdinaryConnections = 2; // the ordinary client's two
 
@@ -19,6 +19,7 @@ internal sealed record SlowRun(AttackKind Kind, int Attached, long RestKib, long
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan AttachLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan EmptyLimit = TimeSpan.FromSeconds(3); // what was in its staged close when the ordinary client left
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
     // In a process of its own for each attack: what one leaves behind must not pass for another's rest.
@@ -40,8 +41,7 @@ internal sealed record SlowRun(AttackKind Kind, int Attached, long RestKib, long
         using HttpClient admin = new();
         await AskForAsync(new OrdinaryClient(lb.Address), WarmUp, cancellation);
         await WarmUpAsync(kind, lb, admin, cancellation);
-        (_, long heapRest) = await ReadAsync(lb, admin);
-        long rest = ProcFiles.ResidentKib(lb.Id);
+        LbReading rest = await LbReading.TakeAsync(lb, admin);
 
         OrdinaryClient ordinary = new(lb.Address);
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -50,14 +50,16 @@ internal sealed record SlowRun(AttackKind Kind, int Attached, long RestKib, long
         long start = TimeProvider.System.GetTimestamp();
         long mostAt = start;
         int most = 0;
-        (long peak, long heapPeak) = (rest, heapRest);
+        LbReading reading = rest;
+        (long peak, long heapPeak) = (rest.ResidentKib, rest.HeapKib);
         TimeSpan? gone = null;
         while (gone is null && !asking.IsCompleted && !cancellation.IsCancellationRequested)
         {
             await Task.Delay(Tick, CancellationToken.None);
-            (int attached, long heap) = await ReadAsync(lb, admin);
-            heapPeak = Math.Max(heapPeak, heap);
-            peak = Math.Max(peak, ProcFiles.ResidentKib(lb.Id));
+            reading = await LbReading.TakeAsync(lb, admin);
+            int attached = reading.Connections - OrdinaryConnections;
+            heapPeak = Math.Max(heapPeak, reading.HeapKib);
+            peak = Math.Max(peak, reading.ResidentKib);
             long now = TimeProvider.System.GetTimestamp();
             if (attached > most)
             {
@@ -78,7 +80,28 @@ internal sealed record SlowRun(AttackKind Kind, int Attached, long RestKib, long
 
         await over.CancelAsync();
         await asking;
-        return new SlowRun(kind, most, rest, peak, heapRest, heapPeak, gone, ordinary);
+        if (gone is not null && !await IsEmptyAsync(lb, admin))
+        {
+            gone = null;
+        }
+
+        return new SlowRun(kind, most, rest, reading, peak, heapPeak, gone, ordinary);
+    }
+
+    /// <summary>
+    /// True once no connection is left at all. While the ordinary client comes and goes its connections are one or two, so that one attacker
+    /// who stays can hide behind them; when it has left, nobody can.
+    /// </summary>
+    private static async Task<bool> IsEmptyAsync(LbProcess lb, HttpClient admin)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        bool isEmpty;
+        while (!(isEmpty = (await LbReading.TakeAsync(lb, admin)).Connections == 0) && TimeProvider.System.GetElapsedTime(start) < EmptyLimit)
+        {
+            await Task.Delay(Tick, CancellationToken.None);
+        }
+
+        return isEmpty;
     }
 
     /// <summary>
@@ -93,7 +116,7 @@ internal sealed record SlowRun(AttackKind Kind, int Attached, long RestKib, long
         while (TimeProvider.System.GetElapsedTime(start) < kind.GoneWithin)
         {
             await Task.Delay(Tick, cancellation);
-            int attached = (await ReadAsync(lb, admin)).Attached + OrdinaryConnections; // the ordinary client is not there yet
+            int attached = (await LbReading.TakeAsync(lb, admin)).Connections; // the ordinary client is not there yet
             any |= attached > 0;
             if (any && attached == 0)
             {
@@ -107,12 +130,5 @@ internal sealed record SlowRun(AttackKind Kind, int Attached, long RestKib, long
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         end.CancelAfter(length);
         await client.RunAsync(end.Token);
-    }
-
-    /// <summary>Attackers attached now, which are the connections beyond the ordinary client's; and the managed heap.</summary>
-    private static async Task<(int Attached, long HeapKib)> ReadAsync(LbProcess lb, HttpClient admin)
-    {
-        LbMetrics metrics = await LbMetrics.ReadAsync(admin, lb.Admin);
-        return ((int)metrics.Sum("lb_connections") - OrdinaryConnections, (long)metrics.Sum("dotnet_gc_heap_bytes") / 1024);
     }
 }

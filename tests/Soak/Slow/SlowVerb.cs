@@ -38,7 +38,7 @@ internal static class SlowVerb
 
     private static IEnumerable<Verdict> Judge(SlowRun run, int attackers)
     {
-        double eachKib = (run.PeakKib - run.RestKib) / (double)Math.Max(1, run.Attached);
+        double eachKib = (run.PeakKib - run.Rest.ResidentKib) / (double)Math.Max(1, run.Attached);
         string name = $"slow {run.Kind.Name}";
         return
         [
@@ -55,12 +55,14 @@ internal static class SlowVerb
 
     private static string Write(List<SlowRun> runs, Verdict[] verdicts)
     {
-        MarkdownTable figures = new("attack", "attached", "rest MiB", "peak MiB", "heap at rest MiB", "heap peak MiB", "ordinary requests", "p99 ms", "max ms", "gone after s");
+        MarkdownTable figures = new("attack", "attached", "rest MiB", "peak MiB", "heap at rest MiB", "heap peak MiB", "allocated MiB", "gc", "gc pause ms", "ordinary requests", "p99 ms", "max ms", "gone after s");
         foreach (SlowRun run in runs)
         {
             figures.Add(
-                run.Kind.Name, $"{run.Attached}", $"{run.RestKib / 1024.0:F1}", $"{run.PeakKib / 1024.0:F1}",
-                $"{run.HeapRestKib / 1024.0:F1}", $"{run.HeapPeakKib / 1024.0:F1}", $"{run.Ordinary.Count}", $"{run.Ordinary.Percentile99:F1}", $"{run.Ordinary.Longest:F1}", run.Gone is { } gone ? $"{gone.TotalSeconds:F1}" : "–");
+                run.Kind.Name, $"{run.Attached}", $"{run.Rest.ResidentKib / 1024.0:F1}", $"{run.PeakKib / 1024.0:F1}",
+                $"{run.Rest.HeapKib / 1024.0:F1}", $"{run.HeapPeakKib / 1024.0:F1}", $"{(run.End.AllocatedKib - run.Rest.AllocatedKib) / 1024:F1}",
+                $"{run.End.Collections - run.Rest.Collections}", $"{run.End.PauseMs - run.Rest.PauseMs:F1}",
+                $"{run.Ordinary.Count}", $"{run.Ordinary.Percentile99:F1}", $"{run.Ordinary.Longest:F1}", run.Gone is { } gone ? $"{gone.TotalSeconds:F1}" : "–");
         }
 
         return new StringBuilder()

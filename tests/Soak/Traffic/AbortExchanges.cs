@@ -38,12 +38,24 @@ internal static class AbortExchanges
         return 1;
     }
 
-    /// <summary>FIN in the middle of a body: the request can never be whole, and the end must come soon, with or without an answer.</summary>
+    /// <summary>FIN in the middle of a body: the request can never be whole, so the answer can be no pod's (wire.md C21), and the end comes.</summary>
     public static async Task<int> FinishInUploadAsync(ClientFlow flow)
     {
         using Wire wire = await SendPartAsync(flow);
         wire.FinishSending();
-        await wire.ReadToEndAsync();
+        Head head = await wire.ReadHeadAsync();
+        if (head.Field(Order.NonceField) is { } nonce)
+        {
+            throw new WrongBytesException($"half an upload got the answer of {nonce}: {head}");
+        }
+
+        if (head.Status != 400)
+        {
+            throw new UnexpectedException($"half an upload got {head.Status}, not 400: {head}");
+        }
+
+        await wire.ReadBodyAsync(head, static (_, _) => { }); // the balancer's own line of text
+        await wire.ReadEndAsync();
         return 1;
     }
 

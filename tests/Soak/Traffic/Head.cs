@@ -19,10 +19,15 @@ internal sealed class Head
     public int Status => StartLine.StartsWith("HTTP/1.1 ", StringComparison.Ordinal)
         && int.TryParse(StartLine.AsSpan(9, Math.Min(3, StartLine.Length - 9)), NumberStyles.None, CultureInfo.InvariantCulture, out int status)
             ? status
-            : throw new UnexpectedException($"'{StartLine}' is no status line");
+            : throw new WrongBytesException($"where an answer should begin there is '{StartLine}'");
 
     /// <summary>Null when chunks or the connection's end say where the body ends.</summary>
-    public long? ContentLength => Field("Content-Length") is { } length ? long.Parse(length, NumberStyles.None, CultureInfo.InvariantCulture) : null;
+    public long? ContentLength => Field("Content-Length") switch
+    {
+        null => null,
+        { } text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long length) => length,
+        _ => throw new WrongBytesException($"no length: {this}"),
+    };
 
     public bool IsChunked => Field("Transfer-Encoding") == "chunked";
 

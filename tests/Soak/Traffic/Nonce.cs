@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace LoadBalancer.Soak.Traffic;
 
@@ -22,9 +21,6 @@ internal readonly record struct Nonce(int Flow, long Number)
         nonce = new Nonce(flow, number);
         return true;
     }
-
-    public static Nonce Parse(string text) =>
-        TryParse(Encoding.Latin1.GetBytes(text), out Nonce nonce) ? nonce : throw new SoakException($"'{text}' is no nonce");
 
     public override string ToString() => $"{Flow:x3}-{Number:x12}";
 }

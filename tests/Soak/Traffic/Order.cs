@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace LoadBalancer.Soak.Traffic;
 
@@ -13,14 +14,17 @@ internal sealed record Order(PodService Service, PodWork Work, Nonce Nonce, int 
     /// <summary>The request's field with the nonce, which must agree with the path's; and the answer's.</summary>
     public const string NonceField = "X-Nonce";
 
-    public static Order Parse(string path) => path.Split('/') is ["", { } service, { } work, { } nonce, { } bytes, { } end]
-        ? new Order(
-            Enum.Parse<PodService>(service, ignoreCase: true),
-            Enum.Parse<PodWork>(work, ignoreCase: true),
-            Nonce.Parse(nonce),
-            int.Parse(bytes, CultureInfo.InvariantCulture),
-            end == "broken")
-        : throw new UnexpectedException($"no client asked for '{path}'");
+    /// <summary>Reads a request's path.</summary>
+    /// <exception cref="WrongBytesException">No client wrote it, letter for letter: it was put together from several, or from none.</exception>
+    public static Order Parse(string path) =>
+        path.Split('/') is ["", { } serviceText, { } workText, { } nonceText, { } bytesText, { } end]
+        && Enum.TryParse(serviceText, ignoreCase: true, out PodService service)
+        && Enum.TryParse(workText, ignoreCase: true, out PodWork work)
+        && Nonce.TryParse(Encoding.Latin1.GetBytes(nonceText), out Nonce nonce)
+        && int.TryParse(bytesText, NumberStyles.None, CultureInfo.InvariantCulture, out int bytes)
+        && new Order(service, work, nonce, bytes, end == "broken") is { } order && order.ToString() == path
+            ? order
+            : throw new WrongBytesException($"no client asked for '{path}'");
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

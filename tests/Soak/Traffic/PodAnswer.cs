@@ -93,12 +93,15 @@ internal sealed class PodAnswer(Wire wire, Order order, Random random)
 
     private async Task<bool> SayEarlyAsync()
     {
-        await wire.ReadExactAsync(UploadExchanges.BytesBeforeEarlyAnswer);
+        await wire.ReadBytesAsync(UploadExchanges.BytesBeforeEarlyAnswer, 0, Check);
         await wire.SendAsync(Head("413 Content Too Large", $"Content-Length: {Nonce.Length}\r\nConnection: close\r\n"));
         await SendBodyAsync(0, Nonce.Length);
         wire.FinishSending();
-        await wire.ReadToEndAsync(); // what is on its way must not turn the answer into a reset
+        // What is on its way must not turn the answer into a reset.
+        await wire.ReadToEndAsync((piece, place) => Check(piece, UploadExchanges.BytesBeforeEarlyAnswer + place));
         return false;
+
+        void Check(ReadOnlySpan<byte> piece, long place) => NonceBody.Check(piece, order.Nonce, place);
     }
 
     private async Task TunnelAsync(Head request)

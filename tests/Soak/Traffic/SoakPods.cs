@@ -34,6 +34,9 @@ internal sealed class SoakPods : IAsyncDisposable
     /// <summary>Connections that stand.</summary>
     public int OpenCount => _connections.Count;
 
+    /// <summary>One of the pods of that service.</summary>
+    public IPEndPoint AddressOf(PodService service) => (IPEndPoint)Addresses(service).First();
+
     /// <summary>Routes and services of a configuration in front of these pods.</summary>
     public string Toml() => string.Concat(Enum.GetValues<PodService>().Select(service => $$"""
         [[routes]]

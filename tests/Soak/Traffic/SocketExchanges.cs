@@ -43,12 +43,12 @@ internal static class SocketExchanges
             // The frame may have been lost to the reset, in whole or in part; what is there is the pod's.
             await Frames.TryReadAsync(wire, order.Nonce, 0, isClients: false);
         }
-        catch (Exception end) when (end is SocketException or UnexpectedException)
+        catch (Exception end) when (end is SocketException or UnexpectedException { IsHang: false })
         {
             return 1;
         }
 
-        return await wire.ReadToEndAsync() ? throw new UnexpectedException($"{order}: a cut tunnel ended as if it were whole") : 1;
+        return await wire.ReadEndAsync() ? throw new UnexpectedException($"{order}: a cut tunnel ended as if it were whole") : 1;
     }
 
     private static async Task<Wire> OpenAsync(ClientFlow flow, Order order)

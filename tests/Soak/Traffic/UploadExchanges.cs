@@ -59,19 +59,20 @@ internal static class UploadExchanges
     {
         Order order = flow.NewOrder(PodService.Steady, PodWork.Early, 1024 * 1024, mayBreak: true);
         using Wire wire = await flow.NewAsync();
-        byte[] first = NonceBody.Of(order.Nonce, flow.Random.Next(BytesBeforeEarlyAnswer, 2 * PieceBytes));
-        await wire.SendAsync(AnswerCheck.Join(order.Head("POST", $"Content-Length: {order.Bytes}\r\n") + "\r\n", first));
+        int firstBytes = flow.Random.Next(BytesBeforeEarlyAnswer, 2 * PieceBytes);
+        byte[] body = NonceBody.Of(order.Nonce, firstBytes + PieceBytes);
+        await wire.SendAsync(AnswerCheck.Join(order.Head("POST", $"Content-Length: {order.Bytes}\r\n") + "\r\n", body.AsSpan(0, firstBytes)));
         await AnswerCheck.ReadAsync(wire, order, 413, Nonce.Length, isLast: true);
         try
         {
-            await wire.SendAsync(new byte[PieceBytes]); // within what a staged close reads and drops
+            await wire.SendAsync(body.AsMemory(firstBytes)); // within what a staged close reads and drops
         }
         catch (SocketException)
         {
             // The other side may be gone by now.
         }
 
-        await wire.ReadToEndAsync();
+        await wire.ReadEndAsync(); // whatever came now would be meant for somebody else
         return 1;
     }
 }

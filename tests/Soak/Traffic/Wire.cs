@@ -58,7 +58,7 @@ internal sealed class Wire : IDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new UnexpectedException("nothing could be sent for too long");
+            throw new UnexpectedException("nothing could be sent for too long", isHang: true);
         }
     }
 
@@ -105,11 +105,16 @@ internal sealed class Wire : IDisposable
         long place = 0;
         while (place < atMost)
         {
-            long size = long.Parse(await ReadLineAsync(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-            place += await ReadBytesAsync(size, place, see);
-            if (await ReadLineAsync() != "")
+            string line = await ReadLineAsync();
+            if (!long.TryParse(line, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long size) || size < 0)
             {
-                throw new UnexpectedException("a chunk does not end in CRLF");
+                throw new WrongBytesException($"byte {place}: where a chunk should begin there is '{line}'; {head}");
+            }
+
+            place += await ReadBytesAsync(size, place, see);
+            if (await ReadLineAsync() is not "" and var behind)
+            {
+                throw new WrongBytesException($"byte {place}: behind a chunk there is '{behind}'; {head}");
             }
 
             if (size == 0)
@@ -147,13 +152,17 @@ internal sealed class Wire : IDisposable
         return bytes;
     }
 
-    /// <summary>Reads and drops everything to the end; true for FIN, false for RST.</summary>
-    public async Task<bool> ReadToEndAsync()
+    /// <summary>Reads everything to the end, handing it on; true for FIN, false for RST.</summary>
+    /// <param name="see">Given each piece and the place of its first byte, counted from here.</param>
+    public async Task<bool> ReadToEndAsync(Action<ReadOnlySpan<byte>, long> see)
     {
+        long place = 0;
         try
         {
             do
             {
+                see(_buffer.AsSpan(_start, UnreadBytes), place);
+                place += UnreadBytes;
                 _start = _end;
             }
             while (await TryFillAsync());
@@ -166,12 +175,22 @@ internal sealed class Wire : IDisposable
         }
     }
 
+    /// <summary>Waits for the end, before which no byte may come; true for FIN, false for RST.</summary>
+    /// <exception cref="WrongBytesException">One came: the connection has given all that was asked of it, so it is another's.</exception>
+    public Task<bool> ReadEndAsync() => ReadToEndAsync(static (piece, _) =>
+    {
+        if (!piece.IsEmpty)
+        {
+            throw new WrongBytesException($"bytes after the end: '{Encoding.Latin1.GetString(piece[..Math.Min(piece.Length, 100)])}'");
+        }
+    });
+
     /// <summary>Fails unless FIN is the next thing to come.</summary>
     public async Task ExpectEndAsync()
     {
-        if (UnreadBytes > 0 || await TryFillAsync())
+        if (!await ReadEndAsync())
         {
-            throw new UnexpectedException($"bytes after the end: '{Encoding.Latin1.GetString(_buffer, _start, Math.Min(UnreadBytes, 100))}'");
+            throw new UnexpectedException("a reset, where all was said and done");
         }
     }
 
@@ -186,7 +205,7 @@ internal sealed class Wire : IDisposable
 
         if (_end == BufferBytes)
         {
-            throw new UnexpectedException("a line or head of more than 16 KiB");
+            throw new WrongBytesException($"no line or head of 16 KiB was sent: '{Encoding.Latin1.GetString(_buffer, 0, 100)}'");
         }
 
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -199,7 +218,7 @@ internal sealed class Wire : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new UnexpectedException("nothing came for too long");
+            throw new UnexpectedException("nothing came for too long", isHang: true);
         }
     }
 
