@@ -3,8 +3,9 @@ using LoadBalancer.Perf.Compare.Processes;
 namespace LoadBalancer.Perf.Compare.Peers;
 
 /// <summary>Ours: <c>lb run</c> with one listener, one route and one service; its own settings otherwise.</summary>
+/// <param name="name">What the tables call it.</param>
 /// <param name="path">An <c>lb</c> that is already built (a natively compiled one, say), or null to build src/Host.</param>
-internal sealed class LbPeer(string? path) : Peer(PeerNames.Lb)
+internal sealed class LbPeer(string name, string? path) : Peer(name)
 {
     private const string Project = "src/Host";
 

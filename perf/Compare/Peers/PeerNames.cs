@@ -11,6 +11,9 @@ internal static class PeerNames
     public const string Yarp = "yarp";
     public const string Lb = "lb";
 
+    /// <summary>An lb built before a change, in the same run as the one built after it.</summary>
+    public const string Before = "before";
+
     public static readonly IReadOnlyList<string> All = [Nginx, SecondNginx, Yarp, Lb];
 
     /// <summary>A peer by name; <paramref name="lbPath"/> is an already built <c>lb</c>, or null to build it.</summary>
@@ -19,7 +22,7 @@ internal static class PeerNames
     {
         Nginx or SecondNginx => new NginxPeer(name),
         Yarp => new YarpPeer(),
-        Lb => new LbPeer(lbPath),
+        Lb => new LbPeer(Lb, lbPath),
         _ => throw new CompareException($"no peer is called '{name}'; there are: {string.Join(", ", All)}."),
     };
 }

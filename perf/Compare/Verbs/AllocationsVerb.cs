@@ -25,7 +25,7 @@ internal static class AllocationsVerb
         command.SetAction((line, cancellation) => RunAsync(
             line.GetValue(requests),
             new LoadRun(line.GetValue(rate), line.GetValue(connections)),
-            new LbPeer(line.GetValue(lb)),
+            new LbPeer(PeerNames.Lb, line.GetValue(lb)),
             cancellation));
         return command;
     }

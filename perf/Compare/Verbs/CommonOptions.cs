@@ -11,6 +11,8 @@ internal static class CommonOptions
 
     public static Option<string?> Lb() => new("--lb") { Description = "An lb that is already built (default: src/Host is built in Release)" };
 
+    public static Option<string?> Before() => new("--before") { Description = "An lb built before a change: driven in the same rounds, as 'before'" };
+
     /// <summary>An option whose value is a whole number above zero.</summary>
     public static Option<int> Positive(string name, int byDefault, string description)
     {

@@ -22,7 +22,8 @@ internal static class W1Verb
         Option<int> seed = new("--seed") { Description = "Seed of the order and of the interval (default: a new one)", DefaultValueFactory = _ => Random.Shared.Next(1_000_000) };
         Option<string> only = new("--only") { Description = "Proxies, comma-separated; nginx must be among them", DefaultValueFactory = _ => string.Join(',', PeerNames.All) };
         Option<string?> lb = CommonOptions.Lb();
-        RootCommand command = new("Measures lb beside nginx and YARP on this machine.") { rounds, seconds, rate, connections, seed, only, lb };
+        Option<string?> before = CommonOptions.Before();
+        RootCommand command = new("Measures lb beside nginx and YARP on this machine.") { rounds, seconds, rate, connections, seed, only, lb, before };
         command.SetAction((line, cancellation) => RunAsync(
             new W1Options(
                 line.GetValue(rounds),
@@ -31,7 +32,8 @@ internal static class W1Verb
                 line.GetValue(connections),
                 line.GetValue(seed),
                 line.GetRequiredValue(only).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-                line.GetValue(lb)),
+                line.GetValue(lb),
+                line.GetValue(before)),
             cancellation));
         return command;
     }
@@ -45,7 +47,13 @@ internal static class W1Verb
         }
 
         await CpuLayout.ApplyAsync(cancellation);
-        Peer[] peers = [.. options.Peers.Distinct().Select(name => PeerNames.Create(name, options.LbPath))];
+        List<Peer> all = [.. options.Peers.Distinct().Select(name => PeerNames.Create(name, options.LbPath))];
+        if (options.BeforePath is string before)
+        {
+            all.Add(new LbPeer(PeerNames.Before, before));
+        }
+
+        Peer[] peers = [.. all];
         Progress($"seed {options.Seed}; {options.Command}");
         await using Bench bench = new();
         int originPort = await bench.StartOriginAsync(cancellation);
