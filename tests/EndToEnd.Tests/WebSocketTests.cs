@@ -105,6 +105,36 @@ public sealed class WebSocketTests
         Assert.Equal("101", await lb.LogVerdictAsync(0));
     }
 
+    [Fact]
+    public async Task What_the_kernel_still_has_for_a_slow_pod_outlives_the_tunnel()
+    {
+        TaskCompletionSource readOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<string> rest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedPod pod = WebSocketPod.Accepting("", async connection =>
+        {
+            connection.Socket.ReceiveBufferSize = 4 * 1024;
+            connection.Socket.Shutdown(SocketShutdown.Send);
+            await readOn.Task;
+            try
+            {
+                rest.SetResult(await connection.ReadTextAsync(2 * PieceSize));
+            }
+            catch (SocketException reset)
+            {
+                rest.SetException(reset);
+            }
+        });
+        await using Lb lb = await Lb.InFrontOfAsync(pod.Address);
+        await using RawClient client = await OpenAsync(lb);
+        Assert.Empty(await client.ReadToEndAsync());
+        await client.SendAsync(Payload.Of(2 * PieceSize));
+        client.FinishSending();
+        Assert.Equal("101", await lb.LogVerdictAsync(0)); // for us it is over
+
+        readOn.SetResult();
+        Assert.Equal(Payload.Text(2 * PieceSize), await rest.Task);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

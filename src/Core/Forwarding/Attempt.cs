@@ -40,10 +40,12 @@ internal static class Attempt
         endpoint.State.EnterExchange();
         exchange.BeginAttempt(connection);
         bool isReusable = false;
+        bool isOver = false;
         try
         {
             ForwardOutcome outcome = await ExchangeAsync(exchange, cluster, endpoint, connection, heartbeat);
             isReusable = outcome.Stage == ForwardStage.Done && IsReusable(exchange, connection, cluster.Policy);
+            isOver = outcome.Stage == ForwardStage.Done && exchange.State.RelayedStatus == 101;
             exchange.State.AddAttempt(exchange.State.Clock.ToLog(time, endpoint, exchange.State.RelayedStatus));
             return outcome;
         }
@@ -54,6 +56,10 @@ internal static class Attempt
             if (isReusable)
             {
                 connector.Return(connection, cluster.Policy.KeptIdleCount, cluster.Policy.KeptIdleTimeoutMs);
+            }
+            else if (isOver)
+            {
+                connection.CloseInOrder();
             }
             else
             {

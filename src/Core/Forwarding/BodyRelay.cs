@@ -29,7 +29,6 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
     private BodyTranscoder _transcoder;
     private int _sourceTimeoutMs;
     private int _sinkTimeoutMs;
-    private long _flushedBytes;
     private RateFloor _floor;
     private volatile bool _isStopped;
     private volatile bool _hasTakenAll;
@@ -72,7 +71,6 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
         _transcoder = transcoder;
         _sourceTimeoutMs = sourceTimeoutMs;
         _sinkTimeoutMs = sinkTimeoutMs;
-        _flushedBytes = 0;
         _floor.Start(minRate, isFromClient ? sourceTimeoutMs : sinkTimeoutMs);
         _isStopped = _hasTakenAll = false;
     }
@@ -121,11 +119,11 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
 
                     hasUnflushed = false;
                     long startMs = deadline.NowMs;
-                    deadline.Arm(isFromClient ? _floor.Bound(_sourceTimeoutMs, _flushedBytes) : _sourceTimeoutMs);
+                    deadline.Arm(isFromClient ? _floor.Bound(_sourceTimeoutMs, WrittenBytes) : _sourceTimeoutMs);
                     read = await _source.ReadAsync();
                     hasTimedOut = read.IsCanceled && deadline.HasPassed;
                     deadline.Disarm();
-                    if (isFromClient && !_floor.TrySpend(deadline.NowMs - startMs, _flushedBytes) && !read.IsCompleted)
+                    if (isFromClient && !_floor.TrySpend(deadline.NowMs - startMs, WrittenBytes) && !read.IsCompleted)
                     {
                         _source.AdvanceTo(read.Buffer.Start);
                         return RelayEnd.SourceTimedOut;
@@ -150,8 +148,6 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
             {
                 return flush == FlushEnd.Done ? end!.Value : ToRelayEnd(flush);
             }
-
-            _flushedBytes = WrittenBytes;
         }
     }
 
@@ -190,11 +186,11 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
                 last = await Flushing.FlushOnceAsync(_sink, deadline, SinkTimeoutMs());
             }
 
-            return isFromClient || _floor.TrySpend(deadline.NowMs - startMs, _flushedBytes) || last != FlushEnd.Done ? last : FlushEnd.TimedOut;
+            return isFromClient || _floor.TrySpend(deadline.NowMs - startMs, WrittenBytes) || last != FlushEnd.Done ? last : FlushEnd.TimedOut;
         }
     }
 
-    private int SinkTimeoutMs() => isFromClient ? _sinkTimeoutMs : _floor.Bound(_sinkTimeoutMs, _flushedBytes);
+    private int SinkTimeoutMs() => isFromClient ? _sinkTimeoutMs : _floor.Bound(_sinkTimeoutMs, WrittenBytes);
 
     /// <summary>Writes a piece of what was read, and says how the relay ends if it does.</summary>
     private RelayEnd? Move(in ReadResult read, bool hasTimedOut)

@@ -49,7 +49,7 @@ internal struct RateFloor
     /// The deadline alone would not do: a byte every 50 ms meets none, because each new wait has at least one beat of the clock.
     /// </remarks>
     /// <param name="waitedMs">How long it was, on the coarse clock: off by a beat, but not on average.</param>
-    /// <param name="movedBytes">Of the flow, with what the wait brought.</param>
+    /// <param name="movedBytes">Of the flow, a piece that is being flushed included: it pays for its own wait.</param>
     public bool TrySpend(long waitedMs, long movedBytes)
     {
         PayIn(movedBytes);

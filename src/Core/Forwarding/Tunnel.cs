@@ -39,7 +39,7 @@ internal sealed class Tunnel(Exchange exchange, UpstreamConnection connection, C
         IsThere(relay) ? connection.Output : exchange.ClientOutput,
         new BodyTranscoder(BodyFraming.UntilClose, default, writesChunks: false),
         sourceTimeoutMs: LeftMs(),
-        sinkTimeoutMs: policy.TunnelTimeoutMs,
+        sinkTimeoutMs: AllowedMs,
         minRate: 0); // a chat is slow by nature
 
     /// <summary>One direction. A side that ends in order ends this direction alone: the other may have more to say.</summary>
@@ -49,6 +49,7 @@ internal sealed class Tunnel(Exchange exchange, UpstreamConnection connection, C
         {
             bool isHalfClosed = _isHalfClosed;
             Start(relay);
+            Interlocked.MemoryBarrier(); // what Start stores is seen before what is looked at now is loaded
             if (isHalfClosed != _isHalfClosed)
             {
                 continue; // it ended while this one was being started, with a time that no longer counts
@@ -95,9 +96,10 @@ internal sealed class Tunnel(Exchange exchange, UpstreamConnection connection, C
     private int LeftMs()
     {
         long movedAtMs = Math.Max(_begunAtMs, Math.Max(exchange.RequestRelay.MovedAtMs, exchange.AnswerRelay.MovedAtMs));
-        int allowedMs = _isHalfClosed ? Math.Min(policy.IdleTimeoutMs, policy.TunnelTimeoutMs) : policy.TunnelTimeoutMs;
-        return (int)Math.Max(1, allowedMs - (heartbeat.NowMs - movedAtMs));
+        return (int)Math.Max(1, AllowedMs - (heartbeat.NowMs - movedAtMs));
     }
+
+    private int AllowedMs => _isHalfClosed ? Math.Min(policy.IdleTimeoutMs, policy.TunnelTimeoutMs) : policy.TunnelTimeoutMs;
 
     /// <summary>Passes a FIN on.</summary>
     private void FinishSending(bool isThere)

@@ -47,7 +47,7 @@ internal sealed class ExchangeReport(MetricsRegistry metrics, AccessLog? log, Ti
         entry.SetClient(exchange.RealClient.Span);
         entry.SetScheme(ClientIdentity.Scheme);
 
-        // A head that was not understood is not kept: its parts are unknown, and stay empty.
+        // A head that was not understood is not kept: its parts are unknown, and stay empty; so do those that had not come in time.
         if (!head.IsEmpty)
         {
             entry.SetMethod(exchange.Request.MethodName(head));

@@ -73,6 +73,15 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
         _ = DisposeAsync();
     }
 
+    /// <summary>
+    /// The same for one on which both sides have finished: without the reset of an abort, which would take what the kernel has not sent yet.
+    /// </summary>
+    public void CloseInOrder()
+    {
+        Meter.ConnectionClosed(wasIdle: false);
+        _ = DisposeAsync();
+    }
+
     private async Task DisposeAsync()
     {
         try

@@ -12,7 +12,10 @@ internal static class DescriptorLimit
 {
     private const string LimitsFile = "/proc/self/limits";
 
-    /// <summary>Idle connections of pools, listeners, log, admin clients, and some 100 of the runtime; a quarter where there are few.</summary>
+    /// <summary>
+    /// Listeners, log, admin clients, some 100 of the runtime, and idle connections of pools while they are few; a quarter where there are
+    /// few descriptors. Many endpoints may keep more idle (<c>keepalive.idle</c> each) than the reserve: then set <c>connections</c>.
+    /// </summary>
     private const int Reserve = 512;
 
     /// <summary>Client connections that fit; no cap where the system does not tell its limit.</summary>

@@ -32,10 +32,12 @@ internal static class RequestReader
             }
         }
 
+        ConnectionWish wish = ConnectionWish.None;
         Http1Error error = MessageFraming.OfRequest(framing, head.IsHttp10, out meaning.Body);
         if (error == Http1Error.None && hasConnection)
         {
-            error = ReadConnection(bytes, head, ref meaning);
+            error = ConnectionOptions.Consume(bytes, head.Fields, isRequest: true, out wish);
+            meaning.WantsKeepAlive &= (wish & ConnectionWish.Close) == 0;
         }
 
         if (error == Http1Error.None)
@@ -44,16 +46,12 @@ internal static class RequestReader
             error = head.Method == HttpMethod.Connect ? Http1Error.ConnectRefused : TargetReader.Read(bytes, head, hostLines, ref meaning);
         }
 
-        return error == Http1Error.None ? Refusal(head, meaning) : error;
-    }
+        if (error == Http1Error.None && meaning.TriedUpgrade)
+        {
+            error = WebSocketHandshake.ReadRequest(bytes, head, wish, ref meaning); // behind what ends the connection
+        }
 
-    private static Http1Error ReadConnection(ReadOnlySpan<byte> bytes, RequestHead head, ref RequestMeaning meaning)
-    {
-        Http1Error error = ConnectionOptions.Consume(bytes, head.Fields, isRequest: true, out ConnectionWish wish);
-        meaning.WantsKeepAlive &= (wish & ConnectionWish.Close) == 0;
-        return error == Http1Error.None && meaning.TriedUpgrade
-            ? WebSocketHandshake.ReadRequest(bytes, head, wish, ref meaning)
-            : error;
+        return error == Http1Error.None ? Refusal(head, meaning) : error;
     }
 
     /// <summary>What was understood and is refused all the same: last, so that the body is known that may have to be read.</summary>
