@@ -12,6 +12,9 @@ public sealed record ProxyConfig
     /// <summary><c>[node]</c>: who this process is.</summary>
     public NodeConfig Node { get; init; } = new();
 
+    /// <summary><c>[transport]</c>: what carries the bytes.</summary>
+    public TransportConfig Transport { get; init; } = new();
+
     /// <summary><c>[[listeners]]</c>, in the order written.</summary>
     public ImmutableArray<ListenerConfig> Listeners { get; init; } = [];
 

@@ -133,9 +133,9 @@ internal sealed class Exchange
     /// <summary>Lets go of the connection, so that an idle session keeps nothing alive.</summary>
     public void Release()
     {
-        RequestDeadline.Disarm();
-        AnswerDeadline.Disarm();
-        HeadDeadline.Disarm();
+        RequestDeadline.Release();
+        AnswerDeadline.Release();
+        HeadDeadline.Release();
         RequestRelay.Release();
         AnswerRelay.Release();
         Begin();

@@ -3,6 +3,7 @@ using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Timing;
+using LoadBalancer.Core.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.ObjectPool;
@@ -14,7 +15,7 @@ namespace LoadBalancer.Core.Listening;
 /// Hot path. Written by the connection's own flow; what comes from other threads goes to the exchange, which only sets a flag and
 /// wakes whoever waits.
 /// </remarks>
-internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IResettable
+internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IResettable, IConnectionObserver
 {
     /// <summary>A session whose buffers grew past this for one large head is dropped, not kept: 8 times the usual head.</summary>
     private const int MaxKeptHeadBytes = 8 * 1024;
@@ -42,11 +43,7 @@ internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IRes
         int listenPort = (connection.LocalEndPoint as IPEndPoint)?.Port ?? 0;
         ClientIdentity client = new(peer.Address, listenPort, trusted.Contains(peer.Address));
         Exchange.Bind(connection, client);
-        heartbeat.Add(Exchange.RequestDeadline);
-        heartbeat.Add(Exchange.AnswerDeadline);
-        heartbeat.Add(Exchange.HeadDeadline);
-        _onClosed = connection.ConnectionClosed.UnsafeRegister(
-            static session => ((ClientSession)session!).Exchange.OnClientClosed(), this);
+        _onClosed = ConnectionEnds.Observe(connection, this);
         _onDrain = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested.UnsafeRegister(
             static session => ((ClientSession)session!).Exchange.EndAfterThis(), this) ?? default;
     }
@@ -54,14 +51,17 @@ internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IRes
     /// <summary>Lets go of the connection; also of one that was bound only half.</summary>
     public void Unbind()
     {
-        _onClosed.Dispose(); // waits for a callback that is running, so that none reaches the next connection
+        if (Exchange.ClientConnection is ConnectionContext connection)
+        {
+            ConnectionEnds.Forget(connection, _onClosed); // so that no callback reaches the next connection
+        }
+
         _onDrain.Dispose();
-        heartbeat.Remove(Exchange.RequestDeadline);
-        heartbeat.Remove(Exchange.AnswerDeadline);
-        heartbeat.Remove(Exchange.HeadDeadline);
         Exchange.Release();
         Snapshot = null!;
     }
+
+    public void OnConnectionEnded() => Exchange.OnClientClosed();
 
     public bool TryReset() =>
         Exchange.RequestBytes.CapacityBytes <= MaxKeptHeadBytes && Exchange.AnswerBytes.CapacityBytes <= MaxKeptHeadBytes;

@@ -4,6 +4,7 @@ using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Timing;
+using LoadBalancer.Core.Transport;
 using LoadBalancer.Core.Upstream;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
@@ -15,16 +16,15 @@ namespace LoadBalancer.Core.Listening;
 /// <remarks>Config path: made once per process, or once per ALB where one process plays several (the demo).</remarks>
 public sealed class ProxyEngine : IDisposable
 {
-    /// <summary>Sessions kept for the next connections: about 4 KiB each.</summary>
+    /// <summary>Sessions kept for the next connections of a lane: about 4 KiB each.</summary>
     private const int KeptSessionCount = 1024;
 
     private readonly SnapshotStore _store;
     private readonly MetricsRegistry _metrics;
-    private readonly Heartbeat _heartbeat;
-    private readonly Forwarder _forwarder;
+    private readonly ProxyTransport _transport;
+    private readonly ImmutableArray<Lane> _lanes;
     private readonly ConnectionCaps _caps;
     private readonly ExchangeReport _report;
-    private readonly ObjectPool<ClientSession> _sessions;
     private readonly DrainFlag _drain = new();
     private readonly ILogger _logger;
 
@@ -32,7 +32,8 @@ public sealed class ProxyEngine : IDisposable
     /// <param name="store">Where each request takes its snapshot.</param>
     /// <param name="metrics">The meters the snapshots were compiled with.</param>
     /// <param name="log">The access log; null: off.</param>
-    /// <param name="upstream">The transport towards endpoints.</param>
+    /// <param name="transport">Carries the bytes, to clients and to endpoints; not this engine's to dispose.</param>
+    /// <param name="localAddress">Where connections to endpoints come from; null: the kernel chooses.</param>
     /// <param name="mostConnections">Client connections at most, where the configuration does not say: what the process can hold.</param>
     /// <param name="time">The clock of everything.</param>
     /// <param name="loggers">Hears of our own bugs.</param>
@@ -40,23 +41,32 @@ public sealed class ProxyEngine : IDisposable
         SnapshotStore store,
         MetricsRegistry metrics,
         AccessLog? log,
-        IConnectionFactory upstream,
+        ProxyTransport transport,
+        IPAddress? localAddress,
         int mostConnections,
         TimeProvider time,
         ILoggerFactory loggers)
     {
         _store = store;
         _metrics = metrics;
-        _heartbeat = new Heartbeat(time);
-        _forwarder = new Forwarder(new UpstreamConnector(upstream, _heartbeat), _heartbeat);
+        _transport = transport;
+        _lanes = [.. Enumerable.Range(0, transport.LaneCount).Select(lane => CreateLane(lane, localAddress, time))];
         _caps = new ConnectionCaps(store, mostConnections);
         _report = new ExchangeReport(metrics, log, time);
-        _sessions = new DefaultObjectPool<ClientSession>(new SessionPolicy(_heartbeat, _drain), KeptSessionCount);
         _logger = loggers.CreateLogger<ProxyEngine>();
     }
 
     /// <summary>Starts the clock that drives deadlines and idle connections.</summary>
-    public void Start() => _heartbeat.Start();
+    public void Start()
+    {
+        for (int lane = 0; lane < _lanes.Length; lane++)
+        {
+            if (!_transport.TryAddBeat(lane, _lanes[lane].Beat))
+            {
+                _lanes[lane].Heartbeat.Start();
+            }
+        }
+    }
 
     /// <summary>From now on answers say <c>Connection: close</c> and <c>albhealth</c> says <c>draining</c>; nothing is cut.</summary>
     public void BeginDrain() => _drain.Raise();
@@ -67,24 +77,38 @@ public sealed class ProxyEngine : IDisposable
     public ConnectionDelegate ForListener(string name, ImmutableArray<IPNetwork> trustedProxies) =>
         new ProxyMiddleware(
             _store,
-            _forwarder,
+            _transport,
+            _lanes,
             _report,
-            _sessions,
             _metrics.Listener(name),
             _metrics,
             new TrustedProxies(trustedProxies),
             _caps,
-            _heartbeat,
             _logger).OnConnectionAsync;
 
     /// <summary>Stops the clock and closes idle connections to endpoints. Clients' connections are the host's to end, before.</summary>
     public void Dispose()
     {
-        _heartbeat.Dispose();
+        for (int lane = 0; lane < _lanes.Length; lane++)
+        {
+            _transport.RemoveBeat(lane, _lanes[lane].Beat);
+            _lanes[lane].Heartbeat.Dispose();
+        }
+
         foreach (Endpoint endpoint in _store.Current.Clusters.SelectMany(static cluster => cluster.Endpoints))
         {
-            endpoint.State.Idle.CloseAll();
+            endpoint.State.CloseIdle();
         }
+    }
+
+    private Lane CreateLane(int lane, IPAddress? localAddress, TimeProvider time)
+    {
+        Heartbeat heartbeat = new(time, runsInline: _transport.HasLoops);
+        UpstreamConnector connector = new(_transport.CreateConnectionFactory(lane, localAddress), heartbeat, lane, _transport.LaneCount);
+        return new Lane(
+            heartbeat,
+            new Forwarder(connector, heartbeat),
+            new DefaultObjectPool<ClientSession>(new SessionPolicy(heartbeat, _drain), KeptSessionCount));
     }
 
     private sealed class SessionPolicy(Heartbeat heartbeat, DrainFlag drain) : PooledObjectPolicy<ClientSession>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Forwarding;
@@ -6,11 +7,9 @@ using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Runtime;
-using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.ObjectPool;
 
 namespace LoadBalancer.Core.Listening;
 
@@ -18,14 +17,13 @@ namespace LoadBalancer.Core.Listening;
 /// <remarks>Hot path. One instance per listener; everything of a connection is in its <see cref="ClientSession"/>.</remarks>
 internal sealed partial class ProxyMiddleware(
     SnapshotStore store,
-    Forwarder forwarder,
+    ProxyTransport transport,
+    ImmutableArray<Lane> lanes,
     ExchangeReport report,
-    ObjectPool<ClientSession> sessions,
     ListenerMeter listener,
     MetricsRegistry metrics,
     TrustedProxies trusted,
     ConnectionCaps caps,
-    Heartbeat heartbeat,
     ILogger logger)
 {
     /// <summary>Kestrel's entry: returns when the connection is over.</summary>
@@ -39,13 +37,15 @@ internal sealed partial class ProxyMiddleware(
             return;
         }
 
-        ClientSession session = sessions.Get();
+        await transport.Enter(connection); // what follows runs where the connection lives
+        Lane lane = lanes[transport.LaneOf(connection)];
+        ClientSession session = lane.Sessions.Get();
         bool isSound = false;
         listener.ConnectionOpened();
         try
         {
             session.Bind(connection, trusted);
-            await ServeAsync(session);
+            await ServeAsync(session, lane);
             isSound = true;
         }
         catch (Exception bug)
@@ -64,16 +64,16 @@ internal sealed partial class ProxyMiddleware(
 
         if (isSound)
         {
-            sessions.Return(session); // behind a bug it is not trusted again
+            lane.Sessions.Return(session); // behind a bug it is not trusted again
         }
     }
 
-    private async Task ServeAsync(ClientSession session)
+    private async Task ServeAsync(ClientSession session, Lane lane)
     {
         bool goesOn = true;
         while (goesOn)
         {
-            (RequestReadEnd end, Http1Error error) = await RequestRead.RunAsync(session, store, heartbeat.Time); // a head, and its snapshot
+            (RequestReadEnd end, Http1Error error) = await RequestRead.RunAsync(session, store, lane.Heartbeat.Time); // a head, and its snapshot
             if (end == RequestReadEnd.Nothing)
             {
                 return;
@@ -86,8 +86,8 @@ internal sealed partial class ProxyMiddleware(
                 _ => Decide(session),
             };
             goesOn = verdict.Route is Route route
-                ? await ForwardAsync(session, route)
-                : await AnswerAsync(session, route: null, verdict);
+                ? await ForwardAsync(session, lane, route)
+                : await AnswerAsync(session, lane, route: null, verdict);
         }
     }
 
@@ -105,11 +105,11 @@ internal sealed partial class ProxyMiddleware(
 
     /// <returns>True when the connection can take another request.</returns>
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private async ValueTask<bool> ForwardAsync(ClientSession session, Route route)
+    private async ValueTask<bool> ForwardAsync(ClientSession session, Lane lane, Route route)
     {
         Exchange exchange = session.Exchange;
         exchange.MaxBodyBytes = route.MaxBodyBytes;
-        ForwardOutcome outcome = await forwarder.ForwardAsync(exchange, route.Cluster);
+        ForwardOutcome outcome = await lane.Forwarder.ForwardAsync(exchange, route.Cluster);
         if (outcome.Stage == ForwardStage.Done)
         {
             report.Write(session, listener, route, exchange.State.RelayedStatus, ReasonCode.None);
@@ -133,20 +133,20 @@ internal sealed partial class ProxyMiddleware(
         Verdict verdict = outcome.BodyError != Http1Error.None
             ? Verdict.Refuse(outcome.BodyError)
             : Verdict.Answer(outcome.StatusCode, outcome.Reason) with { Closes = outcome.Blame == Blame.Client };
-        return await AnswerAsync(session, route, verdict);
+        return await AnswerAsync(session, lane, route, verdict);
     }
 
     /// <summary>Gives an answer of our own.</summary>
     /// <returns>True when the connection can take another request.</returns>
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private async ValueTask<bool> AnswerAsync(ClientSession session, Route? route, Verdict verdict)
+    private async ValueTask<bool> AnswerAsync(ClientSession session, Lane lane, Route? route, Verdict verdict)
     {
         Exchange exchange = session.Exchange;
 
         // A body that nobody has read stands between this request and the next.
         bool closes = verdict.Closes || exchange.State.ClosesClient || exchange.IsLast || !exchange.State.IsRequestTaken;
         exchange.State.SentBytes += new LocalAnswer(verdict.StatusCode, verdict.Text).Write(
-            exchange.ClientOutput, heartbeat.Date, exchange.Request.Method == HttpMethod.Head, closes);
+            exchange.ClientOutput, lane.Heartbeat.Date, exchange.Request.Method == HttpMethod.Head, closes);
         FlushEnd flush = await Flushing.FlushAsync(exchange.ClientOutput, exchange.AnswerDeadline, exchange.ClientTimeoutMs);
         report.Write(session, listener, route, verdict.StatusCode, verdict.Reason);
         if (flush != FlushEnd.Done)

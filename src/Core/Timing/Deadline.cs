@@ -2,7 +2,7 @@ namespace LoadBalancer.Core.Timing;
 
 /// <summary>When a wait must be over, and whom to wake if it is not.</summary>
 /// <remarks>
-/// Hot path: arming is one addition and one store. Its owner arms it before a wait and disarms it after; the heartbeat reads it.
+/// Hot path: arming is one addition and one fenced store. Its owner arms it before a wait and disarms it after; the heartbeat reads it.
 /// Race: the heartbeat may wake an owner that has just gone on to another wait. So a wake-up is only a hint, given by cancelling
 /// whatever read or flush is pending: the owner asks <see cref="HasPassed"/>, and waits again when it has not.
 /// </remarks>
@@ -14,13 +14,32 @@ internal sealed class Deadline(Heartbeat heartbeat, Action wake) : Watch
     public long NowMs => heartbeat.NowMs;
 
     /// <summary>True once the time set by <see cref="Arm"/> is over.</summary>
-    public bool HasPassed => IsDue(heartbeat.NowMs);
+    public bool HasPassed => DueAtMs is long atMs and not 0 && atMs <= heartbeat.NowMs;
+
+    internal override long DueAtMs => Volatile.Read(ref _atMs);
 
     /// <summary>Sets the deadline <paramref name="afterMs"/> from now; 0 means never.</summary>
-    public void Arm(int afterMs) =>
-        Volatile.Write(ref _atMs, afterMs == 0 ? 0 : heartbeat.NowMs + afterMs + (long)Heartbeat.Period.TotalMilliseconds);
+    public void Arm(int afterMs)
+    {
+        if (afterMs == 0)
+        {
+            Disarm();
+            return;
+        }
+
+        long atMs = heartbeat.NowMs + afterMs + Heartbeat.PeriodMs;
+        Interlocked.Exchange(ref _atMs, atMs);
+        heartbeat.Expect(this, atMs);
+    }
 
     public void Disarm() => Volatile.Write(ref _atMs, 0);
+
+    /// <summary>Forgets the time, and the heartbeat forgets it: its owner goes.</summary>
+    public void Release()
+    {
+        Disarm();
+        heartbeat.Remove(this);
+    }
 
     public override void Execute()
     {
@@ -28,11 +47,5 @@ internal sealed class Deadline(Heartbeat heartbeat, Action wake) : Watch
         {
             wake();
         }
-    }
-
-    internal override bool IsDue(long nowMs)
-    {
-        long atMs = Volatile.Read(ref _atMs);
-        return atMs != 0 && atMs <= nowMs;
     }
 }

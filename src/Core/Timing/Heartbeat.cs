@@ -3,40 +3,34 @@ using System.Text;
 
 namespace LoadBalancer.Core.Timing;
 
-/// <summary>The one coarse clock: it drives every deadline, sweeps idle connections and keeps the text of Date.</summary>
+/// <summary>The coarse clock of a lane: it drives every deadline, sweeps idle connections and keeps the text of Date.</summary>
 /// <remarks>
-/// Background, one per engine. Watches come and go with connections, from any thread; the beat walks them all. A request costs no
-/// timer: it writes a number that the next beat compares.
+/// Background, one per lane. Watches come and go with connections; a beat looks at those whose time has come (<see cref="Wheel"/>). A request
+/// costs no timer: it writes a number, and only one that is earlier than what the wheel knows of moves anything.
+/// Race: whoever arms writes the time, then looks where the watch stands; a beat takes it out, then reads the time. With a full fence between
+/// the two on either side, at least one of them sees the other: no watch is forgotten.
 /// </remarks>
-public sealed class Heartbeat : IDisposable
+/// <param name="time">The source of exact times.</param>
+/// <param name="runsInline">True when it beats on its lane's own thread: a due watch runs there and then.</param>
+public sealed class Heartbeat(TimeProvider time, bool runsInline = false) : IDisposable
 {
-    /// <summary>
-    /// How late a deadline may fire. Short against the shortest sensible timeout (250 ms), long against the walk: 10 000 connections
-    /// take about 50 µs.
-    /// </summary>
-    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+    /// <summary>How late a deadline may fire. Short against the shortest sensible timeout (250 ms).</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(PeriodMs);
 
-    private readonly TimeProvider _time;
-    private readonly long _startTimestamp;
-    private readonly Lock _watching = new(); // guards the list; never held while a watch runs
+    internal const int PeriodMs = 100;
+
+    private readonly long _startTimestamp = time.GetTimestamp();
+    private readonly Lock _watching = new(); // guards the wheel; never held while a watch runs
+    private readonly Wheel _wheel = new();
     private readonly List<Watch> _due = [];
     private readonly Lock _beating = new(); // a beat that is late does not overlap the next
     private ITimer? _timer;
-    private Watch? _first;
     private long _nowMs;
     private long _dateSecond;
-    private byte[] _date;
-
-    /// <summary>Makes a clock that stands until <see cref="Start"/>.</summary>
-    public Heartbeat(TimeProvider time)
-    {
-        _time = time;
-        _startTimestamp = time.GetTimestamp();
-        _date = FormatDate(time.GetUtcNow());
-    }
+    private byte[] _date = FormatDate(time.GetUtcNow());
 
     /// <summary>The source of exact times: timestamps for durations, wall time for the log.</summary>
-    public TimeProvider Time => _time;
+    public TimeProvider Time => time;
 
     /// <summary>Milliseconds since this clock was made, monotonic, as of the last beat.</summary>
     internal long NowMs => Volatile.Read(ref _nowMs);
@@ -44,56 +38,49 @@ public sealed class Heartbeat : IDisposable
     /// <summary>Now, as an IMF-fixdate (RFC 9110 §5.6.7), as of the last beat.</summary>
     internal ReadOnlySpan<byte> Date => Volatile.Read(ref _date);
 
-    /// <summary>Starts beating every <see cref="Period"/>.</summary>
-    public void Start() => _timer ??= _time.CreateTimer(static self => ((Heartbeat)self!).Beat(), this, Period, Period);
+    /// <summary>Starts beating every <see cref="Period"/>, where no lane's thread does it.</summary>
+    public void Start() => _timer ??= time.CreateTimer(static self => ((Heartbeat)self!).Beat(), this, Period, Period);
 
     /// <summary>Stops beating: no deadline fires any more.</summary>
     public void Dispose() => _timer?.Dispose();
 
-    internal void Add(Watch watch)
+    /// <summary>
+    /// Makes sure that <paramref name="watch"/> is looked at when <paramref name="dueAtMs"/> has come. The caller has published that time with
+    /// a full fence.
+    /// </summary>
+    internal void Expect(Watch watch, long dueAtMs)
     {
+        long beat = BeatOf(dueAtMs);
+        if (Volatile.Read(ref watch.LookedAtBeat) <= beat)
+        {
+            return;
+        }
+
         lock (_watching)
         {
-            watch.IsWatched = true;
-            watch.Next = _first;
-            if (_first is not null)
+            if (watch.LookedAtBeat > beat)
             {
-                _first.Previous = watch;
+                _wheel.Remove(watch);
+                _wheel.Put(watch, beat);
             }
-
-            _first = watch;
         }
     }
 
+    /// <summary>Looks at it no longer.</summary>
     internal void Remove(Watch watch)
     {
+        if (Volatile.Read(ref watch.LookedAtBeat) == Watch.Nowhere)
+        {
+            return;
+        }
+
         lock (_watching)
         {
-            if (!watch.IsWatched)
-            {
-                return;
-            }
-
-            watch.IsWatched = false;
-            if (watch.Previous is null)
-            {
-                _first = watch.Next;
-            }
-            else
-            {
-                watch.Previous.Next = watch.Next;
-            }
-
-            if (watch.Next is not null)
-            {
-                watch.Next.Previous = watch.Previous;
-            }
-
-            watch.Next = watch.Previous = null;
+            _wheel.Remove(watch);
         }
     }
 
-    /// <summary>One beat; the timer's, or a test's own.</summary>
+    /// <summary>One beat; the lane's, the timer's, or a test's own.</summary>
     internal void Beat()
     {
         if (!_beating.TryEnter())
@@ -103,23 +90,20 @@ public sealed class Heartbeat : IDisposable
 
         try
         {
-            long nowMs = (long)_time.GetElapsedTime(_startTimestamp).TotalMilliseconds;
+            long nowMs = (long)time.GetElapsedTime(_startTimestamp).TotalMilliseconds;
             Volatile.Write(ref _nowMs, nowMs);
             RefreshDate();
-            lock (_watching)
-            {
-                for (Watch? watch = _first; watch is not null; watch = watch.Next)
-                {
-                    if (watch.IsDue(nowMs))
-                    {
-                        _due.Add(watch);
-                    }
-                }
-            }
-
+            CollectDue(nowMs);
             foreach (Watch watch in _due)
             {
-                ThreadPool.UnsafeQueueUserWorkItem(watch, preferLocal: false);
+                if (runsInline)
+                {
+                    watch.Execute();
+                }
+                else
+                {
+                    ThreadPool.UnsafeQueueUserWorkItem(watch, preferLocal: false);
+                }
             }
 
             _due.Clear();
@@ -130,9 +114,36 @@ public sealed class Heartbeat : IDisposable
         }
     }
 
+    private void CollectDue(long nowMs)
+    {
+        lock (_watching)
+        {
+            while (_wheel.Take(nowMs / PeriodMs) is Watch watch)
+            {
+                Interlocked.MemoryBarrier(); // it is out before its time is read
+                long dueAtMs = watch.DueAtMs;
+                if (dueAtMs == 0)
+                {
+                    continue;
+                }
+
+                if (dueAtMs <= nowMs)
+                {
+                    _due.Add(watch);
+                    dueAtMs = nowMs + PeriodMs; // again at the next beat, while it stays due: a wake-up may have met no one
+                }
+
+                _wheel.Put(watch, BeatOf(dueAtMs));
+            }
+        }
+    }
+
+    /// <summary>The first beat at which that time has come.</summary>
+    private static long BeatOf(long dueAtMs) => (dueAtMs + PeriodMs - 1) / PeriodMs;
+
     private void RefreshDate()
     {
-        DateTimeOffset now = _time.GetUtcNow();
+        DateTimeOffset now = time.GetUtcNow();
         long second = now.ToUnixTimeSeconds();
         if (second != _dateSecond)
         {

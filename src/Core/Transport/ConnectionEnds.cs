@@ -1,10 +1,11 @@
 using System.Net.Sockets;
+using LoadBalancer.Core.Transport.Epoll;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace LoadBalancer.Core.Transport;
 
-/// <summary>What a pipe cannot express of its socket: two ways to end it, and whether the peer has ended it.</summary>
+/// <summary>What a pipe cannot express of its socket: two ways to end it, whether the peer has ended it, and whether it has spoken.</summary>
 internal static class ConnectionEnds
 {
     /// <summary>Sends FIN and goes on reading, so that what we sent is not lost to a reset (RFC 9112 §9.6).</summary>
@@ -12,6 +13,17 @@ internal static class ConnectionEnds
     /// <remarks>All that was flushed must be with the kernel already, as it is after a completed flush.</remarks>
     public static bool TryShutdownSend(ConnectionContext connection)
     {
+        if (connection is EpollConnection { Socket: EpollSocket epoll })
+        {
+            if (epoll.Loop.IsCurrent)
+            {
+                return epoll.Writer.FinishSending();
+            }
+
+            epoll.Want(SocketWishes.FinishSending);
+            return true;
+        }
+
         if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not Socket socket)
         {
             return false;
@@ -28,9 +40,13 @@ internal static class ConnectionEnds
         }
     }
 
-    /// <summary>True when the kernel holds anything for this connection that the transport has not read: bytes, FIN or an error.</summary>
-    public static bool HasUnreadInput(ConnectionContext connection) =>
-        connection.Features.Get<IConnectionSocketFeature>()?.Socket is Socket socket && socket.Poll(0, SelectMode.SelectRead);
+    /// <summary>
+    /// True while the peer has said nothing that the data path has not taken: no byte, no FIN, no error, neither in the transport's hands nor
+    /// </summary>
+    /// <remarks>On our own loops a look at two fields, as of the turn's wait; on Kestrel's sockets a system call.</remarks>
+    public static bool IsKernelQuiet(ConnectionContext connection) => connection is EpollConnection epoll
+        ? epoll.Socket.Reader.IsQuiet && !epoll.Socket.IsGone
+        : connection.Features.Get<IConnectionSocketFeature>()?.Socket is not Socket socket || !socket.Poll(0, SelectMode.SelectRead);
 
     /// <summary>Ends the connection with RST, so that the peer cannot take what it has for the whole (wire.md F17).</summary>
     public static void Reset(ConnectionContext connection)
@@ -49,5 +65,29 @@ internal static class ConnectionEnds
         }
 
         connection.Abort();
+    }
+
+    /// <summary>Has <paramref name="observer"/> told when the peer ends the connection, or we abort it.</summary>
+    /// <returns>To be disposed before the observer goes to another connection: none is told of the wrong one.</returns>
+    public static CancellationTokenRegistration Observe(ConnectionContext connection, IConnectionObserver observer)
+    {
+        if (connection is EpollConnection epoll)
+        {
+            epoll.Observer = observer; // it and the observer live on one loop, so nothing runs when it is taken away
+            return default;
+        }
+
+        return connection.ConnectionClosed.UnsafeRegister(static state => ((IConnectionObserver)state!).OnConnectionEnded(), observer);
+    }
+
+    /// <summary>The end of <see cref="Observe"/>.</summary>
+    public static void Forget(ConnectionContext connection, CancellationTokenRegistration registration)
+    {
+        if (connection is EpollConnection epoll)
+        {
+            epoll.Observer = null;
+        }
+
+        registration.Dispose(); // waits for a callback that is running
     }
 }

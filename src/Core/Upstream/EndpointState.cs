@@ -4,17 +4,60 @@ namespace LoadBalancer.Core.Upstream;
 /// <remarks>Written by every session that uses the endpoint, read by status and by the balancing policies.</remarks>
 public sealed class EndpointState
 {
+    private readonly Lock _growing = new(); // guards the replacement of the array
+    private IdleConnections[] _idle = []; // by lane
     private int _inFlight;
 
     /// <summary>Exchanges that hold a connection to this endpoint now.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>Connections that wait for the next exchange.</summary>
-    public int IdleConnectionCount => Idle.Count;
+    public int IdleConnectionCount
+    {
+        get
+        {
+            int count = 0;
+            foreach (IdleConnections idle in Volatile.Read(ref _idle))
+            {
+                count += idle.Count;
+            }
 
-    internal IdleConnections Idle { get; } = new();
+            return count;
+        }
+    }
+
+    /// <summary>The idle connections that live on <paramref name="lane"/>.</summary>
+    /// <remarks>Hot path: an array access, once the lane has been here before.</remarks>
+    internal IdleConnections IdleOn(int lane)
+    {
+        IdleConnections[] idle = Volatile.Read(ref _idle);
+        return lane < idle.Length ? idle[lane] : Grow(lane);
+    }
+
+    /// <summary>Closes every idle connection.</summary>
+    internal void CloseIdle()
+    {
+        foreach (IdleConnections idle in Volatile.Read(ref _idle))
+        {
+            idle.CloseAll();
+        }
+    }
 
     internal void EnterExchange() => Interlocked.Increment(ref _inFlight);
 
     internal void LeaveExchange() => Interlocked.Decrement(ref _inFlight);
+
+    private IdleConnections Grow(int lane)
+    {
+        lock (_growing)
+        {
+            if (lane >= _idle.Length)
+            {
+                IdleConnections[] larger = [.. _idle, .. Enumerable.Range(_idle.Length, lane + 1 - _idle.Length).Select(static _ => new IdleConnections())];
+                Volatile.Write(ref _idle, larger);
+            }
+
+            return _idle[lane];
+        }
+    }
 }

@@ -2,17 +2,21 @@ using LoadBalancer.Core.Timing;
 
 namespace LoadBalancer.Core.Upstream;
 
-/// <summary>The idle connections of one endpoint, last in, first out: the busiest stay warm, the rest grow old and go.</summary>
+/// <summary>The idle connections of one endpoint on one lane, last in, first out: the busiest stay warm, the rest grow old and go.</summary>
 /// <remarks>
-/// Hot path. Any session takes and puts, under a lock held for a few stores; the heartbeat sweeps. An empty pool is not watched, so an
-/// endpoint that has left the configuration is let go once its last connection is too old.
+/// Hot path. The lane's sessions take and put, under a lock that only a sweep or the end of all ever contends for on a lane with a thread of
+/// its own; the heartbeat sweeps. An empty pool is not watched, so an endpoint that has left the configuration is let go once its last connection is too old.
 /// </remarks>
 internal sealed class IdleConnections : Watch
 {
+    /// <summary>Between two sweeps. What they find is looked for at each loan too; they only keep dead ones from lying about.</summary>
+    private const int SweepMs = 1_000;
+
     private readonly Lock _lock = new();
     private UpstreamConnection[] _stack = [];
     private int _count;
     private Heartbeat? _heartbeat;
+    private long _sweepAtMs;
 
     /// <summary>Idle connections now.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -53,7 +57,7 @@ internal sealed class IdleConnections : Watch
             if (_heartbeat is null)
             {
                 _heartbeat = heartbeat;
-                heartbeat.Add(this);
+                Sweep(heartbeat.NowMs + SweepMs);
             }
 
             return true;
@@ -98,8 +102,12 @@ internal sealed class IdleConnections : Watch
             _count = kept;
             if (kept == 0)
             {
-                _heartbeat.Remove(this);
+                Interlocked.Exchange(ref _sweepAtMs, 0);
                 _heartbeat = null;
+            }
+            else
+            {
+                Sweep(_heartbeat.NowMs + SweepMs);
             }
         }
 
@@ -109,5 +117,11 @@ internal sealed class IdleConnections : Watch
         }
     }
 
-    internal override bool IsDue(long nowMs) => Count > 0;
+    internal override long DueAtMs => Volatile.Read(ref _sweepAtMs);
+
+    private void Sweep(long atMs)
+    {
+        Interlocked.Exchange(ref _sweepAtMs, atMs);
+        _heartbeat!.Expect(this, atMs);
+    }
 }

@@ -34,9 +34,10 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
     /// </summary>
     /// <remarks>
     /// Both places are asked. The pipe alone would not do: an answer's last bytes may be handed over while the transport has more of
-    /// the same burst to read, and what follows the answer would be taken for the next one's (wire.md F6). One system call a reuse.
+    /// the same burst to read, and what follows the answer would be taken for the next one's (wire.md F6). On Kestrel's sockets that is one
+    /// system call a reuse.
     /// </remarks>
-    public bool IsQuiet() => IsPipeQuiet() && !ConnectionEnds.HasUnreadInput(transport);
+    public bool IsQuiet() => IsPipeQuiet() && ConnectionEnds.IsKernelQuiet(transport);
 
     /// <summary>The same as far as the transport has read: enough for one that has been idle, since the transport reads ahead.</summary>
     public bool IsPipeQuiet()

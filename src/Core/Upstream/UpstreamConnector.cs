@@ -6,16 +6,19 @@ using Microsoft.AspNetCore.Connections;
 
 namespace LoadBalancer.Core.Upstream;
 
-/// <summary>Lends connections to endpoints: the most recently idle one, else a new one.</summary>
-/// <param name="factory">The transport: Kestrel's sockets or another; the data path sees only the pipes it makes.</param>
+/// <summary>Lends one lane's connections to endpoints: the most recently idle one, else a new one.</summary>
+/// <param name="factory">The transport's: the data path sees only the pipes it makes.</param>
 /// <param name="heartbeat">The clock of idle connections.</param>
-public sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat heartbeat)
+/// <param name="lane">Whose connections: they live where the clients live that they serve.</param>
+/// <param name="laneCount">Each lane keeps its share of what an endpoint may keep.</param>
+internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat heartbeat, int lane, int laneCount)
 {
     /// <summary>Takes an idle connection that shows no sign of having died.</summary>
     /// <remarks>Hot path: no allocation. The caller owns the connection and returns or closes it exactly once.</remarks>
     internal bool TryRentIdle(Endpoint endpoint, out UpstreamConnection? connection)
     {
-        while (endpoint.State.Idle.TryTake(out connection))
+        IdleConnections idle = endpoint.State.IdleOn(lane);
+        while (idle.TryTake(out connection))
         {
             if (connection!.IdleUntilMs > heartbeat.NowMs && connection.IsQuiet())
             {
@@ -65,13 +68,14 @@ public sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat hear
 
     /// <summary>Takes back a connection that is fit for another exchange (wire.md rule 4), or closes it when enough are kept.</summary>
     /// <param name="connection">No longer the caller's.</param>
-    /// <param name="mostKept">Idle connections kept per endpoint.</param>
+    /// <param name="mostKept">Idle connections kept per endpoint, by all lanes together.</param>
     /// <param name="idleTimeoutMs">How long it may wait.</param>
     internal void Return(UpstreamConnection connection, int mostKept, int idleTimeoutMs)
     {
         connection.IdleUntilMs = heartbeat.NowMs + idleTimeoutMs;
         connection.Meter.ConnectionIdle(); // before it can be taken again, or the gauge would dip below zero
-        if (!connection.Endpoint.Idle.TryPut(connection, mostKept, heartbeat))
+        int mostHere = (mostKept + laneCount - 1) / laneCount;
+        if (!connection.Endpoint.IdleOn(lane).TryPut(connection, mostHere, heartbeat))
         {
             connection.Close(wasIdle: true);
         }

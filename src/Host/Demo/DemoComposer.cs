@@ -3,6 +3,7 @@ using System.Net;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
+using LoadBalancer.Core.Transport;
 using LoadBalancer.Host.Configuration;
 using LoadBalancer.Host.Lifetime;
 using Microsoft.Extensions.Logging;
@@ -27,7 +28,8 @@ internal static class DemoComposer
         }
 
         MetricsRegistry metrics = new([.. config.Albs.SelectMany(_ => config.Listeners, static (alb, listener) => ListenerName(alb, listener))]);
-        AlbComposer composer = new(metrics, DescriptorLimit.MostConnections() / config.Albs.Length, error, loggerFactory);
+        ProxyTransport transport = TransportFactory.Create(config.Transport, loggerFactory);
+        AlbComposer composer = new(metrics, transport, DescriptorLimit.MostConnections() / config.Albs.Length, error, loggerFactory);
         List<AlbPlan> albs = [];
         SnapshotStore? snapshots = null;
         for (int i = 0; i < config.Albs.Length; i++)
@@ -35,6 +37,7 @@ internal static class DemoComposer
             IPAddress address = LoopbackMap.Alb(i);
             if (composer.TryCompose(ForAlb(config, config.Albs[i], address, options.HttpPort), address, out SnapshotStore? compiled) is not AlbPlan alb)
             {
+                transport.Dispose();
                 return null;
             }
 
@@ -45,7 +48,7 @@ internal static class DemoComposer
         ProcessMetrics.AddTo(metrics, snapshots!);
         IPEndPoint admin = new(IPAddress.Loopback, options.AdminPort);
         return new DemoPlan(
-            new ProcessPlan([.. albs], PodFarm.Create(pods, loggerFactory), admin, output => PrometheusText.Write(metrics, output)),
+            new ProcessPlan([.. albs], transport, PodFarm.Create(pods, loggerFactory), admin, output => PrometheusText.Write(metrics, output)),
             [.. config.Albs.Select(static alb => new DemoAlb(alb.Id, alb.Zone, alb.Ip!.ToString()))],
             pods,
             config.Routes[0].Host!);

@@ -14,10 +14,11 @@ namespace LoadBalancer.Host.Lifetime;
 
 /// <summary>Puts one ALB together from its configuration; opens nothing but its access log.</summary>
 /// <param name="metrics">The process's meters.</param>
+/// <param name="transport">The process's transport.</param>
 /// <param name="mostConnections">Client connections of one ALB at most, where the configuration does not say.</param>
 /// <param name="error">Where faults go.</param>
 /// <param name="loggerFactory">The process log.</param>
-internal sealed class AlbComposer(MetricsRegistry metrics, int mostConnections, TextWriter error, ILoggerFactory loggerFactory)
+internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transport, int mostConnections, TextWriter error, ILoggerFactory loggerFactory)
 {
     /// <summary>Composes it, or writes why not.</summary>
     /// <param name="config">What it serves.</param>
@@ -43,13 +44,12 @@ internal sealed class AlbComposer(MetricsRegistry metrics, int mostConnections, 
         AccessLog? log = stream is null
             ? null
             : new AccessLog(stream, metrics.AccessLog, TimeProvider.System, loggerFactory.CreateLogger<AccessLog>());
-        SocketConnectionFactory upstream = new(sourceAddress, loggerFactory);
-        ProxyEngine proxy = new(snapshots, metrics, log, upstream, mostConnections, TimeProvider.System, loggerFactory);
+        ProxyEngine proxy = new(snapshots, metrics, log, transport, sourceAddress, mostConnections, TimeProvider.System, loggerFactory);
         return new AlbPlan(
             [.. config.Listeners.Select(listener => new ListenerBinding(
                 listener.Name, listener.Address!, proxy.ForListener(listener.Name, listener.TrustedProxies)))],
             config.Limits.DrainTimeout,
-            new AlbEngine(proxy, log, stream, upstream));
+            new AlbEngine(proxy, log, stream));
     }
 
     /// <summary>Opens where the access log goes. Nothing is opened, and nothing wrong, when it is off.</summary>

@@ -1,12 +1,11 @@
 using LoadBalancer.Core.Listening;
 using LoadBalancer.Core.Observability;
-using LoadBalancer.Core.Transport;
 
 namespace LoadBalancer.Host.Lifetime;
 
-/// <summary>One ALB's engine with what it alone uses: its transport towards pods and its access log.</summary>
+/// <summary>One ALB's engine with what it alone uses: its access log.</summary>
 /// <remarks>Background; one owner. Disposed after its listeners, so that the last exchange still finds everything.</remarks>
-internal sealed class AlbEngine(ProxyEngine proxy, AccessLog? log, Stream? logStream, SocketConnectionFactory upstream) : IAlbEngine
+internal sealed class AlbEngine(ProxyEngine proxy, AccessLog? log, Stream? logStream) : IAlbEngine
 {
     /// <summary>A pipe without a reader must not hold the process up; the log's own bound is 2 s, this one is for a write that blocks.</summary>
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(3);
@@ -28,7 +27,6 @@ internal sealed class AlbEngine(ProxyEngine proxy, AccessLog? log, Stream? logSt
     public async ValueTask DisposeAsync()
     {
         proxy.Dispose();
-        upstream.Dispose();
         await _stopLog.CancelAsync();
         Task ended = await Task.WhenAny(_logging, Task.Delay(LogPatience));
         if (ended == _logging)

@@ -2,6 +2,7 @@ using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
+using LoadBalancer.Core.Transport;
 using LoadBalancer.Host.Cli;
 using LoadBalancer.Host.Configuration;
 using LoadBalancer.Host.Demo;
@@ -37,15 +38,17 @@ internal sealed class Composition : IComposition
         }
 
         MetricsRegistry metrics = new([.. config.Listeners.Select(static listener => listener.Name)]);
-        AlbPlan? alb = new AlbComposer(metrics, DescriptorLimit.MostConnections(), error, loggerFactory)
+        ProxyTransport transport = TransportFactory.Create(config.Transport, loggerFactory);
+        AlbPlan? alb = new AlbComposer(metrics, transport, DescriptorLimit.MostConnections(), error, loggerFactory)
             .TryCompose(config, sourceAddress: null, out SnapshotStore? snapshots);
         if (alb is null)
         {
+            transport.Dispose();
             return null;
         }
 
         ProcessMetrics.AddTo(metrics, snapshots!);
-        return new ProcessPlan([alb], Pods: null, config.Admin.Address, output => PrometheusText.Write(metrics, output));
+        return new ProcessPlan([alb], transport, Pods: null, config.Admin.Address, output => PrometheusText.Write(metrics, output));
     }
 
     public DemoPlan? TryPlanDemo(DemoOptions options, TextWriter error, ILoggerFactory loggerFactory) =>

@@ -1,14 +1,16 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Net;
+using LoadBalancer.Core.Transport;
 using LoadBalancer.Host.Listening;
 
 namespace LoadBalancer.Host.Lifetime;
 
 /// <summary>Everything a process will serve, decided before anything is opened.</summary>
 /// <param name="Albs">One for <c>lb run</c>, one per zone for <c>lb demo</c>.</param>
+/// <param name="Transport">Carries the bytes of all of them; the process that starts the plan disposes it, last of all.</param>
 /// <param name="Pods">The demo's own pods, started first and stopped last; null outside the demo.</param>
 /// <param name="AdminAddress">Where <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c> are.</param>
 /// <param name="WriteMetrics">Writes every metric of the process as Prometheus text.</param>
 internal sealed record ProcessPlan(
-    ImmutableArray<AlbPlan> Albs, WebListener? Pods, IPEndPoint AdminAddress, Action<IBufferWriter<byte>> WriteMetrics);
+    ImmutableArray<AlbPlan> Albs, ProxyTransport Transport, WebListener? Pods, IPEndPoint AdminAddress, Action<IBufferWriter<byte>> WriteMetrics);

@@ -58,6 +58,7 @@ internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILog
             await alb.Engine.DisposeAsync();
         }
 
+        plan.Transport.Dispose();
         await (_admin?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (plan.Pods?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
@@ -79,7 +80,7 @@ internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILog
         foreach (AlbPlan alb in plan.Albs)
         {
             alb.Engine.Start();
-            var server = new ProxyServer(alb.Listeners, loggerFactory, time);
+            var server = new ProxyServer(alb.Listeners, plan.Transport, loggerFactory, time);
             _albs.Add((alb, server));
             if (await server.TryStartAsync() is { } fault)
             {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using LoadBalancer.Core.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +12,7 @@ namespace LoadBalancer.Host.Listening;
 /// Background. Several live in one process (the demo runs three). Start and stop are called once each, by one owner; the count of open
 /// connections is written by every connection.
 /// </remarks>
-internal sealed class ProxyServer(ImmutableArray<ListenerBinding> bindings, ILoggerFactory loggerFactory, TimeProvider time) : IAsyncDisposable
+internal sealed class ProxyServer(ImmutableArray<ListenerBinding> bindings, ProxyTransport transport, ILoggerFactory loggerFactory, TimeProvider time) : IAsyncDisposable
 {
     private KestrelServer? _kestrel;
     private int _openCount;
@@ -42,7 +41,7 @@ internal sealed class ProxyServer(ImmutableArray<ListenerBinding> bindings, ILog
         // Kestrel's own limits are HTTP's, or off by default (connections); Core's are the ones in force.
         var options = new KestrelServerOptions();
         ListenOptions[] opened = [.. bindings.Select(binding => Listen(options, binding))];
-        _kestrel = new KestrelServer(Options.Create(options), CreateTransport(owned), loggerFactory);
+        _kestrel = new KestrelServer(Options.Create(options), transport.CreateListenerFactory(_ => owned.Take()), loggerFactory);
         await _kestrel.StartAsync(new NoHttpApplication(), cancellation);
         Listeners = [.. bindings.Zip(opened, (binding, open) => new BoundListener(binding.Name, open.IPEndPoint!))];
         return null;
@@ -108,17 +107,4 @@ internal sealed class ProxyServer(ImmutableArray<ListenerBinding> bindings, ILog
             Interlocked.Decrement(ref _openCount);
         }
     }
-
-    private SocketTransportFactory CreateTransport(ListenSockets sockets) => new(
-        Options.Create(new SocketTransportOptions
-        {
-            // Continuations run on the thread the socket completed on; the middleware never blocks, so the thread is soon back.
-            UnsafePreferInlineScheduling = true,
-            MaxReadBufferSize = SocketBuffers.MaxReadBytes,
-            MaxWriteBufferSize = SocketBuffers.MaxWriteBytes,
-            NoDelay = true,
-            Backlog = ListenSockets.Backlog,
-            CreateBoundListenSocket = _ => sockets.Take(),
-        }),
-        loggerFactory);
 }

@@ -93,7 +93,6 @@ public sealed class BodyRelayRateTests : IDisposable
             _from.Reader.CancelPendingRead();
             _to.Writer.CancelPendingFlush();
         });
-        _heartbeat.Add(_deadline);
         BodyRelay relay = new(_deadline, isFromClient, isSinkGone: null);
         BodyTranscoder transcoder = new(BodyFraming.OfLength(1_000_000), default, writesChunks: false);
         relay.Start(_from.Reader, atHand: null, _to.Writer, transcoder, PauseMs, PauseMs, minRate: 240);

@@ -31,8 +31,6 @@ public sealed class TunnelTests : IDisposable
     {
         _heartbeat = new Heartbeat(_clock);
         _exchange = new Exchange(_heartbeat);
-        _heartbeat.Add(_exchange.RequestDeadline);
-        _heartbeat.Add(_exchange.AnswerDeadline);
     }
 
     public void Dispose() => _heartbeat.Dispose();

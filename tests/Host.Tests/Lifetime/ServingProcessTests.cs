@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using LoadBalancer.Core.Configuration;
 using LoadBalancer.Host.Lifetime;
 using LoadBalancer.Host.Listening;
 using LoadBalancer.Host.Tests.Listening;
@@ -90,6 +91,7 @@ public sealed class ServingProcessTests : IDisposable
     private ServingProcess Create(IPEndPoint address) => new(
         new ProcessPlan(
             [new AlbPlan([new ListenerBinding("http", address, HoldAsync)], TimeSpan.FromMinutes(5), _engine)],
+            TransportFactory.Create(new TransportConfig(), NullLoggerFactory.Instance),
             Pods: null,
             AdminAddress: AnyPort,
             WriteMetrics: _ => { }),

@@ -12,6 +12,7 @@ public static class ConfigValidator
     {
         FaultList faults = new();
         NodeRules.Check(config, faults);
+        TransportRules.Check(config.Transport, faults);
         ListenerRules.Check(config, faults);
         RouteRules.Check(config, faults);
         ServiceRules.Check(config, faults);

@@ -15,6 +15,7 @@ internal static class ConfigBinder
 {
     // Shared defaults: what a table that was left out holds is also what each of its keys falls back to.
     private static readonly NodeConfig Node = new();
+    private static readonly TransportConfig Transport = new();
     private static readonly ListenerConfig Listener = new();
     private static readonly RouteConfig Route = new();
     private static readonly ServiceConfig Service = new();
@@ -44,6 +45,7 @@ internal static class ConfigBinder
         ProxyConfig config = new()
         {
             Node = read.One("node", "[node]", BindNode) ?? new NodeConfig { Name = Environment.MachineName },
+            Transport = read.One("transport", "[transport]", BindTransport) ?? Transport,
             Listeners = OrEmpty(read.Many("listeners", "[[listeners]]", BindListener)),
             Routes = OrEmpty(read.Many("routes", "[[routes]]", BindRoute)),
             DefaultService = read.One("default_backend", "[default_backend]", BindDefaultService),
@@ -63,6 +65,13 @@ internal static class ConfigBinder
         Name = read.Value("name", Text, Environment.MachineName, "the host's name"),
         Zone = read.Value("zone", Text, Node.Zone, "its ALB's zone"),
         Alb = read.Value("alb", Text, Node.Alb),
+        Source = read.Close(),
+    };
+
+    private static TransportConfig BindTransport(TableReader read) => new()
+    {
+        Kind = read.Value("kind", Kind, Transport.Kind),
+        LoopCount = read.Value("loops", Integer, Transport.LoopCount),
         Source = read.Close(),
     };
 

@@ -70,6 +70,9 @@ internal static class ValueTypes
     public static ValueType<ListenerProtocol> Protocol { get; } =
         Choice([("http", ListenerProtocol.Http)], later: ["https", "tcp", "udp"]);
 
+    public static ValueType<TransportKind> Kind { get; } =
+        Choice([("auto", TransportKind.Auto), ("epoll", TransportKind.Epoll), ("sockets", TransportKind.Sockets)], later: []);
+
     public static ValueType<RoutePathType> PathType { get; } =
         Choice([("prefix", RoutePathType.Prefix), ("exact", RoutePathType.Exact)], later: []);
 

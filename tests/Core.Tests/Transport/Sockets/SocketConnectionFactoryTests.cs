@@ -2,12 +2,12 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
-using LoadBalancer.Core.Transport;
+using LoadBalancer.Core.Transport.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace LoadBalancer.Core.Tests.Transport;
+namespace LoadBalancer.Core.Tests.Transport.Sockets;
 
 public sealed class SocketConnectionFactoryTests : IDisposable
 {

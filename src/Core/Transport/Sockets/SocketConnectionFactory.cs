@@ -4,19 +4,18 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 
-namespace LoadBalancer.Core.Transport;
+namespace LoadBalancer.Core.Transport.Sockets;
 
 /// <summary>Opens TCP connections to pods and presents them as the same pipes that clients' connections have.</summary>
 /// <remarks>
 /// Background to the hot path: used once per new connection, never for a pooled one. Shared by all sessions; holds no state that changes.
-/// Another transport takes its place by being another <see cref="IConnectionFactory"/>.
 /// </remarks>
 /// <param name="localAddress">
 /// The address connections come from: what the pod sees as the peer. Null: the kernel chooses. Of another address family than
 /// the endpoint it is left out, since it could not be bound.
 /// </param>
 /// <param name="loggerFactory">Where the transport reports resets and the like, at debug level.</param>
-public sealed class SocketConnectionFactory(IPAddress? localAddress, ILoggerFactory loggerFactory) : IConnectionFactory, IDisposable
+internal sealed class SocketConnectionFactory(IPAddress? localAddress, ILoggerFactory loggerFactory) : IConnectionFactory, IDisposable
 {
     // A dead peer of an otherwise silent connection (a tunnel, an idle pooled one) is found after 60 + 3 x 10 s instead of the kernel's two hours.
     private const int KeepAliveIdleSeconds = 60;

@@ -1,7 +1,7 @@
-namespace LoadBalancer.Core.Transport;
+namespace LoadBalancer.Core.Transport.Sockets;
 
 /// <summary>How much Kestrel's socket transport may hold per connection, the same towards clients and towards pods.</summary>
-public static class SocketBuffers
+internal static class SocketBuffers
 {
     /// <summary>
     /// Bytes received and not yet consumed before the transport stops reading. 64 KiB: the whole of the largest head we accept, and far below

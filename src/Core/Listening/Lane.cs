@@ -1,0 +1,16 @@
+using LoadBalancer.Core.Forwarding;
+using LoadBalancer.Core.Timing;
+using Microsoft.Extensions.ObjectPool;
+
+namespace LoadBalancer.Core.Listening;
+
+/// <summary>What the connections of one event loop share, and no other loop touches: clock, sessions, the way to the endpoints.</summary>
+/// <remarks>Hot path, immutable. A transport without loops has one lane for all threads; nothing in it minds.</remarks>
+/// <param name="Heartbeat">Drives the deadlines.</param>
+/// <param name="Forwarder">Has the lane's connections to endpoints.</param>
+/// <param name="Sessions">Kept for the next connections.</param>
+internal sealed record Lane(Heartbeat Heartbeat, Forwarder Forwarder, ObjectPool<ClientSession> Sessions)
+{
+    /// <summary>What the lane's thread calls; one delegate, so that it can be taken away again.</summary>
+    public Action Beat { get; } = Heartbeat.Beat;
+}

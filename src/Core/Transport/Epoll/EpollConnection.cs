@@ -1,0 +1,130 @@
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace LoadBalancer.Core.Transport.Epoll;
+
+/// <summary>A connection as Kestrel and the data path see it, over one <see cref="EpollSocket"/>.</summary>
+/// <remarks>
+/// Hot path to make, since a client may come for one request only: what few ask for (identifier, endpoints, token of its end) is made when it
+/// is asked for.
+/// </remarks>
+internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnectionObserver
+{
+    private static long _lastId;
+
+    private readonly Lock _making = new(); // guards the token's source
+    private EndPoint? _localEndPoint;
+    private string? _id;
+    private ConnectionFeatures? _features;
+    private IDictionary<object, object?>? _items;
+    private IDuplexPipe? _transport;
+    private CancellationTokenSource? _closed;
+    private bool _hasEnded;
+
+    public EpollConnection(EpollSocket socket, EndPoint? remoteEndPoint)
+    {
+        Socket = socket;
+        RemoteEndPoint = remoteEndPoint;
+        socket.Observer = this;
+    }
+
+    /// <summary>What it stands on.</summary>
+    public EpollSocket Socket { get; }
+
+    /// <summary>Hears of the peer's end on the loop, without the registrations of <see cref="ConnectionClosed"/>. One at a time.</summary>
+    public IConnectionObserver? Observer { get; set; }
+
+    public PipeReader Input => Socket.Reader;
+
+    public PipeWriter Output => Socket.Writer;
+
+    /// <summary>The descriptor's own pipes, unless a middleware has put others in front of them (TLS).</summary>
+    public override IDuplexPipe Transport
+    {
+        get => _transport ?? this;
+        set => _transport = value;
+    }
+
+    public override string ConnectionId
+    {
+        get => _id ??= $"lb{Interlocked.Increment(ref _lastId):x}";
+        set => _id = value;
+    }
+
+    public override IFeatureCollection Features => _features ??= new ConnectionFeatures();
+
+    public override IDictionary<object, object?> Items
+    {
+        get => _items ??= new ConnectionItems();
+        set => _items = value;
+    }
+
+    public override EndPoint? RemoteEndPoint { get; set; }
+
+    public override EndPoint? LocalEndPoint
+    {
+        get => _localEndPoint ??= ReadLocalEndPoint();
+        set => _localEndPoint = value;
+    }
+
+    /// <summary>Cancelled when the peer has ended the connection, by FIN too, or we have; its callbacks run on the thread pool.</summary>
+    public override CancellationToken ConnectionClosed
+    {
+        get
+        {
+            lock (_making)
+            {
+                if (_closed is null)
+                {
+                    _closed = new CancellationTokenSource();
+                    if (_hasEnded)
+                    {
+                        _closed.Cancel();
+                    }
+                }
+
+                return _closed.Token;
+            }
+        }
+
+        set => throw new NotSupportedException("The token of a connection's end is the transport's.");
+    }
+
+    public override void Abort(ConnectionAbortedException abortReason) => Socket.Abort();
+
+    public override void Abort() => Socket.Abort();
+
+    [SuppressMessage("Usage", "CA2215", Justification = "The base class has nothing to dispose of.")]
+    public override ValueTask DisposeAsync() => Socket.CloseAsync();
+
+    public void OnConnectionEnded()
+    {
+        CancellationTokenSource? closed;
+        lock (_making)
+        {
+            _hasEnded = true;
+            closed = _closed;
+        }
+
+        if (closed is not null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), closed, preferLocal: false); // anyone's code may hang on it
+        }
+
+        Observer?.OnConnectionEnded();
+    }
+
+    private unsafe EndPoint? ReadLocalEndPoint()
+    {
+        Span<byte> name = stackalloc byte[SocketName.MaxBytes];
+        uint length = SocketName.MaxBytes;
+        int descriptor = Socket.Descriptor;
+        fixed (byte* first = name)
+        {
+            return descriptor >= 0 && Libc.GetName(descriptor, first, &length) == 0 ? SocketName.Read(name[..(int)length]) : null;
+        }
+    }
+}

@@ -1,0 +1,219 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Tasks.Sources;
+using Microsoft.AspNetCore.Connections;
+
+namespace LoadBalancer.Core.Transport.Epoll;
+
+/// <summary>Accepts on one loop and deals the connections out, each to the loop that has fewest (docs/adr/0009 says why not SO_REUSEPORT).</summary>
+/// <remarks>
+/// Background to the hot path: once per connection. Its descriptor belongs to its loop's thread; Kestrel's accept loop runs there too, from
+/// its second turn on. Unbinding first takes in who is in the kernel's queue, since closing would reset them.
+/// </remarks>
+internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTaskSource<ConnectionContext?>
+{
+    /// <summary>Accepted one after the other before other connections have their turn.</summary>
+    private const int MostPerTurn = 64;
+
+    /// <summary>Taken in while unbinding: the longest queue there is. Beyond it a storm would keep the listener from ever closing.</summary>
+    private const int MostWhileUnbinding = 4096;
+
+    private readonly Socket _socket;
+    private readonly EventLoop _loop;
+    private readonly EpollTransport _transport;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action _onBeat;
+    private ManualResetValueTaskSourceCore<ConnectionContext?> _wait; // one accept at a time, as Kestrel asks
+    private int _isQueued;
+    private int _leftCount = MostWhileUnbinding;
+    private uint _turn;
+    private int _acceptedInTurn;
+    private bool _isAttached;
+    private bool _mayAccept = true;
+    private bool _isPaused;
+    private volatile bool _isWaiting;
+    private volatile bool _isUnbinding;
+
+    /// <summary>Takes over a socket that is bound and listens.</summary>
+    public EpollListener(EpollTransport transport, EventLoop loop, Socket socket)
+    {
+        (_transport, _loop, _socket) = (transport, loop, socket);
+        _socket.Blocking = false;
+        if (socket.LocalEndPoint is IPEndPoint)
+        {
+            _socket.NoDelay = true; // the accepted sockets inherit it: no system call for each
+        }
+
+        Descriptor = (int)socket.Handle;
+        EndPoint = socket.LocalEndPoint!;
+        _onBeat = OnBeat;
+        loop.AddBeat(_onBeat);
+    }
+
+    public EndPoint EndPoint { get; }
+
+    public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        if (_loop.IsCurrent && TakesTurn() && TryAccept(out ConnectionContext? connection))
+        {
+            return new ValueTask<ConnectionContext?>(connection);
+        }
+
+        _wait.Reset();
+        _isWaiting = true;
+        if (!_loop.IsCurrent || _mayAccept || _isUnbinding)
+        {
+            Post();
+        }
+
+        return new ValueTask<ConnectionContext?>(this, _wait.Version);
+    }
+
+    /// <summary>Takes in who has connected already, then closes; the accept that waits, or the next one, ends with null.</summary>
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        _isUnbinding = true;
+        Post();
+        return new ValueTask(_closed.Task);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await UnbindAsync();
+        _socket.Dispose();
+    }
+
+    public override void Note(uint events) => _mayAccept = true;
+
+    public override void RunReady() => Look();
+
+    public override void Run()
+    {
+        Volatile.Write(ref _isQueued, 0);
+        if (!_isAttached && Descriptor >= 0)
+        {
+            _isAttached = true;
+            _mayAccept = true;
+            _ = _loop.TryAdd(this, Libc.EpollIn | Libc.EpollEdge); // without room it still accepts at each beat
+        }
+
+        Look();
+    }
+
+    public override void Abandon()
+    {
+        Close();
+        Look();
+    }
+
+    public ConnectionContext? GetResult(short token) => _wait.GetResult(token);
+
+    public ValueTaskSourceStatus GetStatus(short token) => _wait.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _wait.OnCompleted(continuation, state, token, flags);
+
+    private void Post()
+    {
+        if (Interlocked.Exchange(ref _isQueued, 1) == 0)
+        {
+            _loop.Post(this);
+        }
+    }
+
+    private bool TakesTurn()
+    {
+        if (_turn != _loop.Turn)
+        {
+            _turn = _loop.Turn;
+            _acceptedInTurn = 0;
+        }
+
+        return ++_acceptedInTurn <= MostPerTurn;
+    }
+
+    private void OnBeat()
+    {
+        if (_isPaused)
+        {
+            _isPaused = false;
+            _mayAccept = true;
+            Look();
+        }
+    }
+
+    private void Look()
+    {
+        if (_isWaiting && TryAccept(out ConnectionContext? connection))
+        {
+            _isWaiting = false;
+            _wait.SetResult(connection);
+        }
+        else if (_isUnbinding && !_mayAccept)
+        {
+            Close(); // nobody waits, and the queue is empty
+        }
+    }
+
+    /// <summary>True with a connection, or with null when there will be none any more.</summary>
+    private unsafe bool TryAccept(out ConnectionContext? connection)
+    {
+        connection = null;
+        byte* name = stackalloc byte[SocketName.MaxBytes];
+        while (_mayAccept && Descriptor >= 0 && (!_isUnbinding || _leftCount-- > 0))
+        {
+            uint length = SocketName.MaxBytes;
+            int descriptor = Libc.Accept(Descriptor, name, &length, Libc.SockNonblock | Libc.SockCloexec);
+            if (descriptor >= 0)
+            {
+                connection = Welcome(descriptor, new ReadOnlySpan<byte>(name, (int)length));
+                return true;
+            }
+
+            switch (Libc.Errno)
+            {
+                case Libc.Eagain:
+                    _mayAccept = false;
+                    break;
+                case Libc.Emfile or Libc.Enfile or Libc.Enomem or Libc.Enobufs:
+                    _mayAccept = false;
+                    _isPaused = true; // the queue is as it was, so asking again at once would only spin
+                    break;
+            }
+
+            // Anything else is one client's: it left before it was accepted.
+        }
+
+        if (!_isUnbinding && Descriptor >= 0)
+        {
+            return false;
+        }
+
+        Close();
+        return true;
+    }
+
+    private EpollConnection Welcome(int descriptor, ReadOnlySpan<byte> name)
+    {
+        EventLoop home = _transport.PickLoop();
+        home.Expect();
+        return new EpollConnection(new EpollSocket(home, descriptor, maySend: true), SocketName.Read(name));
+    }
+
+    private void Close()
+    {
+        if (Descriptor >= 0)
+        {
+            if (_isAttached)
+            {
+                _loop.RemoveOpen(this);
+            }
+
+            _loop.RemoveBeat(_onBeat);
+            Descriptor = -1;
+            _socket.Close();
+        }
+
+        _closed.TrySetResult();
+    }
+}

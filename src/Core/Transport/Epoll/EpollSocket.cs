@@ -1,0 +1,264 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
+
+namespace LoadBalancer.Core.Transport.Epoll;
+
+/// <summary>One connected descriptor on its loop: what the kernel said of it, and what is wanted of it.</summary>
+/// <remarks>
+/// Hot path. Fields belong to the loop's thread; other threads leave a wish (<see cref="Want"/>), which the loop grants in <see cref="Run"/>.
+/// Its life: made · attached to its loop · perhaps broken by the peer or aborted by us · closed. Closed is closed for good: the number may
+/// have another owner the moment after, so nothing is called on it any more.
+/// </remarks>
+internal sealed class EpollSocket : LoopMember
+{
+    /// <summary>
+    /// Reads and writes that may be done at once, one after the other, in one turn; the next ones wait for the others' turn. An exchange
+    /// takes one or two of each, so only a connection whose bytes never end is held up.
+    /// </summary>
+    private const int MostOperationsPerTurn = 32;
+
+    private const uint Events = Libc.EpollIn | Libc.EpollOut | Libc.EpollRdhup | Libc.EpollEdge;
+
+    /// <summary>In <see cref="_wishes"/>: it stands in the loop's queue, and must not be put there again.</summary>
+    private const int IsQueued = 1 << 30;
+
+    private int _wishes;
+    private uint _turn;
+    private int _operationCount;
+    private int _errno;
+    private bool _isAttached;
+    private bool _isAborted;
+    private bool _isEndTold;
+    private bool _isDisposed;
+    private TaskCompletionSource? _onClosed;
+
+    /// <summary>Takes a descriptor over, non-blocking and connected, or on the way to be.</summary>
+    public EpollSocket(EventLoop loop, int descriptor, bool maySend)
+    {
+        Loop = loop;
+        Descriptor = descriptor;
+        Reader = new EpollReader(this);
+        Writer = new EpollWriter(this, maySend);
+    }
+
+    public EventLoop Loop { get; }
+
+    public EpollReader Reader { get; }
+
+    public EpollWriter Writer { get; }
+
+    /// <summary>Told once, on the loop, when the peer has ended: by FIN, by reset, or because we aborted.</summary>
+    public IConnectionObserver? Observer { get; set; }
+
+    /// <summary>Waits for the connection to be made, while it is being made.</summary>
+    public EpollConnect? Connecting { get; set; }
+
+    /// <summary>True once nothing can be read or written any more, whatever is in our hands: aborted, or closed.</summary>
+    public bool IsGone => _isAborted || Descriptor < 0;
+
+    /// <summary>True once a receive has met an error: nothing more can be read, nor sent.</summary>
+    public bool IsBroken => _errno != 0;
+
+    /// <summary>The peer's FIN has been seen: only a receive that gives nothing proves that all before it has been read.</summary>
+    public bool HasPeerFinished { get; private set; }
+
+    /// <summary>Starts to hear of the descriptor. The loop's thread; again is nothing.</summary>
+    public void Attach()
+    {
+        if (_isAttached || IsGone)
+        {
+            return;
+        }
+
+        _isAttached = true;
+        if (!Loop.TryAdd(this, Events))
+        {
+            Break(Libc.Errno); // no memory for another registration
+        }
+    }
+
+    /// <summary>Leaves a wish with the loop. Any thread.</summary>
+    public void Want(SocketWishes wish)
+    {
+        if ((Interlocked.Or(ref _wishes, (int)wish | IsQueued) & IsQueued) == 0)
+        {
+            Loop.Post(this);
+        }
+    }
+
+    /// <summary>True while this turn has room for another operation of this connection.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TakesTurn()
+    {
+        if (_turn != Loop.Turn)
+        {
+            _turn = Loop.Turn;
+            _operationCount = 0;
+        }
+
+        return ++_operationCount <= MostOperationsPerTurn;
+    }
+
+    public override void Note(uint events)
+    {
+        if ((events & (Libc.EpollIn | Libc.EpollRdhup | Libc.EpollHup | Libc.EpollErr)) != 0)
+        {
+            Reader.MayReceive = true;
+        }
+
+        if ((events & (Libc.EpollOut | Libc.EpollHup | Libc.EpollErr)) != 0)
+        {
+            Writer.MaySend = true;
+        }
+
+        HasPeerFinished |= (events & (Libc.EpollRdhup | Libc.EpollHup | Libc.EpollErr)) != 0;
+    }
+
+    /// <summary>Grants the wishes.</summary>
+    public override void Run()
+    {
+        SocketWishes wishes = (SocketWishes)(Interlocked.Exchange(ref _wishes, 0) & ~IsQueued);
+        if (wishes.HasFlag(SocketWishes.Abort))
+        {
+            AbortNow();
+        }
+
+        Attach();
+        RunReady();
+        if (wishes.HasFlag(SocketWishes.FinishSending))
+        {
+            Writer.FinishSending();
+        }
+
+        if (wishes.HasFlag(SocketWishes.Close))
+        {
+            CloseWhenSent();
+        }
+    }
+
+    /// <summary>Lets those go on that wait for what has come.</summary>
+    public override void RunReady()
+    {
+        if (Connecting is not null)
+        {
+            Connecting.Look();
+            return;
+        }
+
+        Writer.Look();
+        Reader.Look();
+        if (!_isEndTold && (HasPeerFinished || IsBroken || IsGone))
+        {
+            _isEndTold = true;
+            Observer?.OnConnectionEnded();
+        }
+    }
+
+    /// <summary>Remembers the first error met in receiving; whoever waits is told in <see cref="Run"/>.</summary>
+    public void Break(int errno)
+    {
+        if (_errno == 0)
+        {
+            _errno = errno;
+            Want(SocketWishes.Look);
+        }
+    }
+
+    /// <summary>Ends the connection with a reset. Any thread; at once on the loop's own.</summary>
+    public void Abort()
+    {
+        if (Loop.IsCurrent)
+        {
+            AbortNow(); // whoever waits hears of it after the caller has gone on, not within this call
+        }
+        else
+        {
+            Want(SocketWishes.Abort);
+        }
+    }
+
+    /// <summary>Ends the connection in order, once everything written has been sent. The caller uses it no more.</summary>
+    /// <returns>Completes when the descriptor is closed.</returns>
+    public ValueTask CloseAsync()
+    {
+        if (Loop.IsCurrent)
+        {
+            CloseWhenSent();
+            if (Descriptor < 0)
+            {
+                return ValueTask.CompletedTask;
+            }
+        }
+
+        TaskCompletionSource closed = new(); // seldom: from another thread, or with bytes that a slow peer has yet to take
+        if (Interlocked.CompareExchange(ref _onClosed, closed, null) is TaskCompletionSource earlier)
+        {
+            closed = earlier;
+        }
+
+        Want(SocketWishes.Close);
+        return new ValueTask(closed.Task);
+    }
+
+    public override void Abandon()
+    {
+        _isAborted = true;
+        Close();
+    }
+
+    /// <summary>Why a read or a write cannot be: what the contract of the base library's transports throws.</summary>
+    public Exception Fault() => IsGone
+        ? new ConnectionAbortedException()
+        : new ConnectionResetException("The peer ended the connection.", SystemError.ToException(_errno));
+
+    /// <summary>Closes the descriptor: FIN where everything was read, and whatever the kernel still holds is sent.</summary>
+    /// <remarks>The buffers stay with whoever holds what is in them, until <see cref="CloseAsync"/>.</remarks>
+    internal void Close()
+    {
+        if (Descriptor >= 0)
+        {
+            if (_isAttached)
+            {
+                Loop.Remove(this);
+            }
+
+            _ = Libc.Close(Descriptor); // also takes it out of the loop's set
+            Descriptor = -1;
+            Loop.Forget();
+            Want(SocketWishes.Look); // whoever still waits
+        }
+
+        if (_isDisposed)
+        {
+            Reader.Release();
+            Writer.Release();
+            _onClosed?.TrySetResult();
+        }
+    }
+
+    private void CloseWhenSent()
+    {
+        _isDisposed = true;
+        if (IsGone || Writer.IsBroken || Writer.UnflushedBytes == 0)
+        {
+            Close();
+        }
+        else
+        {
+            Writer.CloseWhenSent();
+        }
+    }
+
+    private unsafe void AbortNow()
+    {
+        if (IsGone)
+        {
+            return;
+        }
+
+        _isAborted = true;
+        int* linger = stackalloc int[] { 1, 0 }; // on, for no time: the close is a reset
+        _ = Libc.SetOption(Descriptor, Libc.SolSocket, Libc.SoLinger, linger, 2 * sizeof(int));
+        Close();
+    }
+}

@@ -1,0 +1,133 @@
+using System.Runtime.InteropServices;
+
+namespace LoadBalancer.Core.Transport.Epoll;
+
+/// <summary>The system calls of the transport, as the C library declares them.</summary>
+/// <remarks>
+/// Hot path. Every signature is blittable: the call costs what a call costs. Constants are Linux's own, the same on every processor .NET runs on.
+/// Descriptors are plain numbers, used and closed on their loop's thread only, so none can be closed under a call.
+/// </remarks>
+internal static unsafe partial class Libc
+{
+    // <errno.h>
+    public const int Eintr = 4;
+    public const int Eagain = 11;
+    public const int Epipe = 32;
+    public const int Econnreset = 104;
+    public const int Enfile = 23;
+    public const int Emfile = 24;
+    public const int Enomem = 12;
+    public const int Enobufs = 105;
+    public const int Einprogress = 115;
+
+    // <sys/socket.h>
+    public const int SockStream = 1;
+    public const int SockNonblock = 0x800;
+    public const int SockCloexec = 0x80000;
+    public const int MsgNosignal = 0x4000;
+    public const int SolSocket = 1;
+    public const int SoError = 4;
+    public const int SoKeepalive = 9;
+    public const int SoLinger = 13;
+    public const int ShutWr = 1;
+
+    // <netinet/in.h>, <netinet/tcp.h>
+    public const int IpprotoIp = 0;
+    public const int IpprotoTcp = 6;
+    public const int IpBindAddressNoPort = 24;
+    public const int TcpNodelay = 1;
+    public const int TcpKeepidle = 4;
+    public const int TcpKeepintvl = 5;
+    public const int TcpKeepcnt = 6;
+
+    // <sys/epoll.h>, <sys/eventfd.h>
+    public const int EpollCtlAdd = 1;
+    public const int EpollCtlDel = 2;
+    public const uint EpollIn = 0x1;
+    public const uint EpollOut = 0x4;
+    public const uint EpollErr = 0x8;
+    public const uint EpollHup = 0x10;
+    public const uint EpollRdhup = 0x2000;
+    public const uint EpollEdge = 1u << 31;
+    public const int EpollCloexec = 0x80000;
+    public const int EfdNonblock = 0x800;
+    public const int EfdCloexec = 0x80000;
+
+    /// <summary>What the last call of this thread failed with.</summary>
+    public static int Errno => Marshal.GetLastPInvokeError();
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    public static partial nint Receive(int descriptor, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(int descriptor, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
+    public static partial nint SendMessage(int descriptor, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    public static partial int Socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(int descriptor, byte* address, uint length);
+
+    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
+    public static partial int Connect(int descriptor, byte* address, uint length);
+
+    [LibraryImport("libc", EntryPoint = "accept4", SetLastError = true)]
+    public static partial int Accept(int descriptor, byte* address, uint* length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
+    public static partial int GetName(int descriptor, byte* address, uint* length);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetOption(int descriptor, int level, int name, int* value, uint* length);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetOption(int descriptor, int level, int name, int* value, uint length);
+
+    [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
+    public static partial int Shutdown(int descriptor, int how);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
+    public static partial int EpollCreate(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static partial int EpollControl(int epoll, int operation, int descriptor, byte* ev);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    public static partial int EpollWait(int epoll, byte* events, int mostEvents, int timeoutMs);
+
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int EventDescriptor(uint initial, int flags);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int descriptor, byte* buffer, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, byte* buffer, nuint length);
+
+    /// <summary><c>struct iovec</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct IoVector
+    {
+        public byte* Base;
+        public nuint Length;
+    }
+
+    /// <summary><c>struct msghdr</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct MessageHeader
+    {
+        public byte* Name;
+        public uint NameLength;
+        public IoVector* Vectors;
+        public nuint VectorCount;
+        public byte* Control;
+        public nuint ControlLength;
+        public int Flags;
+    }
+}
