@@ -55,7 +55,8 @@ internal static class DemoComposer
     /// <summary>From the working directory, as in a clone, where it may be edited; else the copy inside the program.</summary>
     private static LoadResult LoadCluster() => Directory.Exists(Folder) ? ConfigLoader.Load([Folder]) : ConfigLoader.Load(EmbeddedFiles());
 
-    private static List<(string Path, byte[] Bytes)> EmbeddedFiles()
+    /// <summary>The files of <c>conf/multi-zone</c> as they were built in, by name.</summary>
+    public static List<(string Path, byte[] Bytes)> EmbeddedFiles()
     {
         Assembly program = typeof(DemoComposer).Assembly;
         List<(string Path, byte[] Bytes)> files = [];
