@@ -33,7 +33,6 @@ internal static class DemoVerb
         using ShutdownSignals signals = new();
         using ILoggerFactory loggerFactory = ProcessLog.Create();
         using UnobservedExceptions unobserved = new(loggerFactory);
-        using NurseryCollector nursery = new(TimeProvider.System);
         if (composition.TryPlanDemo(options, error, loggerFactory) is not { } plan)
         {
             return ExitCode.Failed;

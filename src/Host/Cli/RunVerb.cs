@@ -41,7 +41,6 @@ internal static class RunVerb
         using ShutdownSignals signals = new(); // before the start, so that Ctrl-C during it ends it in order
         using ILoggerFactory loggerFactory = ProcessLog.Create();
         using UnobservedExceptions unobserved = new(loggerFactory);
-        using NurseryCollector nursery = new(TimeProvider.System);
         if (composition.TryPlanRun(paths, error, loggerFactory) is not { } plan)
         {
             return ExitCode.Failed;

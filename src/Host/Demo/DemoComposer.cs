@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Reflection;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
@@ -20,7 +21,7 @@ internal static class DemoComposer
     /// <summary>Composes it, or writes why not.</summary>
     public static DemoPlan? TryCompose(DemoOptions options, TextWriter error, ILoggerFactory loggerFactory)
     {
-        LoadResult loaded = ConfigLoader.Load([FindFolder()]);
+        LoadResult loaded = LoadCluster();
         ConfigFaultPrinter.Print(error, loaded.Faults);
         if (loaded.Config is not ProxyConfig config || !TryMapPods(config, error, out ImmutableArray<DemoPod> pods))
         {
@@ -54,8 +55,24 @@ internal static class DemoComposer
             config.Routes[0].Host!);
     }
 
-    /// <summary>From the working directory, as in a clone; else from beside the program, where the build puts a copy.</summary>
-    private static string FindFolder() => Directory.Exists(Folder) ? Folder : Path.Combine(AppContext.BaseDirectory, Folder);
+    /// <summary>From the working directory, as in a clone, where it may be edited; else the copy inside the program.</summary>
+    private static LoadResult LoadCluster() => Directory.Exists(Folder) ? ConfigLoader.Load([Folder]) : ConfigLoader.Load(EmbeddedFiles());
+
+    /// <summary>The files of <c>conf/multi-zone</c> as they were built in, by name.</summary>
+    public static List<(string Path, byte[] Bytes)> EmbeddedFiles()
+    {
+        Assembly program = typeof(DemoComposer).Assembly;
+        List<(string Path, byte[] Bytes)> files = [];
+        foreach (string name in program.GetManifestResourceNames().Where(static name => name.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using Stream file = program.GetManifestResourceStream(name)!;
+            byte[] bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            files.Add((name, bytes));
+        }
+
+        return files;
+    }
 
     private static string ListenerName(AlbConfig alb, ListenerConfig listener) => $"{alb.Zone}-{listener.Name}";
 
