@@ -9,7 +9,10 @@ internal sealed class Bench : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lb-perf-");
     private readonly Stack<IAsyncDisposable> _started = [];
 
-    /// <summary>Starts the 100-byte origin and returns its port.</summary>
+    /// <summary>Where programs are put that are compiled for this run.</summary>
+    public string BuiltFolder => _folder.CreateSubdirectory("built").FullName;
+
+    /// <summary>Starts the origin and returns its port.</summary>
     public async Task<int> StartOriginAsync(CancellationToken cancellation)
     {
         int port = Loopback.FreePort();
@@ -23,6 +26,20 @@ internal sealed class Bench : IAsyncDisposable
         // Known before it starts: one that fails half-way is stopped too.
         _started.Push(peer);
         return peer.StartAsync(_folder.CreateSubdirectory(peer.Name).FullName, originPort, cancellation);
+    }
+
+    /// <summary>Starts a proxy for one measure only, which the caller then disposes of.</summary>
+    public async Task StartAloneAsync(Peer peer, int originPort, CancellationToken cancellation)
+    {
+        try
+        {
+            await peer.StartAsync(_folder.CreateSubdirectory($"{peer.Name}-{peer.Port}").FullName, originPort, cancellation);
+        }
+        catch
+        {
+            await peer.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A path in the temporary folder.</summary>
