@@ -20,6 +20,14 @@ internal sealed class Bench : IAsyncDisposable
         return port;
     }
 
+    /// <summary>Starts the origin of floor/origin.c and returns its port.</summary>
+    public async Task<int> StartFloorOriginAsync(CancellationToken cancellation)
+    {
+        int port = Loopback.FreePort();
+        _started.Push(await FloorOrigin.StartAsync(BuiltFolder, _folder.CreateSubdirectory("floor-origin").FullName, port, cancellation));
+        return port;
+    }
+
     /// <summary>Starts <paramref name="peer"/> in front of the origin and returns when it answers.</summary>
     public Task StartAsync(Peer peer, int originPort, CancellationToken cancellation)
     {

@@ -36,7 +36,7 @@ internal sealed class LbPeer(string name, string shape, Func<CancellationToken, 
     // An lb from before the transports existed knows no such table. That is no fault of the run: it is simply not there to be measured.
     private async Task RequireTransportAsync(string program, string configuration, CancellationToken cancellation)
     {
-        ShortCommand.Outcome outcome = await ShortCommand.RunAsync(new Launch(program, ["check", "--config", configuration]), cancellation);
+        ShortCommand.Outcome outcome = await ShortCommand.RunAsync(new Launch(program, ["check", configuration]), cancellation);
         if (outcome.ExitCode != 0)
         {
             string reason = (outcome.Errors + outcome.Output).Trim().Split('\n')[0];

@@ -26,26 +26,14 @@ internal sealed class RoutesRun(PeerFactory factory, int originPort, Bench bench
     public async Task DriveAsync(string shape, CancellationToken cancellation)
     {
         Workload workload = WorkloadCatalog.RoutesWorkload;
-        List<Peer> peers = [];
         Dictionary<string, ILoadClient> clientFor = [];
-        try
+        await using PeerGroup group = new(bench);
+        foreach ((string name, int routeCount, int targetsOf) in Shapes)
         {
-            foreach ((string name, int routeCount, int targetsOf) in Shapes)
-            {
-                LbPeer peer = factory.CreateLb(name, shape, routeCount);
-                await bench.StartAloneAsync(peer, originPort, cancellation);
-                peers.Add(peer);
-                clientFor[name] = await clients.WithTargetsAsync(workload, $"{name}.targets", RoutePlan.Targets(targetsOf, seed), cancellation);
-            }
+            await group.StartAsync(factory.CreateLb(name, shape, routeCount), originPort, cancellation);
+            clientFor[name] = await clients.WithTargetsAsync(workload, $"{name}.targets", RoutePlan.Targets(targetsOf, seed), cancellation);
+        }
 
-            await run.DriveAsync(workload, peers, peer => clientFor[peer.Name], run.Size(workload.RatePerSecond), One, OneAgain, cancellation);
-        }
-        finally
-        {
-            foreach (Peer peer in peers)
-            {
-                await peer.DisposeAsync();
-            }
-        }
+        await run.DriveAsync(workload, group.Peers, peer => clientFor[peer.Name], run.Size(workload.RatePerSecond), One, OneAgain, cancellation);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class Suite(RunOptions options, Bench bench, Progress progress)
         await StartAllAsync(factory, originPort, cancellation);
         Clients clients = new(bench);
         WorkloadRun run = new(options, clients, _findings, progress);
+        SpareOriginRun spare = new(factory, bench, run);
         RoutesRun routes = new(factory, originPort, bench, clients, run, options.Seed);
         PeerMeasures measures = new(options, factory, originPort, bench, clients, _findings, progress);
         string? ours = PeerNames.Ours.FirstOrDefault(shape => _peers.Any(peer => peer.Name == shape));
@@ -25,7 +26,9 @@ internal sealed class Suite(RunOptions options, Bench bench, Progress progress)
         foreach (Workload workload in WorkloadCatalog.All)
         {
             Peer[] driven = [.. _peers.Where(peer => !workload.Without.Contains(peer.Name))];
-            parts.Add((workload.Name, run.PlannedSeconds(driven.Length), () => run.DriveAsync(workload, driven, cancellation)));
+            parts.Add((workload.Name, run.PlannedSeconds(driven.Length), () => workload.NeedsFloorOrigin
+                ? spare.DriveAsync(workload, driven, cancellation)
+                : run.DriveAsync(workload, driven, cancellation)));
         }
 
         if (ours is not null)

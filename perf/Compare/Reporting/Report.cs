@@ -13,6 +13,9 @@ internal sealed class Report(Findings findings)
     // perf protocol, point 4.
     private const int PublishedRoundCount = 10;
 
+    // Of its processor, for a proxy to be the bottleneck; connections opening and closing at both ends of a run cost the rest.
+    private const double BusyEnough = 0.95;
+
     /// <summary>The verdict on noise, the targets for each of our shapes, a table for each workload, and what went wrong.</summary>
     public string Summary()
     {
@@ -71,10 +74,17 @@ internal sealed class Report(Findings findings)
             };
             string few = comparison.ValidCount < PublishedRoundCount ? $"; {comparison.ValidCount} valid rounds, a published figure needs {PublishedRoundCount}" : "";
             text.Append(CultureInfo.InvariantCulture, $"- Noise of {workload.Name}: {verdict}{few}.\n");
+            if (workload.Pace == Pace.Unthrottled && NotBusy(comparison) is { Length: > 0 } names)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"- {workload.Name}: {names} left the processor unused for over {1 - BusyEnough:P0} of the time: the bottleneck was elsewhere, throughput is not theirs.\n");
+            }
         }
 
         return text.ToString();
     }
+
+    private static string NotBusy(Comparison comparison) =>
+        string.Join(", ", comparison.Peers.Where(peer => comparison.Median(peer, sample => sample.BusyShare) < BusyEnough));
 
     private string? PeerTable()
     {

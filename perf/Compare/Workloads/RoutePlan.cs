@@ -20,7 +20,8 @@ internal static class RoutePlan
             return "[[routes]]\npath = \"/\"\nservice = \"origin\"\n";
         }
 
-        StringBuilder text = new();
+        // For whoever asks whether the proxy is up; no request of the workload comes here.
+        StringBuilder text = new("[[routes]]\npath = \"/\"\npath_type = \"exact\"\nservice = \"origin\"\n");
         for (int i = 0; i < count; i++)
         {
             text.Append("[[routes]]\nhost = \"").Append(Host(i)).Append("\"\npath = \"").Append(Path(i)).Append("\"\nservice = \"origin\"\n");

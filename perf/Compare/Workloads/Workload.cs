@@ -25,6 +25,9 @@ internal sealed record Workload(string Name, string Title)
     /// <summary>Whether the client is floor/load.c and not h2load.</summary>
     public bool NeedsFloorClient { get; init; }
 
+    /// <summary>Whether the origin is floor/origin.c, which leaves the processor to the client, and not nginx.</summary>
+    public bool NeedsFloorOrigin { get; init; }
+
     /// <summary>Proxies that cannot do it, each for a reason given where the workload is described.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 }

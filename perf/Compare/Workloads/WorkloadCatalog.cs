@@ -15,8 +15,11 @@ internal static class WorkloadCatalog
 
     public static readonly Workload W1 = new("W1", "GET, 4 fields, 100-byte answer, 64 connections, 8 000/s") { RatePerSecond = 8000 };
 
-    /// <summary>W1's requests at another pace; by floor/load.c, since h2load is slower than a fast proxy and would be measured itself.</summary>
-    public static readonly Workload W8 = new("W8", "W1 unthrottled: the proxy is the bottleneck") { Pace = Pace.Unthrottled, NeedsFloorClient = true };
+    /// <summary>W1's requests at another pace; client and origin are those of floor, since h2load and nginx are slower than a fast proxy and would be measured themselves.</summary>
+    public static readonly Workload W8 = new("W8", "W1 unthrottled: the proxy is the bottleneck") 
+    {
+        Pace = Pace.Unthrottled, NeedsFloorClient = true, NeedsFloorOrigin = true,
+    };
 
     public static readonly IReadOnlyList<Workload> All =
     [
@@ -41,7 +44,10 @@ internal static class WorkloadCatalog
         new("W5", "a new connection for each request, 2 000/s") { RatePerSecond = 2000, IsNewConnectionEach = true, NeedsFloorClient = true, Without = [PeerNames.Floor] },
         W8,
         // YARP's capacity is less than half of nginx's: its latency would be the length of the run.
-        new("latency", "W1 at half of nginx's capacity, latency from the due time") { Pace = Pace.HalfOfCapacity, NeedsFloorClient = true, Without = [PeerNames.Yarp] },
+        new("latency", "W1 at half of nginx's capacity, latency from the due time") 
+        {
+            Pace = Pace.HalfOfCapacity, NeedsFloorClient = true, NeedsFloorOrigin = true, Without = [PeerNames.Yarp],
+        },
     ];
 
     /// <summary>Everything <c>--workloads</c> takes, in the order of measuring.</summary>
