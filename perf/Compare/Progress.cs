@@ -26,7 +26,7 @@ internal sealed class Progress(TextWriter output, TimeProvider clock)
     public void Done(string line, double seconds)
     {
         _doneSeconds += seconds;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{Left(),9}] {line}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{Left(),11}] {line}"));
     }
 
     // The plan knows proportions, the clock knows how long they take here.

@@ -16,7 +16,8 @@ internal static class IdleConnections
     /// <exception cref="CompareException">The proxy closed some of them, so that the growth is not theirs.</exception>
     public static async Task<double> KibibytesEachAsync(Peer peer, int count, CancellationToken cancellation)
     {
-        byte[] request = Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: 127.0.0.1:{peer.Port}\r\nUser-Agent: compare\r\nAccept: */*\r\nAccept-Encoding: gzip, deflate\r\n\r\n");
+        byte[] request = Encoding.ASCII.GetBytes(
+            $"GET / HTTP/1.1\r\nHost: 127.0.0.1:{peer.Port}\r\nUser-Agent: compare\r\nAccept: */*\r\nAccept-Encoding: gzip, deflate\r\n\r\n");
         List<Socket> open = [];
         try
         {

@@ -30,8 +30,11 @@ internal sealed class LbPeer(string name, string shape, Func<CancellationToken, 
         return new Launch(program, ["run", "--config", configuration]);
     }
 
-    protected override async Task<string> ReadVersionAsync(Launch launch, CancellationToken cancellation) =>
-        $"{await ShortCommand.FirstLineAsync(new Launch(launch.Program, ["version"]), cancellation)} ({(shape == PeerNames.LbNative ? "native" : "JIT")}, transport {Transport ?? "by default"})";
+    protected override async Task<string> ReadVersionAsync(Launch launch, CancellationToken cancellation)
+    {
+        string version = await ShortCommand.FirstLineAsync(new Launch(launch.Program, ["version"]), cancellation);
+        return $"{version} ({(shape == PeerNames.LbNative ? "native" : "JIT")}, transport {Transport ?? "by default"})";
+    }
 
     // An lb from before the transports existed knows no such table. That is no fault of the run: it is simply not there to be measured.
     private async Task RequireTransportAsync(string program, string configuration, CancellationToken cancellation)

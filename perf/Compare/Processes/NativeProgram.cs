@@ -29,7 +29,9 @@ internal static class NativeProgram
             return program;
         }
 
-        IEnumerable<string> reasons = (outcome.Output + outcome.Errors).Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal)).Take(ReasonLineCount);
+        IEnumerable<string> reasons = (outcome.Output + outcome.Errors).Split('\n')
+            .Where(line => line.Contains("error", StringComparison.Ordinal))
+            .Take(ReasonLineCount);
         throw new PeerMissingException($"dotnet {string.Join(' ', arguments)} gave no program: {string.Join(" | ", reasons.Select(line => line.Trim()))}");
     }
 }

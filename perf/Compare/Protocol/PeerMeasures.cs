@@ -35,7 +35,8 @@ internal sealed class PeerMeasures(
             LoadResult warmUp = await load.DriveAsync(fresh.Url, options.WarmUpRequestCount, 0, cancellation);
             Note(peer, warmUp.Fault);
             await TryAsync(peer, async () => figures.IdleKibibytes = await IdleConnections.KibibytesEachAsync(fresh, count, cancellation));
-            progress.Done($"memory {peer.Name,-14} {figures.MebibytesAtRest:F1} MiB at rest, {figures.IdleKibibytes:F2} KiB for each of {count} idle connections", MemorySeconds);
+            string each = $"{figures.IdleKibibytes:F2} KiB for each of {count} idle connections";
+            progress.Done($"memory {peer.Name,-14} {figures.MebibytesAtRest:F1} MiB at rest, {each}", MemorySeconds);
         }
     }
 

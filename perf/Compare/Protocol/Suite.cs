@@ -38,7 +38,8 @@ internal sealed class Suite(RunOptions options, Bench bench, Progress progress)
 
         parts.Add((WorkloadCatalog.Memory, PeerMeasures.MemorySeconds * _peers.Count, () => measures.MemoryAsync(_peers, cancellation)));
         parts.Add((WorkloadCatalog.Calls, PeerMeasures.CallsSeconds * _peers.Count, () => measures.CallsAsync(_peers, cancellation)));
-        parts.Add((WorkloadCatalog.Allocations, PeerMeasures.AllocationSeconds * _peers.OfType<LbPeer>().Count(), () => measures.AllocationsAsync(_peers, cancellation)));
+        int oursCount = _peers.OfType<LbPeer>().Count();
+        parts.Add((WorkloadCatalog.Allocations, PeerMeasures.AllocationSeconds * oursCount, () => measures.AllocationsAsync(_peers, cancellation)));
         parts.RemoveAll(part => !options.Workloads.Contains(part.Name));
         parts.ForEach(part => progress.Plan(part.Seconds));
         foreach ((string name, _, Func<Task> measure) in parts)

@@ -35,9 +35,16 @@ internal sealed class WorkloadRun(RunOptions options, Clients clients, Findings 
         await DriveAsync(workload, peers, _ => client, size, PeerNames.Nginx, PeerNames.SecondNginx, cancellation);
     }
 
-    /// <summary>Drives it with a client and size of the caller's; <paramref name="first"/> and <paramref name="second"/> are equal, to show the noise.</summary>
+    /// <summary>Drives it with a client and size of the caller's.</summary>
+    /// <remarks><paramref name="first"/> and <paramref name="second"/> name two that are equal, to show the noise.</remarks>
     public async Task DriveAsync(
-        Workload workload, IReadOnlyList<Peer> peers, Func<Peer, ILoadClient> clientFor, RunSize size, string first, string second, CancellationToken cancellation)
+        Workload workload,
+        IReadOnlyList<Peer> peers,
+        Func<Peer, ILoadClient> clientFor,
+        RunSize size,
+        string first,
+        string second,
+        CancellationToken cancellation)
     {
         RoundDriver driver = new(peers, clientFor, size, new Random(options.Seed), progress);
         await driver.WarmUpAsync(cancellation);
@@ -47,7 +54,9 @@ internal sealed class WorkloadRun(RunOptions options, Clients clients, Findings 
             rounds.Add(await driver.DriveAsync(number, cancellation));
         }
 
-        findings.Faults.AddRange(rounds.Where(round => round.Fault is not null).Select(round => $"{workload.Name}, round {round.Number} does not count: {round.Fault}"));
+        findings.Faults.AddRange(rounds
+            .Where(round => round.Fault is not null)
+            .Select(round => $"{workload.Name}, round {round.Number} does not count: {round.Fault}"));
         Comparison comparison = new([.. peers.Select(peer => peer.Name)], rounds, options.Seed);
         if (comparison.ValidCount == 0)
         {
@@ -57,7 +66,8 @@ internal sealed class WorkloadRun(RunOptions options, Clients clients, Findings 
         findings.Workloads.Add((workload, comparison));
         if (comparison.Noise(first, second) is { } noise)
         {
-            progress.Say($"{workload.Name}: {second} costs {noise.Median:F2} ({noise.Low:F2}–{noise.High:F2}) of {first}: {(Comparison.IsQuiet(noise) ? "quiet enough" : "TOO NOISY")}");
+            string verdict = Comparison.IsQuiet(noise) ? "quiet enough" : "TOO NOISY";
+            progress.Say($"{workload.Name}: {second} costs {noise.Median:F2} ({noise.Low:F2}–{noise.High:F2}) of {first}: {verdict}");
         }
     }
 

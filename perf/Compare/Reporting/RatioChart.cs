@@ -24,14 +24,16 @@ internal static class RatioChart
             }
         }
 
-        return SvgChart.Draw("CPU per request, ratio to nginx in the same rounds (1.0); lines are 95 % intervals", groups);
+        return SvgChart.Draw("CPU per request as a ratio to nginx (W7: to one route) in the same rounds; lines are 95 % intervals", groups);
     }
 
     private static SvgChart.Group Group(string title, Comparison comparison, Figure figure)
     {
-        string first = comparison.Peers.Contains(PeerNames.Nginx) ? PeerNames.Nginx : comparison.Peers[0];
+        // W7 drives only ours.
+        bool isOurs = !comparison.Peers.Contains(PeerNames.Nginx);
+        string first = isOurs ? comparison.Peers[0] : PeerNames.Nginx;
         return new SvgChart.Group(title, [.. comparison.Peers
             .Where(peer => peer != first)
-            .Select(peer => new SvgChart.Bar(peer, comparison.Ratio(peer, first, figure), IsOurs: PeerNames.Ours.Contains(peer) || peer.StartsWith("routes-", StringComparison.Ordinal)))]);
+            .Select(peer => new SvgChart.Bar(peer, comparison.Ratio(peer, first, figure), IsOurs: isOurs || PeerNames.Ours.Contains(peer)))]);
     }
 }

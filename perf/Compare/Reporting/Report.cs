@@ -21,9 +21,9 @@ internal sealed class Report(Findings findings)
     {
         StringBuilder text = new();
         text.Append(NoiseLines()).Append('\n');
-        foreach (PeerFigures ours in findings.Peers.Where(peer => PeerNames.Ours.Contains(peer.Name)).OrderBy(peer => PeerNames.Ours.ToList().IndexOf(peer.Name)))
+        foreach (string ours in PeerNames.Ours.Where(name => findings.Figures(name) is not null))
         {
-            text.Append(CultureInfo.InvariantCulture, $"## Targets: {ours.Name}\n\n{TargetTable.Of(findings, ours.Name)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"## Targets: {ours}\n\n{TargetTable.Of(findings, ours)}\n");
         }
 
         foreach ((Workload workload, Comparison comparison) in findings.Workloads)
@@ -47,14 +47,17 @@ internal sealed class Report(Findings findings)
         text.Append(CultureInfo.InvariantCulture, $"# lb beside other proxies\n\nRepeat with `{options.Command}`\n\n");
         text.Append(CultureInfo.InvariantCulture, $"- Machine: {machine.Cpu}, {machine.CoreCount} processors; {machine.Kernel}; {machine.Runtime}\n");
         text.Append(CultureInfo.InvariantCulture, $"- Commit: {machine.Commit}; {machine.LoadTool}; seed {options.Seed}\n");
-        text.Append(CultureInfo.InvariantCulture, $"- {options.RoundCount} rounds of {options.SecondsPerRun} s; proxies on processor {CpuLayout.Proxy}, client and origin on processor {CpuLayout.Load}\n");
+        text.Append(CultureInfo.InvariantCulture, $"- {options.RoundCount} rounds of {options.SecondsPerRun} s; ");
+        text.Append(CultureInfo.InvariantCulture, $"proxies on processor {CpuLayout.Proxy}, client and origin on processor {CpuLayout.Load}\n");
         text.Append(CultureInfo.InvariantCulture, $"- Proxies: {string.Join("; ", findings.Peers.Select(peer => $"{peer.Name} = {peer.Version}"))}\n");
-        text.Append(CultureInfo.InvariantCulture, $"- Fields that each of them but the floor adds, seen at the origin before the run: {string.Join(", ", FieldCheck.Added)}\n\n");
+        text.Append("- Fields that each of them but the floor adds, seen at the origin before the run: ");
+        text.Append(CultureInfo.InvariantCulture, $"{string.Join(", ", FieldCheck.Added)}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"![ratios to nginx]({chartName})\n\n{Summary()}");
         text.Append("\n## Every round: CPU µs per request\n");
         foreach ((Workload workload, Comparison comparison) in findings.Workloads)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{workload.Name} (time by `/proc/PID/stat` over time by schedstat: {WorkloadTables.CrossChecks(comparison)})\n\n{WorkloadTables.Rounds(comparison)}");
+            text.Append(CultureInfo.InvariantCulture, $"\n{workload.Name} (time by `/proc/PID/stat` over time by schedstat: ");
+            text.Append(CultureInfo.InvariantCulture, $"{WorkloadTables.CrossChecks(comparison)})\n\n{WorkloadTables.Rounds(comparison)}");
         }
 
         return text.ToString();
@@ -65,18 +68,23 @@ internal sealed class Report(Findings findings)
         StringBuilder text = new();
         foreach ((Workload workload, Comparison comparison) in findings.Workloads)
         {
-            (string first, string second) = workload.Name == WorkloadCatalog.Routes ? (RoutesRun.One, RoutesRun.OneAgain) : (PeerNames.Nginx, PeerNames.SecondNginx);
+            (string first, string second) = workload.Name == WorkloadCatalog.Routes
+                ? (RoutesRun.One, RoutesRun.OneAgain)
+                : (PeerNames.Nginx, PeerNames.SecondNginx);
             string verdict = comparison.Noise(first, second) switch
             {
                 null => $"not checked (it needs both {first} and {second}); do not quote these figures",
                 { } noise => $"{second} costs {noise.Median:F2} ({noise.Low:F2}–{noise.High:F2}) of {first}, " +
                     (Comparison.IsQuiet(noise) ? "quiet enough" : "more than 0.03 off: TOO NOISY, do not quote these figures"),
             };
-            string few = comparison.ValidCount < PublishedRoundCount ? $"; {comparison.ValidCount} valid rounds, a published figure needs {PublishedRoundCount}" : "";
+            string few = comparison.ValidCount < PublishedRoundCount
+                ? $"; {comparison.ValidCount} valid rounds, a published figure needs {PublishedRoundCount}"
+                : "";
             text.Append(CultureInfo.InvariantCulture, $"- Noise of {workload.Name}: {verdict}{few}.\n");
             if (workload.Pace == Pace.Unthrottled && NotBusy(comparison) is { Length: > 0 } names)
             {
-                text.Append(CultureInfo.InvariantCulture, $"- {workload.Name}: {names} left the processor unused for over {1 - BusyEnough:P0} of the time: the bottleneck was elsewhere, throughput is not theirs.\n");
+                text.Append(CultureInfo.InvariantCulture, $"- {workload.Name}: {names} left the processor unused for over {1 - BusyEnough:P0} of the time: ");
+                text.Append("the bottleneck was elsewhere, and throughput is not theirs.\n");
             }
         }
 
@@ -104,5 +112,6 @@ internal sealed class Report(Findings findings)
 
     private static string Text(double? number) => number?.ToString("F2", CultureInfo.InvariantCulture) ?? "–";
 
-    private static string Lines(string heading, List<string> lines) => lines.Count == 0 ? "" : $"## {heading}\n\n{string.Concat(lines.Select(line => $"- {line}\n"))}\n";
+    private static string Lines(string heading, List<string> lines) =>
+        lines.Count == 0 ? "" : $"## {heading}\n\n{string.Concat(lines.Select(line => $"- {line}\n"))}\n";
 }

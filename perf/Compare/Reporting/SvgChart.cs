@@ -8,9 +8,9 @@ namespace LoadBalancer.Perf.Compare.Reporting;
 /// <summary>A chart of horizontal bars in groups, each bar with its interval, as SVG text.</summary>
 internal static class SvgChart
 {
-    private const int Width = 860;
+    private const int Width = 900;
     private const int LabelWidth = 130;
-    private const int ValueWidth = 120;
+    private const int ValueWidth = 160;
     private const int BarHeight = 14;
     private const int BarStep = 19;
     private const int GroupGap = 34;

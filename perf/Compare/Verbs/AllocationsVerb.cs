@@ -42,7 +42,8 @@ internal static class AllocationsVerb
         AllocationRun.Result result = await AllocationRun.MeasureAsync(lb, new H2LoadClient(workload), rate, WarmUpRequestCount, requestCount, cancellation);
         Console.WriteLine($"short run: {result.ShortRunBytes:F0} bytes allocated; with {requestCount} requests more: {result.LongRunBytes:F0}");
         Console.WriteLine($"bytes allocated per request:    {result.BytesPerRequest:F2}  (over {requestCount} requests; {lb.Version})");
-        Console.WriteLine($"bytes allocated per connection: {result.OtherBytes / workload.ConnectionCount:F0}  (accepting {workload.ConnectionCount}, and one reading of the metric)");
+        double perConnection = result.OtherBytes / workload.ConnectionCount;
+        Console.WriteLine($"bytes allocated per connection: {perConnection:F0}  (accepting {workload.ConnectionCount}, and one reading of the metric)");
         return 0;
     }
 }

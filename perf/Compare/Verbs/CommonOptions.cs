@@ -12,7 +12,10 @@ internal static class CommonOptions
 
     public static Option<string?> Lb() => new("--lb") { Description = "An lb that is already built (default: src/Host is built in Release)" };
 
-    public static Option<string?> Native() => new("--native") { Description = "A natively compiled lb (default: src/Host is published so, where clang is installed)" };
+    public static Option<string?> Native() => new("--native")
+    {
+        Description = "A natively compiled lb (default: src/Host is published so, where clang is installed)",
+    };
 
     public static Option<string> Peer() => new("--peer") { Description = "One proxy, by name", DefaultValueFactory = _ => PeerNames.Lb };
 

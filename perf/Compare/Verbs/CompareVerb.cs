@@ -28,9 +28,16 @@ internal static class CompareVerb
         Option<int> seconds = CommonOptions.Positive("--seconds", 5, "Seconds a proxy is driven in a round");
         Option<int> warmUp = CommonOptions.Positive("--warm-up", 30_000, "Requests that warm each proxy up for each workload");
         Option<int> idle = CommonOptions.Positive("--idle", 4000, "Idle connections whose memory is measured; fewer where descriptors do not allow it");
-        Option<int> seed = new("--seed") { Description = "Seed of the order and of the intervals (default: a new one)", DefaultValueFactory = _ => Random.Shared.Next(1_000_000) };
+        Option<int> seed = new("--seed")
+        {
+            Description = "Seed of the order and of the intervals (default: a new one)",
+            DefaultValueFactory = _ => Random.Shared.Next(1_000_000),
+        };
         Option<string?> workloads = new("--workloads") { Description = $"Comma-separated, of {string.Join(',', WorkloadCatalog.Names)} (default: all)" };
-        Option<string?> only = new("--only") { Description = $"Proxies, comma-separated, of {string.Join(',', PeerNames.All)}; nginx must be among them (default: all that can be had)" };
+        Option<string?> only = new("--only")
+        {
+            Description = $"Proxies, comma-separated, of {string.Join(',', PeerNames.All)}; nginx must be among them (default: all that can be had)",
+        };
         Option<string?> lb = CommonOptions.Lb();
         Option<string?> native = CommonOptions.Native();
         Option<string?> before = CommonOptions.Before();

@@ -15,10 +15,20 @@ internal static class WorkloadCatalog
 
     public static readonly Workload W1 = new("W1", "GET, 4 fields, 100-byte answer, 64 connections, 8 000/s") { RatePerSecond = 8000 };
 
-    /// <summary>W1's requests at another pace; client and origin are those of floor, since h2load and nginx are slower than a fast proxy and would be measured themselves.</summary>
-    public static readonly Workload W8 = new("W8", "W1 unthrottled: the proxy is the bottleneck") 
+    /// <summary>W1's requests at another pace.</summary>
+    /// <remarks>Client and origin are those of floor: h2load and nginx are slower than a fast proxy and would be measured themselves.</remarks>
+    public static readonly Workload W8 = new("W8", "W1 unthrottled: the proxy is the bottleneck")
     {
-        Pace = Pace.Unthrottled, NeedsFloorClient = true, NeedsFloorOrigin = true,
+        Pace = Pace.Unthrottled,
+        NeedsFloorClient = true,
+        NeedsFloorOrigin = true,
+    };
+
+    /// <summary>W7: our own proxy with ever more routes; what it is driven beside differs in nothing else.</summary>
+    public static readonly Workload RoutesWorkload = new(Routes, "W1 with 1, 1 000 and 100 000 routes, varied hosts and paths, 8 000/s")
+    {
+        RatePerSecond = 8000,
+        NeedsFloorClient = true,
     };
 
     public static readonly IReadOnlyList<Workload> All =
@@ -39,20 +49,31 @@ internal static class WorkloadCatalog
             ],
         },
         new("W3", "64 KiB answers, 2 000/s") { RatePerSecond = 2000, Path = "/64k" },
-        new("W4", "POST of 10 KiB, 4 000/s") { RatePerSecond = 4000, BodyBytes = 10 * 1024, Fields = [.. PlainFields, "Content-Type: application/octet-stream"] },
-        // The floor ends no connection: it does not know what Connection: close means.
-        new("W5", "a new connection for each request, 2 000/s") { RatePerSecond = 2000, IsNewConnectionEach = true, NeedsFloorClient = true, Without = [PeerNames.Floor] },
-        W8,
-        // YARP's capacity is less than half of nginx's: its latency would be the length of the run.
-        new("latency", "W1 at half of nginx's capacity, latency from the due time") 
+        new("W4", "POST of 10 KiB, 4 000/s")
         {
-            Pace = Pace.HalfOfCapacity, NeedsFloorClient = true, NeedsFloorOrigin = true, Without = [PeerNames.Yarp],
+            RatePerSecond = 4000,
+            BodyBytes = 10 * 1024,
+            Fields = [.. PlainFields, "Content-Type: application/octet-stream"],
+        },
+        new("W5", "a new connection for each request, 2 000/s")
+        {
+            RatePerSecond = 2000,
+            IsNewConnectionEach = true,
+            NeedsFloorClient = true,
+            // The floor ends no connection: it does not know what Connection: close means.
+            Without = [PeerNames.Floor],
+        },
+        W8,
+        new("latency", "W1 at half of nginx's capacity, latency from the due time")
+        {
+            Pace = Pace.HalfOfCapacity,
+            NeedsFloorClient = true,
+            NeedsFloorOrigin = true,
+            // YARP's capacity is less than half of nginx's: its latency would be the length of the run.
+            Without = [PeerNames.Yarp],
         },
     ];
 
     /// <summary>Everything <c>--workloads</c> takes, in the order of measuring.</summary>
     public static readonly IReadOnlyList<string> Names = [.. All.Select(workload => workload.Name), Routes, Memory, Calls, Allocations];
-
-    /// <summary>W7: our own proxy with ever more routes; its three "proxies" differ in nothing else.</summary>
-    public static readonly Workload RoutesWorkload = new(Routes, "W1 with 1, 1 000 and 100 000 routes, varied hosts and paths, 8 000/s") { RatePerSecond = 8000, NeedsFloorClient = true };
 }
