@@ -33,7 +33,7 @@ internal sealed class LbPeer(string name, string shape, Func<CancellationToken, 
     protected override async Task<string> ReadVersionAsync(Launch launch, CancellationToken cancellation)
     {
         string version = await ShortCommand.FirstLineAsync(new Launch(launch.Program, ["version"]), cancellation);
-        return $"{version} ({(shape == PeerNames.LbNative ? "native" : "JIT")}, transport {Transport ?? "by default"})";
+        return $"{version} ({(shape is PeerNames.LbNative or PeerNames.LbNativeSockets ? "native" : "JIT")}, transport {Transport ?? "by default"})";
     }
 
     // An lb from before the transports existed knows no such table. That is no fault of the run: it is simply not there to be measured.

@@ -35,6 +35,7 @@ internal sealed class PeerFactory(string? lbPath, string? nativePath, string? be
         PeerNames.LbEpoll => new LbPeer(name, shape, JitAsync) { Transport = Epoll, RouteCount = routeCount },
         PeerNames.LbSockets => new LbPeer(name, shape, JitAsync) { Transport = Sockets, RouteCount = routeCount },
         PeerNames.LbNative => new LbPeer(name, shape, NativeAsync) { Transport = Epoll, RouteCount = routeCount },
+        PeerNames.LbNativeSockets => new LbPeer(name, shape, NativeAsync) { Transport = Sockets, RouteCount = routeCount },
         _ => new LbPeer(name, shape, JitAsync) { RouteCount = routeCount },
     };
 

@@ -23,6 +23,9 @@ internal static class PeerNames
     /// <summary>Ours, compiled ahead of time, on the epoll transport.</summary>
     public const string LbNative = "lb-native";
 
+    /// <summary>The same on the socket transport; driven only when asked for.</summary>
+    public const string LbNativeSockets = "lb-native-sockets";
+
     /// <summary>An lb built before a change, in the same run as the one built after it.</summary>
     public const string Before = "before";
 
@@ -30,7 +33,7 @@ internal static class PeerNames
     public static readonly IReadOnlyList<string> Default = [Nginx, SecondNginx, HAProxy, Yarp, Floor, LbEpoll, LbSockets, LbNative];
 
     /// <summary>Ours, the one that counts first.</summary>
-    public static readonly IReadOnlyList<string> Ours = [LbNative, LbEpoll, Lb, LbSockets];
+    public static readonly IReadOnlyList<string> Ours = [LbNative, LbEpoll, Lb, LbNativeSockets, LbSockets];
 
-    public static readonly IReadOnlyList<string> All = [.. Default, Lb];
+    public static readonly IReadOnlyList<string> All = [.. Default, LbNativeSockets, Lb];
 }

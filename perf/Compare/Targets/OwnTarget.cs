@@ -31,7 +31,8 @@ internal sealed record OwnTarget(string Title, string Unit, Func<Findings, strin
             value is { } known ? Bound.Judge(known) : Verdict.Unknown);
     }
 
-    private double? Rounded(Findings findings, string peer) => Of(findings, peer) is { } value ? Math.Round(value, Digits) : null;
+    // Plus zero: a little less than nothing, which two runs may differ by, is shown as 0 and not as -0.
+    private double? Rounded(Findings findings, string peer) => Of(findings, peer) is { } value ? Math.Round(value, Digits) + 0.0 : null;
 
     private string Text(double? value) => value is { } known ? known.ToString($"F{Digits}", CultureInfo.InvariantCulture) : None;
 }
