@@ -9,11 +9,22 @@ internal sealed class Bench : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lb-perf-");
     private readonly Stack<IAsyncDisposable> _started = [];
 
-    /// <summary>Starts the 100-byte origin and returns its port.</summary>
+    /// <summary>Where programs are put that are compiled for this run.</summary>
+    public string BuiltFolder => _folder.CreateSubdirectory("built").FullName;
+
+    /// <summary>Starts the origin and returns its port.</summary>
     public async Task<int> StartOriginAsync(CancellationToken cancellation)
     {
         int port = Loopback.FreePort();
         _started.Push(await NginxOrigin.StartAsync(_folder.CreateSubdirectory("origin").FullName, port, cancellation));
+        return port;
+    }
+
+    /// <summary>Starts the origin of floor/origin.c and returns its port.</summary>
+    public async Task<int> StartFloorOriginAsync(CancellationToken cancellation)
+    {
+        int port = Loopback.FreePort();
+        _started.Push(await FloorOrigin.StartAsync(BuiltFolder, _folder.CreateSubdirectory("floor-origin").FullName, port, cancellation));
         return port;
     }
 
@@ -23,6 +34,20 @@ internal sealed class Bench : IAsyncDisposable
         // Known before it starts: one that fails half-way is stopped too.
         _started.Push(peer);
         return peer.StartAsync(_folder.CreateSubdirectory(peer.Name).FullName, originPort, cancellation);
+    }
+
+    /// <summary>Starts a proxy for one measure only, which the caller then disposes of.</summary>
+    public async Task StartAloneAsync(Peer peer, int originPort, CancellationToken cancellation)
+    {
+        try
+        {
+            await peer.StartAsync(_folder.CreateSubdirectory($"{peer.Name}-{peer.Port}").FullName, originPort, cancellation);
+        }
+        catch
+        {
+            await peer.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A path in the temporary folder.</summary>

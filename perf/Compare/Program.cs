@@ -4,7 +4,7 @@ using LoadBalancer.Perf.Compare;
 using LoadBalancer.Perf.Compare.Processes;
 using LoadBalancer.Perf.Compare.Verbs;
 
-RootCommand command = W1Verb.Describe();
+RootCommand command = CompareVerb.Describe();
 command.Subcommands.Add(BodiesVerb.Describe());
 command.Subcommands.Add(AllocationsVerb.Describe());
 

@@ -9,7 +9,10 @@ internal static class ResidentMemory
     private static readonly TimeSpan SamplePeriod = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The sum over <paramref name="processIds"/> now, in MiB.</summary>
-    public static double ReadMebibytes(IReadOnlyList<int> processIds)
+    public static double ReadMebibytes(IReadOnlyList<int> processIds) => ReadKibibytes(processIds) / 1024.0;
+
+    /// <summary>The sum over <paramref name="processIds"/> now, in KiB.</summary>
+    public static long ReadKibibytes(IReadOnlyList<int> processIds)
     {
         long kibibytes = 0;
         foreach (int id in processIds)
@@ -18,7 +21,7 @@ internal static class ResidentMemory
             kibibytes += long.Parse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
         }
 
-        return kibibytes / 1024.0;
+        return kibibytes;
     }
 
     /// <summary>The highest sample taken while <paramref name="work"/> runs, in MiB.</summary>

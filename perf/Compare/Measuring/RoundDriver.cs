@@ -1,25 +1,29 @@
+using LoadBalancer.Perf.Compare.Loading;
 using LoadBalancer.Perf.Compare.Peers;
 
 namespace LoadBalancer.Perf.Compare.Measuring;
 
-/// <summary>Drives proxies that are already started: warm-up first, then round after round.</summary>
-internal sealed class RoundDriver(IReadOnlyList<Peer> peers, LoadRun load, int requestCount, Random random, Action<string> progress)
+/// <summary>Drives proxies that are already started with one workload: warm-up first, then round after round.</summary>
+/// <param name="peers">Whom to drive.</param>
+/// <param name="clientFor">The load client for a proxy; the same kind for all.</param>
+/// <param name="size">How much and how fast.</param>
+/// <param name="random">Draws the order.</param>
+/// <param name="progress">Hears of every run.</param>
+internal sealed class RoundDriver(IReadOnlyList<Peer> peers, Func<Peer, ILoadClient> clientFor, RunSize size, Random random, Progress progress)
 {
-    // perf protocol, point 5: enough for tiered compilation to settle and every pool to fill.
-    private const int WarmUpRequestCount = 30_000;
-
-    /// <summary>Warms each proxy up, one after the other.</summary>
+    /// <summary>Warms each proxy up, one after the other, as fast as it answers.</summary>
     /// <exception cref="CompareException">A proxy did not answer every request 2xx: no need to measure it.</exception>
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
         foreach (Peer peer in peers)
         {
-            progress($"warm-up {peer.Name}");
-            LoadResult result = await load.DriveAsync(peer.Url, WarmUpRequestCount, cancellation);
+            LoadResult result = await clientFor(peer).DriveAsync(peer.Url, size.WarmUpRequestCount, 0, cancellation);
             if (result.Fault is not null)
             {
                 throw new CompareException($"{peer.Name} failed its warm-up: {result.Fault}.");
             }
+
+            progress.Done($"warm-up {peer.Name}", RunSize.WarmUpSeconds);
         }
     }
 
@@ -39,7 +43,10 @@ internal sealed class RoundDriver(IReadOnlyList<Peer> peers, LoadRun load, int r
                 faults.Add($"{peer.Name}: {fault}");
             }
 
-            progress($"round {number,2}  {peer.Name,-7} {sample.CpuMicroseconds,7:F2} µs/request  {sample.RequestsPerSecond,6:F0}/s  {fault}");
+            progress.Done(
+                $"round {number,2}/{size.RoundCount}  {peer.Name,-14} {sample.CpuMicroseconds,7:F2} µs/request  {sample.RequestsPerSecond,6:F0}/s" +
+                $"{(sample.Latency is { } latency ? $"  p99 {latency.TailMicroseconds:F0} µs" : "")}{(fault is null ? "" : $"  FAULT: {fault}")}",
+                size.SecondsPerRun);
         }
 
         return new Round(number, samples, faults.Count == 0 ? null : string.Join("; ", faults));
@@ -49,12 +56,12 @@ internal sealed class RoundDriver(IReadOnlyList<Peer> peers, LoadRun load, int r
     {
         IReadOnlyList<int> processes = peer.ProcessIds;
         CpuClock.Reading before = CpuClock.Read(processes);
-        LoadResult result = await load.DriveAsync(peer.Url, requestCount, cancellation);
+        LoadResult result = await clientFor(peer).DriveAsync(peer.Url, size.RequestCount, size.RatePerSecond, cancellation);
         CpuClock.Used used = CpuClock.Between(before, CpuClock.Read(processes));
         double memory = ResidentMemory.ReadMebibytes(processes);
         // Guards the division only; a run without one answer has a fault and is not used.
         int answered = Math.Max(1, result.Succeeded);
-        Sample sample = new(used.Microseconds / answered, used.TickMicroseconds / answered, result.RequestsPerSecond, memory);
+        Sample sample = new(used.Microseconds / answered, used.TickMicroseconds / answered, result.RequestsPerSecond, memory, result.Latency);
         return (sample, result.Fault);
     }
 }

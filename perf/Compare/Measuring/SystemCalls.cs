@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using LoadBalancer.Perf.Compare.Loading;
 using LoadBalancer.Perf.Compare.Processes;
 
 namespace LoadBalancer.Perf.Compare.Measuring;

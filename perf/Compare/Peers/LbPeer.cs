@@ -2,47 +2,48 @@ using LoadBalancer.Perf.Compare.Processes;
 
 namespace LoadBalancer.Perf.Compare.Peers;
 
-/// <summary>Ours: <c>lb run</c> with one listener, one route and one service; its own settings otherwise.</summary>
+/// <summary>Ours: <c>lb run</c> with one listener and one service; its own settings otherwise.</summary>
 /// <param name="name">What the tables call it.</param>
-/// <param name="path">An <c>lb</c> that is already built (a natively compiled one, say), or null to build src/Host.</param>
-internal sealed class LbPeer(string name, string? path) : Peer(name)
+/// <param name="shape">Which of our shapes it is, or <c>before</c>.</param>
+/// <param name="findProgram">Builds or finds the executable.</param>
+internal sealed class LbPeer(string name, string shape, Func<CancellationToken, Task<string>> findProgram) : Peer(name)
 {
-    private const string Project = "src/Host";
-
     private readonly int _adminPort = Loopback.FreePort();
+
+    /// <summary>The <c>kind</c> of <c>[transport]</c>, or null to leave the table out.</summary>
+    public string? Transport { get; init; }
+
+    public int RouteCount { get; init; } = 1;
 
     public Uri AdminUrl => new($"http://127.0.0.1:{_adminPort}/");
 
     protected override async Task<Launch> PrepareAsync(string folder, int originPort, CancellationToken cancellation)
     {
         string configuration = Path.Combine(folder, "lb.toml");
-        await File.WriteAllTextAsync(configuration, Configuration(originPort), cancellation);
-        string executable = path is null ? await BuiltProgram.BuildAsync(Project, cancellation) : Path.GetFullPath(path);
-        return new Launch(executable, ["run", "--config", configuration]);
+        await File.WriteAllTextAsync(configuration, LbText.Configuration(Port, originPort, _adminPort, Transport, RouteCount), cancellation);
+        string program = await findProgram(cancellation);
+        if (Transport is not null)
+        {
+            await RequireTransportAsync(program, configuration, cancellation);
+        }
+
+        return new Launch(program, ["run", "--config", configuration]);
     }
 
-    protected override Task<string> ReadVersionAsync(Launch launch, CancellationToken cancellation) =>
-        ShortCommand.FirstLineAsync(new Launch(launch.Program, ["version"]), cancellation);
+    protected override async Task<string> ReadVersionAsync(Launch launch, CancellationToken cancellation)
+    {
+        string version = await ShortCommand.FirstLineAsync(new Launch(launch.Program, ["version"]), cancellation);
+        return $"{version} ({(shape is PeerNames.LbNative or PeerNames.LbNativeSockets ? "native" : "JIT")}, transport {Transport ?? "by default"})";
+    }
 
-    private string Configuration(int originPort) => $$"""
-        [[listeners]]
-        name = "http"
-        address = "127.0.0.1:{{Port}}"
-
-        [[routes]]
-        path = "/"
-        service = "origin"
-
-        [[services]]
-        name = "origin"
-        endpoints = [{ address = "127.0.0.1:{{originPort}}" }]
-        keepalive = { idle = 256 }
-
-        [access_log]
-        format = "off"
-
-        [admin]
-        address = "127.0.0.1:{{_adminPort}}"
-
-        """;
+    // An lb from before the transports existed knows no such table. That is no fault of the run: it is simply not there to be measured.
+    private async Task RequireTransportAsync(string program, string configuration, CancellationToken cancellation)
+    {
+        ShortCommand.Outcome outcome = await ShortCommand.RunAsync(new Launch(program, ["check", configuration]), cancellation);
+        if (outcome.ExitCode != 0)
+        {
+            string reason = (outcome.Errors + outcome.Output).Trim().Split('\n')[0];
+            throw new PeerMissingException($"this lb does not accept transport \"{Transport}\": {reason}");
+        }
+    }
 }

@@ -2,7 +2,7 @@ using LoadBalancer.Perf.Compare.Processes;
 
 namespace LoadBalancer.Perf.Compare.Peers;
 
-/// <summary>The origin behind every proxy: one nginx on the load's processor that answers 100 bytes.</summary>
+/// <summary>The origin behind every proxy: one nginx on the load's processor.</summary>
 internal static class NginxOrigin
 {
     /// <summary>Starts it on <paramref name="port"/> and returns when it answers.</summary>
@@ -10,6 +10,7 @@ internal static class NginxOrigin
     {
         string configuration = Path.Combine(folder, "nginx.conf");
         await File.WriteAllTextAsync(configuration, NginxText.Origin(folder, port), cancellation);
+        await File.WriteAllTextAsync(Path.Combine(folder, "64k"), NginxText.Large, cancellation);
         Launch launch = new(Tool.Nginx.Find(), ["-p", folder, "-c", configuration]);
         ChildProcess process = ChildProcess.Start(launch, CpuLayout.Load, Path.Combine(folder, "output.log"));
         try

@@ -3,19 +3,30 @@ namespace LoadBalancer.Perf.Compare.Peers;
 /// <summary>nginx configuration files: what origin and proxy have in common, and the one block in which they differ.</summary>
 internal static class NginxText
 {
-    // 100 bytes exactly, as workload W1 says.
-    private static readonly string Body = string.Concat(Enumerable.Repeat("0123456789", 10));
+    private const int LargeBytes = 64 * 1024;
 
-    /// <summary>The origin: answers every request with the same 100 bytes, from memory.</summary>
+    // As W1 and W2 say: 100 bytes, 1 KiB.
+    private static readonly string Small = Digits(100);
+    private static readonly string Middle = Digits(1024);
+
+    /// <summary>The origin: 100 bytes on every path and to every method, 1 KiB, 64 KiB, and on /fields what the proxy says of the client.</summary>
+    /// <remarks>The 64 KiB come from a file in <paramref name="folder"/>: a text in the configuration has to fit one of nginx's 4 KiB buffers.</remarks>
     public static string Origin(string folder, int port) => Frame(folder, $$"""
+          sendfile on;
+          open_file_cache max=4 inactive=1h;
+          open_file_cache_valid 1h;
           server {
             listen 127.0.0.1:{{port}} backlog=4096;
-            location / {
-              default_type text/plain;
-              return 200 "{{Body}}";
-            }
+            default_type text/plain;
+            location / { return 200 "{{Small}}"; }
+            location = /1k { return 200 "{{Middle}}"; }
+            location = /64k { alias {{folder}}/64k; }
+            location = /fields { return 200 "{{FieldCheck.NginxText}}"; }
           }
         """);
+
+    /// <summary>What the file behind /64k holds.</summary>
+    public static string Large => Digits(LargeBytes);
 
     /// <summary>The proxy: kept upstream connections, and the fields that lb adds to a request (reference: "To the pod").</summary>
     public static string Proxy(string folder, int port, int originPort) => Frame(folder, $$"""
@@ -43,6 +54,8 @@ internal static class NginxText
           }
         """);
 
+    private static string Digits(int count) => string.Create(count, 0, (text, _) => text.Fill('7'));
+
     private static string Frame(string folder, string block) => $$"""
         {{(Environment.IsPrivilegedProcess ? "user root;  # the worker must write into our temporary folder" : "")}}
         daemon off;
@@ -57,6 +70,8 @@ internal static class NginxText
           keepalive_requests 10000000;
           keepalive_timeout 600s;
           client_max_body_size 0;
+          # Nothing of a 64 KiB answer goes through a file, however slow its client.
+          proxy_max_temp_file_size 0;
           client_body_temp_path {{folder}}/client_body;
           proxy_temp_path {{folder}}/proxy;
           fastcgi_temp_path {{folder}}/fastcgi;

@@ -25,6 +25,7 @@ internal abstract class Peer(string name) : IAsyncDisposable
     /// <param name="folder">A temporary folder of this peer's own.</param>
     /// <param name="originPort">Where the origin listens on 127.0.0.1.</param>
     /// <param name="cancellation">The user's wish to stop.</param>
+    /// <exception cref="PeerMissingException">It is not installed, or not to be built here.</exception>
     public async Task StartAsync(string folder, int originPort, CancellationToken cancellation)
     {
         Launch launch = await PrepareAsync(folder, originPort, cancellation);

@@ -8,21 +8,32 @@ internal static class PeerNames
     /// <summary>The same nginx once more: how far its ratio is from 1.00 is the noise of the machine.</summary>
     public const string SecondNginx = "nginx2";
 
+    public const string HAProxy = "haproxy";
     public const string Yarp = "yarp";
+
+    /// <summary>The relay of floor/relay.c, which only moves bytes.</summary>
+    public const string Floor = "floor";
+
+    /// <summary>Ours with its own default of transport.</summary>
     public const string Lb = "lb";
+
+    public const string LbEpoll = "lb-epoll";
+    public const string LbSockets = "lb-sockets";
+
+    /// <summary>Ours, compiled ahead of time, on the epoll transport.</summary>
+    public const string LbNative = "lb-native";
+
+    /// <summary>The same on the socket transport; driven only when asked for.</summary>
+    public const string LbNativeSockets = "lb-native-sockets";
 
     /// <summary>An lb built before a change, in the same run as the one built after it.</summary>
     public const string Before = "before";
 
-    public static readonly IReadOnlyList<string> All = [Nginx, SecondNginx, Yarp, Lb];
+    /// <summary>Those driven unless <c>--only</c> says otherwise.</summary>
+    public static readonly IReadOnlyList<string> Default = [Nginx, SecondNginx, HAProxy, Yarp, Floor, LbEpoll, LbSockets, LbNative];
 
-    /// <summary>A peer by name; <paramref name="lbPath"/> is an already built <c>lb</c>, or null to build it.</summary>
-    /// <exception cref="CompareException">There is no such peer.</exception>
-    public static Peer Create(string name, string? lbPath) => name switch
-    {
-        Nginx or SecondNginx => new NginxPeer(name),
-        Yarp => new YarpPeer(),
-        Lb => new LbPeer(Lb, lbPath),
-        _ => throw new CompareException($"no peer is called '{name}'; there are: {string.Join(", ", All)}."),
-    };
+    /// <summary>Ours, the one that counts first.</summary>
+    public static readonly IReadOnlyList<string> Ours = [LbNative, LbEpoll, Lb, LbNativeSockets, LbSockets];
+
+    public static readonly IReadOnlyList<string> All = [.. Default, LbNativeSockets, Lb];
 }

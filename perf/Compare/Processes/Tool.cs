@@ -4,6 +4,9 @@ namespace LoadBalancer.Perf.Compare.Processes;
 internal sealed record Tool(string Name, string DebianPackage)
 {
     public static readonly Tool Nginx = new("nginx", "nginx-light");
+    public static readonly Tool HAProxy = new("haproxy", "haproxy");
+    public static readonly Tool Gcc = new("gcc", "gcc libc6-dev");
+    public static readonly Tool Clang = new("clang", "clang zlib1g-dev");
     public static readonly Tool H2Load = new("h2load", "nghttp2-client");
     public static readonly Tool Taskset = new("taskset", "util-linux");
     public static readonly Tool Setsid = new("setsid", "util-linux");
@@ -11,6 +14,9 @@ internal sealed record Tool(string Name, string DebianPackage)
 
     // A user's PATH on Debian lacks sbin, where nginx lives.
     private static readonly string[] AlsoLookIn = ["/usr/sbin", "/usr/local/sbin", "/sbin"];
+
+    /// <summary>What to do about its absence.</summary>
+    public string MissingText => Missing([this]).Message;
 
     /// <summary>The program's full path, or null where it is not installed.</summary>
     public string? TryFind()
@@ -33,7 +39,8 @@ internal sealed record Tool(string Name, string DebianPackage)
         }
     }
 
-    private static CompareException Missing(Tool[] tools) => new(
+    /// <summary>Names programs and the packages that bring them.</summary>
+    public static CompareException Missing(IReadOnlyList<Tool> tools) => new(
         $"not installed: {string.Join(", ", tools.Select(tool => tool.Name))}. " +
         $"On Debian: apt-get install {string.Join(' ', tools.Select(tool => tool.DebianPackage).Distinct())}");
 }

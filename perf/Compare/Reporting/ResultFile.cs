@@ -5,8 +5,8 @@ namespace LoadBalancer.Perf.Compare.Reporting;
 /// <summary>The files of perf/results: one per run, dated, never overwritten.</summary>
 internal static class ResultFile
 {
-    /// <summary>Writes <c>perf/results/DATE-NAME.md</c>, or <c>DATE-NAME-2.md</c> and so on when that exists, and returns its path.</summary>
-    public static async Task<string> WriteAsync(string name, string text)
+    /// <summary><c>perf/results/DATE-NAME.md</c>, or <c>DATE-NAME-2.md</c> and so on when that exists.</summary>
+    public static string NewPath(string name)
     {
         string folder = Path.Combine(Repository.Root, "perf", "results");
         Directory.CreateDirectory(folder);
@@ -17,7 +17,6 @@ internal static class ResultFile
             path = $"{start}-{number}.md";
         }
 
-        await File.WriteAllTextAsync(path, text);
         return path;
     }
 }

@@ -21,20 +21,25 @@ internal static class BodiesVerb
     public static Command Describe()
     {
         Option<int> size = CommonOptions.Positive("--mebibytes", 1024, "Size of the download and of the upload");
-        Option<string> peer = new("--peer") { Description = "The proxy to try: lb or yarp", DefaultValueFactory = _ => PeerNames.Lb };
+        Option<string> peer = CommonOptions.Peer();
         Option<string?> lb = CommonOptions.Lb();
-        Command command = new("bodies", "Memory growth under large bodies, and back-pressure.") { size, peer, lb };
-        command.SetAction((line, cancellation) => RunAsync(line.GetValue(size), PeerNames.Create(line.GetRequiredValue(peer), line.GetValue(lb)), cancellation));
+        Option<string?> native = CommonOptions.Native();
+        Command command = new("bodies", "Memory growth under large bodies, and back-pressure.") { size, peer, lb, native };
+        command.SetAction((line, cancellation) => RunAsync(
+            line.GetValue(size),
+            bench => new PeerFactory(line.GetValue(lb), line.GetValue(native), null, bench.BuiltFolder).Create(line.GetRequiredValue(peer)),
+            cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(int mebibytes, Peer peer, CancellationToken cancellation)
+    private static async Task<int> RunAsync(int mebibytes, Func<Bench, Peer> create, CancellationToken cancellation)
     {
         Tool.Require(Tool.Taskset);
         await CpuLayout.ApplyAsync(cancellation);
         long length = mebibytes * (long)MebibyteBytes;
         await using StreamOrigin origin = new(length);
         await using Bench bench = new();
+        Peer peer = create(bench);
         await bench.StartAsync(peer, origin.Port, cancellation);
 
         // One small body first: code is compiled and buffers are made once, and that is not growth.

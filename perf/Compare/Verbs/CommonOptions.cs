@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LoadBalancer.Perf.Compare.Peers;
 
 namespace LoadBalancer.Perf.Compare.Verbs;
 
@@ -10,6 +11,13 @@ internal static class CommonOptions
     public static Option<int> Connections() => Positive("--connections", 64, "Client connections");
 
     public static Option<string?> Lb() => new("--lb") { Description = "An lb that is already built (default: src/Host is built in Release)" };
+
+    public static Option<string?> Native() => new("--native")
+    {
+        Description = "A natively compiled lb (default: src/Host is published so, where clang is installed)",
+    };
+
+    public static Option<string> Peer() => new("--peer") { Description = "One proxy, by name", DefaultValueFactory = _ => PeerNames.Lb };
 
     public static Option<string?> Before() => new("--before") { Description = "An lb built before a change: driven in the same rounds, as 'before'" };
 

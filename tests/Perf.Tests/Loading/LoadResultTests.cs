@@ -1,6 +1,6 @@
-using LoadBalancer.Perf.Compare.Measuring;
+using LoadBalancer.Perf.Compare.Loading;
 
-namespace LoadBalancer.Perf.Tests.Measuring;
+namespace LoadBalancer.Perf.Tests.Loading;
 
 public sealed class LoadResultTests
 {
@@ -20,6 +20,15 @@ public sealed class LoadResultTests
     public void One_request_that_failed_or_was_not_answered_2xx_is_a_fault(string requests, string statuses)
     {
         Assert.NotNull(LoadResult.TryParse(Summary(requests, statuses))!.Fault);
+    }
+
+    [Fact]
+    public void Latencies_are_read_from_the_client_that_prints_them()
+    {
+        string output = Summary("16000 succeeded", "16000 2xx") + "\nlatency: 263 us median, 4272 us p99\n";
+
+        Assert.Equal(new Latency(263, 4272), LoadResult.TryParse(output)!.Latency);
+        Assert.Null(LoadResult.TryParse(Summary("16000 succeeded", "16000 2xx"))!.Latency);
     }
 
     [Fact]
