@@ -26,13 +26,14 @@ internal sealed class Lb : IAsyncDisposable
 
     private string LogPath => Path.Combine(_folder.FullName, "access.log");
 
-    /// <summary>Serves <paramref name="toml"/>, to which listener, admin address and access log are added unless it has its own.</summary>
+    /// <summary>Serves <paramref name="toml"/>, to which transport, listener, admin address and access log are added unless it has its own.</summary>
     public static async Task<Lb> StartAsync(string toml)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("lb-test-");
         string path = Path.Combine(folder.FullName, "lb.toml");
         await File.WriteAllTextAsync(path, $"""
             {toml}
+            {(toml.Contains("[transport]", StringComparison.Ordinal) ? "" : TransportUnderTest.Toml)}
             {(toml.Contains("[[listeners]]", StringComparison.Ordinal) ? "" : "[[listeners]]\nname = \"http\"\naddress = \"127.0.0.1:0\"")}
             [admin]
             address = "127.0.0.1:0"

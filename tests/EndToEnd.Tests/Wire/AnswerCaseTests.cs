@@ -40,7 +40,7 @@ public sealed class AnswerCaseTests
 
             return !wire.Marks.Contains("ends");
         });
-        await using Lb lb = await Lb.InFrontOfAsync(pod.Address);
+        await using Lb lb = await Lb.InFrontOfAsync(TransportUnderTest.TomlOfOneLoop, pod.Address);
         RawClient client = await lb.ConnectAsync();
         List<string> verdicts = [];
         if (isAfterGood)

@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using LoadBalancer.Core.Configuration;
+using LoadBalancer.Host.Lifetime;
 using LoadBalancer.Host.Listening;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -132,7 +134,8 @@ public sealed class ProxyServerTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static ProxyServer Create(params ListenerBinding[] bindings) => new([.. bindings], NullLoggerFactory.Instance, TimeProvider.System);
+    private static ProxyServer Create(params ListenerBinding[] bindings) => new(
+        [.. bindings], TransportFactory.Create(new TransportConfig(), NullLoggerFactory.Instance), NullLoggerFactory.Instance, TimeProvider.System);
 
     private static async Task<string> FirstBytesAsync(IPEndPoint address)
     {

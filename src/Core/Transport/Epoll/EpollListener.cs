@@ -26,8 +26,7 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
     private ManualResetValueTaskSourceCore<ConnectionContext?> _wait; // one accept at a time, as Kestrel asks
     private int _isQueued;
     private int _leftCount = MostWhileUnbinding;
-    private uint _turn;
-    private int _acceptedInTurn;
+    private TurnBudget _budget = new(MostPerTurn);
     private bool _isAttached;
     private bool _mayAccept = true;
     private bool _isPaused;
@@ -54,7 +53,7 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
 
     public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        if (_loop.IsCurrent && TakesTurn() && TryAccept(out ConnectionContext? connection))
+        if (_loop.IsCurrent && _budget.TryTake(_loop) && TryAccept(out ConnectionContext? connection))
         {
             return new ValueTask<ConnectionContext?>(connection);
         }
@@ -119,17 +118,6 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
         {
             _loop.Post(this);
         }
-    }
-
-    private bool TakesTurn()
-    {
-        if (_turn != _loop.Turn)
-        {
-            _turn = _loop.Turn;
-            _acceptedInTurn = 0;
-        }
-
-        return ++_acceptedInTurn <= MostPerTurn;
     }
 
     private void OnBeat()

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 
 namespace LoadBalancer.Core.Transport.Epoll;
@@ -23,8 +22,7 @@ internal sealed class EpollSocket : LoopMember
     private const int IsQueued = 1 << 30;
 
     private int _wishes;
-    private uint _turn;
-    private int _operationCount;
+    private TurnBudget _budget = new(MostOperationsPerTurn);
     private int _errno;
     private bool _isAttached;
     private bool _isAborted;
@@ -87,17 +85,7 @@ internal sealed class EpollSocket : LoopMember
     }
 
     /// <summary>True while this turn has room for another operation of this connection.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TakesTurn()
-    {
-        if (_turn != Loop.Turn)
-        {
-            _turn = Loop.Turn;
-            _operationCount = 0;
-        }
-
-        return ++_operationCount <= MostOperationsPerTurn;
-    }
+    public bool TakesTurn() => _budget.TryTake(Loop);
 
     public override void Note(uint events)
     {

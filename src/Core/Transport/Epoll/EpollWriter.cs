@@ -14,22 +14,23 @@ internal sealed class EpollWriter(EpollSocket socket, bool maySend) : PipeWriter
     /// <summary>Up to this it is cheaper to copy behind what is written than to have the kernel gather two pieces.</summary>
     private const int MostCopiedBytes = 2 * 1024;
 
-    private ManualResetValueTaskSourceCore<bool> _wait; // its result: was it cancelled
-    private CancellationTokenRegistration _onToken;
-    private ReadOnlyMemory<byte> _more; // the caller's, behind the buffer
-    private byte[]? _buffer;
-    private int _start;
-    private int _end;
+    private static readonly Action<object?> OnToken = static state =>
+    {
+        EpollWriter writer = (EpollWriter)state!;
+        writer._wait.CancelByToken();
+        writer._socket.Want(SocketWishes.Look);
+    };
+
+    private readonly EpollSocket _socket = socket;
+    private LoopWait _wait;
+    private SendBuffer _unsent;
     private int _errno;
-    private int _isCancelled;
     private bool _isCompleted;
     private bool _finishesWhenSent;
     private bool _closesWhenSent;
-    private volatile bool _isWaiting;
-    private volatile bool _isTokenCancelled;
 
     /// <summary>True once nothing more can be sent. What the peer sent before may still be read.</summary>
-    public bool IsBroken => _errno != 0 || socket.IsBroken || socket.IsGone;
+    public bool IsBroken => _errno != 0 || _socket.IsBroken || _socket.IsGone;
 
     /// <summary>
     /// True once a send has met the peer's reset, and not the end of a connection that the peer had finished before (EPIPE): the kernel tells
@@ -42,36 +43,32 @@ internal sealed class EpollWriter(EpollSocket socket, bool maySend) : PipeWriter
 
     public override bool CanGetUnflushedBytes => true;
 
-    public override long UnflushedBytes => _end - _start + _more.Length;
+    public override long UnflushedBytes => _unsent.Length;
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
-        MakeRoom(sizeHint);
-        return _buffer.AsMemory(_end);
+        _unsent.MakeRoom(Math.Max(sizeHint, 1), Buffers);
+        return _unsent.Room;
     }
 
     public override Span<byte> GetSpan(int sizeHint = 0)
     {
-        MakeRoom(sizeHint);
-        return _buffer.AsSpan(_end);
+        _unsent.MakeRoom(Math.Max(sizeHint, 1), Buffers);
+        return _unsent.Room.Span;
     }
 
-    public override void Advance(int bytes)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)((_buffer?.Length ?? 0) - _end));
-        _end += bytes;
-    }
+    public override void Advance(int bytes) => _unsent.Advance(bytes);
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
-        if (!socket.Loop.IsCurrent || !_more.IsEmpty || (_end > _start && source.Length <= MostCopiedBytes))
+        if (!_socket.Loop.IsCurrent || _unsent.HasMore || (_unsent.OwnBytes > 0 && source.Length <= MostCopiedBytes))
         {
             source.Span.CopyTo(GetSpan(source.Length));
             Advance(source.Length);
         }
         else
         {
-            _more = source;
+            _unsent.Append(source);
         }
 
         return FlushAsync(cancellationToken);
@@ -86,20 +83,20 @@ internal sealed class EpollWriter(EpollSocket socket, bool maySend) : PipeWriter
 
         if (cancellationToken.IsCancellationRequested)
         {
-            KeepMore();
+            _unsent.KeepMore(Buffers);
             return ValueTask.FromCanceled<FlushResult>(cancellationToken);
         }
 
-        bool isOnLoop = socket.Loop.IsCurrent;
-        return TryPrepare(isOnLoop && socket.TakesTurn(), out bool isCancelled)
+        bool isOnLoop = _socket.Loop.IsCurrent;
+        return TryPrepare(isOnLoop && _socket.TakesTurn(), out bool isCancelled)
             ? new ValueTask<FlushResult>(Result(isCancelled))
             : WaitAsync(isOnLoop, cancellationToken);
     }
 
     public override void CancelPendingFlush()
     {
-        Volatile.Write(ref _isCancelled, 1);
-        socket.Want(SocketWishes.Look);
+        _wait.Cancel();
+        _socket.Want(SocketWishes.Look);
     }
 
     /// <summary>Sends what was written and then FIN; with an exception the peer must not take it for the whole, so a reset.</summary>
@@ -113,11 +110,11 @@ internal sealed class EpollWriter(EpollSocket socket, bool maySend) : PipeWriter
         _isCompleted = true;
         if (exception is not null)
         {
-            socket.Abort();
+            _socket.Abort();
         }
         else
         {
-            socket.Want(SocketWishes.FinishSending);
+            _socket.Want(SocketWishes.FinishSending);
         }
     }
 
@@ -129,13 +126,13 @@ internal sealed class EpollWriter(EpollSocket socket, bool maySend) : PipeWriter
             return false;
         }
 
-        if (UnflushedBytes > 0 && !TrySend())
+        if (_unsent.Length > 0 && !TrySend())
         {
             _finishesWhenSent = true;
             return true;
         }
 
-        return !IsBroken && Libc.Shutdown(socket.Descriptor, Libc.ShutWr) == 0;
+        return !IsBroken && Libc.Shutdown(_socket.Descriptor, Libc.ShutWr) == 0;
     }
 
     /// <summary>Closes the descriptor once everything has been sent. The loop's thread.</summary>
@@ -148,25 +145,18 @@ internal sealed class EpollWriter(EpollSocket socket, bool maySend) : PipeWriter
     /// <summary>Sends on, and ends the wait if there is reason to. The loop's thread.</summary>
     public void Look()
     {
-        if (_isWaiting)
+        if (_wait.IsWaiting)
         {
             if (TryPrepare(maySend: true, out bool isCancelled))
             {
-                _isWaiting = false;
-                if (_onToken != default)
-                {
-                    _onToken.Dispose();
-                    _onToken = default;
-                }
-
-                _wait.SetResult(isCancelled);
+                _wait.End(isCancelled);
             }
         }
         else if ((_finishesWhenSent || _closesWhenSent) && TrySend())
         {
             if (_closesWhenSent)
             {
-                socket.Close();
+                _socket.Close();
             }
             else
             {
@@ -177,29 +167,9 @@ internal sealed class EpollWriter(EpollSocket socket, bool maySend) : PipeWriter
     }
 
     /// <summary>Lets the buffer go, with whatever is in it. The loop's thread.</summary>
-    public void Release()
-    {
-        if (_buffer is not null)
-        {
-            socket.Loop.Buffers.Return(_buffer);
-            _buffer = null;
-        }
+    public void Release() => _unsent.Release(_socket.Loop.Buffers);
 
-        _start = _end = 0;
-        _more = default;
-    }
-
-    public FlushResult GetResult(short token)
-    {
-        bool isCancelled = _wait.GetResult(token);
-        if (_isTokenCancelled)
-        {
-            _isTokenCancelled = false;
-            throw new OperationCanceledException();
-        }
-
-        return Result(isCancelled);
-    }
+    public FlushResult GetResult(short token) => Result(_wait.GetResult(token));
 
     public ValueTaskSourceStatus GetStatus(short token) => _wait.GetStatus(token);
 
@@ -212,16 +182,16 @@ internal sealed class EpollWriter(EpollSocket socket, bool maySend) : PipeWriter
     /// <summary>True when a flush can end now; sends if it may.</summary>
     private bool TryPrepare(bool maySend, out bool isCancelled)
     {
-        bool isOver = (maySend && TrySend()) || UnflushedBytes == 0 || IsBroken;
-        isCancelled = Volatile.Read(ref _isCancelled) != 0 && Interlocked.Exchange(ref _isCancelled, 0) != 0;
+        bool isOver = (maySend && TrySend()) || _unsent.Length == 0 || IsBroken;
+        isCancelled = _wait.TakeCancellation();
         if (isOver)
         {
             return true;
         }
 
-        if (isCancelled || _isTokenCancelled)
+        if (isCancelled || _wait.IsTokenCancelled)
         {
-            KeepMore();
+            _unsent.KeepMore(Buffers);
             return true;
         }
 
@@ -230,47 +200,32 @@ internal sealed class EpollWriter(EpollSocket socket, bool maySend) : PipeWriter
 
     private ValueTask<FlushResult> WaitAsync(bool isOnLoop, CancellationToken cancellationToken)
     {
-        _wait.Reset();
-        if (cancellationToken.CanBeCanceled)
-        {
-            _onToken = cancellationToken.UnsafeRegister(static writer => ((EpollWriter)writer!).OnTokenCancelled(), this);
-        }
-
         if (isOnLoop)
         {
-            socket.Attach();
+            _socket.Attach();
         }
 
-        _isWaiting = true;
+        _wait.Begin(OnToken, this, cancellationToken);
         if (!isOnLoop || MaySend)
         {
-            socket.Want(SocketWishes.Look);
+            _socket.Want(SocketWishes.Look);
         }
 
         return new ValueTask<FlushResult>(this, _wait.Version);
     }
 
-    private void OnTokenCancelled()
-    {
-        _isTokenCancelled = true;
-        socket.Want(SocketWishes.Look);
-    }
+    /// <summary>The loop's buffers, where the caller may touch them.</summary>
+    private LoopBuffers? Buffers => _socket.Loop.IsCurrent ? _socket.Loop.Buffers : null;
 
     /// <summary>Sends until all is sent or the kernel is full; true when nothing is left to send, or nobody to send it to.</summary>
-    private unsafe bool TrySend()
+    private bool TrySend()
     {
-        while (MaySend && UnflushedBytes > 0 && !IsBroken)
+        while (MaySend && _unsent.Length > 0 && !IsBroken)
         {
-            nint sent;
-            fixed (byte* buffer = _buffer)
-            fixed (byte* more = _more.Span)
-            {
-                sent = Send(buffer + _start, _end - _start, more, _more.Length);
-            }
-
+            nint sent = _unsent.Send(_socket.Descriptor);
             if (sent >= 0)
             {
-                Take((int)sent);
+                _unsent.Take((int)sent);
             }
             else if (Libc.Errno == Libc.Eagain)
             {
@@ -282,77 +237,12 @@ internal sealed class EpollWriter(EpollSocket socket, bool maySend) : PipeWriter
             }
         }
 
-        if (UnflushedBytes == 0 || IsBroken)
+        if (_unsent.Length > 0 && !IsBroken)
         {
-            Release();
-            return true;
+            return false;
         }
 
-        return false;
-    }
-
-    private unsafe nint Send(byte* buffer, int bufferBytes, byte* more, int moreBytes)
-    {
-        if (moreBytes == 0)
-        {
-            return Libc.Send(socket.Descriptor, buffer, (nuint)bufferBytes, Libc.MsgNosignal);
-        }
-
-        if (bufferBytes == 0)
-        {
-            return Libc.Send(socket.Descriptor, more, (nuint)moreBytes, Libc.MsgNosignal);
-        }
-
-        Libc.IoVector* vectors = stackalloc Libc.IoVector[2];
-        vectors[0] = new Libc.IoVector { Base = buffer, Length = (nuint)bufferBytes };
-        vectors[1] = new Libc.IoVector { Base = more, Length = (nuint)moreBytes };
-        Libc.MessageHeader message = new() { Vectors = vectors, VectorCount = 2 };
-        return Libc.SendMessage(socket.Descriptor, &message, Libc.MsgNosignal);
-    }
-
-    private void Take(int sentBytes)
-    {
-        int fromBuffer = Math.Min(sentBytes, _end - _start);
-        _start += fromBuffer;
-        _more = _more[(sentBytes - fromBuffer)..];
-    }
-
-    /// <summary>The caller's bytes are its own again after a wait that ended before they were sent: what is left of them is copied.</summary>
-    private void KeepMore()
-    {
-        ReadOnlyMemory<byte> more = _more;
-        _more = default;
-        if (!more.IsEmpty)
-        {
-            more.Span.CopyTo(GetSpan(more.Length));
-            Advance(more.Length);
-        }
-    }
-
-    private void MakeRoom(int sizeHint)
-    {
-        int wanted = Math.Max(sizeHint, 1);
-        if (_buffer is null)
-        {
-            _buffer = wanted <= LoopBuffers.BlockBytes && socket.Loop.IsCurrent
-                ? socket.Loop.Buffers.Rent()
-                : LoopBuffers.RentShared(Math.Max(wanted, LoopBuffers.BlockBytes));
-            return;
-        }
-
-        if (_buffer.Length - _end >= wanted)
-        {
-            return;
-        }
-
-        int heldBytes = _end - _start;
-        byte[] old = _buffer;
-        byte[] larger = LoopBuffers.RentShared(Math.Max(heldBytes + wanted, 2 * old.Length));
-        old.AsSpan(_start, heldBytes).CopyTo(larger);
-        (_buffer, _start, _end) = (larger, 0, heldBytes);
-        if (socket.Loop.IsCurrent)
-        {
-            socket.Loop.Buffers.Return(old);
-        }
+        Release();
+        return true;
     }
 }

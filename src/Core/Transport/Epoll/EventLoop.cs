@@ -11,24 +11,20 @@ namespace LoadBalancer.Core.Transport.Epoll;
 /// </remarks>
 internal sealed partial class EventLoop : IDisposable
 {
-    private const ulong WakeDatum = 0; // descriptor 0 is never a connection's
-
     private readonly EpollSet _epoll = new();
     private readonly WorkQueue _posted = new(); // by other threads
     private readonly WorkQueue _putOff = new(); // by the loop itself, for the end of the turn or the next one
-    private int _wakeDescriptor;
+    private readonly WakeUp _wakeUp = new();
     private readonly Thread _thread;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly List<Action> _beats = []; // under its own lock
-    private readonly List<Action> _beating = [];
+    private readonly LoopBeats _beats = new();
+    private readonly Action<Exception> _onBug;
     private readonly LoopMember[] _ready = new LoopMember[EpollSet.MostEvents];
     private readonly Lock _ending = new();
-    private LoopMember?[] _members = new LoopMember?[64]; // by descriptor
-    private uint _generation;
+    private readonly MemberTable _members = new();
     private int _threadId;
     private int _openCount;
-    private int _wakeIsPending;
     private volatile bool _isStopping;
     private volatile bool _isEnded;
 
@@ -41,8 +37,8 @@ internal sealed partial class EventLoop : IDisposable
         Index = index;
         _time = time;
         _logger = logger;
-        _wakeDescriptor = Libc.EventDescriptor(0, Libc.EfdNonblock | Libc.EfdCloexec);
-        if (_wakeDescriptor < 0 || !_epoll.TryAdd(_wakeDescriptor, Libc.EpollIn | Libc.EpollEdge, WakeDatum))
+        _onBug = bug => LogBug(_logger, bug, Index);
+        if (!_epoll.TryAdd(_wakeUp.Descriptor, Libc.EpollIn | Libc.EpollEdge, MemberTable.NoMember))
         {
             throw SystemError.ToException(Libc.Errno);
         }
@@ -84,28 +80,16 @@ internal sealed partial class EventLoop : IDisposable
         {
             RunLeftovers();
         }
-        else if (Interlocked.Exchange(ref _wakeIsPending, 1) == 0)
+        else
         {
-            Wake();
+            _wakeUp.Raise();
         }
     }
 
     /// <summary>Calls <paramref name="beat"/> on the loop every <see cref="LoopClock.PeriodMs"/> from now on.</summary>
-    public void AddBeat(Action beat)
-    {
-        lock (_beats)
-        {
-            _beats.Add(beat);
-        }
-    }
+    public void AddBeat(Action beat) => _beats.Add(beat);
 
-    public void RemoveBeat(Action beat)
-    {
-        lock (_beats)
-        {
-            _beats.Remove(beat);
-        }
-    }
+    public void RemoveBeat(Action beat) => _beats.Remove(beat);
 
     /// <summary>Counts a connection in before it has come here, so that a burst is dealt out evenly. Any thread.</summary>
     public void Expect() => Interlocked.Increment(ref _openCount);
@@ -116,25 +100,17 @@ internal sealed partial class EventLoop : IDisposable
     /// <summary>Hears of <paramref name="member"/>'s descriptor from now on; false when the kernel has no room. The loop's thread.</summary>
     public bool TryAdd(LoopMember member, uint events)
     {
-        int descriptor = member.Descriptor;
-        if (descriptor >= _members.Length)
+        if (_epoll.TryAdd(member.Descriptor, events, _members.Add(member)))
         {
-            Array.Resize(ref _members, Math.Max(descriptor + 1, _members.Length * 2));
+            return true;
         }
 
-        // The generation tells a descriptor's present owner from the one before it, of whom this very batch may still hold an event.
-        member.Generation = ++_generation;
-        if (!_epoll.TryAdd(descriptor, events, ((ulong)member.Generation << 32) | (uint)descriptor))
-        {
-            return false;
-        }
-
-        _members[descriptor] = member;
-        return true;
+        _members.Remove(member);
+        return false;
     }
 
     /// <summary>Hears of it no longer; its descriptor is closed by the caller, which takes it out of the kernel's set.</summary>
-    public void Remove(LoopMember member) => _members[member.Descriptor] = null;
+    public void Remove(LoopMember member) => _members.Remove(member);
 
     /// <summary>The same for a descriptor that is not closed.</summary>
     public void RemoveOpen(LoopMember member)
@@ -158,31 +134,11 @@ internal sealed partial class EventLoop : IDisposable
         }
         else
         {
-            Wake();
+            _wakeUp.Raise();
             _thread.Join();
         }
 
-        lock (_ending)
-        {
-            _ = Libc.Close(_wakeDescriptor);
-            _wakeDescriptor = -1; // a late post must not write to whoever has the number next
-        }
-    }
-
-    private unsafe void Wake()
-    {
-        ulong one = 1;
-        lock (_ending)
-        {
-            _ = Libc.Write(_wakeDescriptor, (byte*)&one, sizeof(ulong)); // fails only when it is full, and then it wakes all the same
-        }
-    }
-
-    /// <summary>Empties the wake-up, so that the next one is an edge again on every kernel.</summary>
-    private unsafe void TakeWake()
-    {
-        ulong count;
-        _ = Libc.Read(_wakeDescriptor, (byte*)&count, sizeof(ulong));
+        _wakeUp.Dispose();
     }
 
     private void Run()
@@ -200,12 +156,12 @@ internal sealed partial class EventLoop : IDisposable
 
             // Taken before either runs: what is put off by them waits for the next turn, behind the events that have come since.
             LoopWork? putOff = _putOff.TakeAll();
-            Volatile.Write(ref _wakeIsPending, 0); // before the take: a post that comes in between wakes once too often, never too seldom
+            _wakeUp.Lower();
             RunAll(_posted.TakeAll());
             RunAll(putOff);
             if (clock.IsDue())
             {
-                Beat();
+                _beats.Run(_onBug);
             }
         }
 
@@ -220,11 +176,11 @@ internal sealed partial class EventLoop : IDisposable
         for (int i = 0; i < eventCount; i++)
         {
             (uint events, ulong datum) = _epoll.EventAt(i);
-            if (datum == WakeDatum)
+            if (datum == MemberTable.NoMember)
             {
-                TakeWake();
+                _wakeUp.Take();
             }
-            else if (_members[(uint)datum] is LoopMember member && member.Generation == datum >> 32)
+            else if (_members.Find(datum) is LoopMember member)
             {
                 member.Note(events);
                 _ready[readyCount++] = member;
@@ -232,28 +188,6 @@ internal sealed partial class EventLoop : IDisposable
         }
 
         return readyCount;
-    }
-
-    private void Beat()
-    {
-        lock (_beats)
-        {
-            _beating.AddRange(_beats);
-        }
-
-        foreach (Action beat in _beating)
-        {
-            try
-            {
-                beat();
-            }
-            catch (Exception bug)
-            {
-                LogBug(_logger, bug, Index);
-            }
-        }
-
-        _beating.Clear();
     }
 
     private void RunAll(LoopWork? work)
@@ -280,15 +214,15 @@ internal sealed partial class EventLoop : IDisposable
         }
         catch (Exception bug)
         {
-            LogBug(_logger, bug, Index); // one connection's; the loop serves thousands
+            _onBug(bug); // one connection's; the loop serves thousands
         }
     }
 
     private void End()
     {
-        foreach (LoopMember? member in _members)
+        foreach (LoopMember member in _members.All())
         {
-            member?.Abandon();
+            member.Abandon();
         }
 
         _isEnded = true;

@@ -1,0 +1,76 @@
+using System.Threading.Tasks.Sources;
+
+namespace LoadBalancer.Core.Transport.Epoll;
+
+/// <summary>A read or a flush that waits: begun by its caller, ended by the loop, and cancelled by anyone.</summary>
+/// <remarks>
+/// Hot path, a value that is used again: belongs to the one reader or writer it is a field of. A cancellation that finds nobody waiting stays,
+/// and meets the next operation, as with the base library's pipes.
+/// </remarks>
+internal struct LoopWait
+{
+    private ManualResetValueTaskSourceCore<bool> _source; // its result: was it cancelled
+    private CancellationTokenRegistration _onToken;
+    private int _isCancelled;
+    private int _isTokenCancelled;
+    private int _isWaiting;
+
+    /// <summary>True from <see cref="Begin"/> to <see cref="End"/>.</summary>
+    public bool IsWaiting => Volatile.Read(ref _isWaiting) != 0;
+
+    /// <summary>True once the caller's own token has ended the operation; its result is an exception then.</summary>
+    public bool IsTokenCancelled => Volatile.Read(ref _isTokenCancelled) != 0;
+
+    /// <summary>Names the operation under way, for the value task of it.</summary>
+    public readonly short Version => _source.Version;
+
+    /// <summary>Begins to wait; what the caller has stored before is seen by whoever sees it waiting.</summary>
+    public void Begin(Action<object?> onToken, object owner, CancellationToken cancellation)
+    {
+        _source.Reset();
+        if (cancellation.CanBeCanceled)
+        {
+            _onToken = cancellation.UnsafeRegister(onToken, owner);
+        }
+
+        Volatile.Write(ref _isWaiting, 1);
+    }
+
+    /// <summary>Ends the wait and runs who waited, within this call.</summary>
+    public void End(bool isCancelled)
+    {
+        Volatile.Write(ref _isWaiting, 0);
+        if (_onToken != default)
+        {
+            _onToken.Dispose();
+            _onToken = default;
+        }
+
+        _source.SetResult(isCancelled);
+    }
+
+    public void Cancel() => Volatile.Write(ref _isCancelled, 1);
+
+    public void CancelByToken() => Volatile.Write(ref _isTokenCancelled, 1);
+
+    /// <summary>True once for each cancellation.</summary>
+    public bool TakeCancellation() => Volatile.Read(ref _isCancelled) != 0 && Interlocked.Exchange(ref _isCancelled, 0) != 0;
+
+    /// <summary>Was it cancelled?</summary>
+    /// <exception cref="OperationCanceledException">It was, by its token.</exception>
+    public bool GetResult(short version)
+    {
+        bool isCancelled = _source.GetResult(version);
+        if (Interlocked.Exchange(ref _isTokenCancelled, 0) != 0)
+        {
+            throw new OperationCanceledException();
+        }
+
+        return isCancelled;
+    }
+
+    public ValueTaskSourceStatus GetStatus(short version) => _source.GetStatus(version);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short version, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, version, flags);
+}
