@@ -18,14 +18,20 @@ namespace LoadBalancer.Core.Forwarding;
 internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>? isSinkGone)
 {
     /// <summary>
-    /// Moved between two flushes. A flush completes when the kernel has all of it, so this is the progress a slow receiver must make
-    /// within its timeout: 16 KiB in 30 s is 0.5 KiB/s, and what lies in the kernel's buffer counts as taken.
+    /// Moved between two flushes, to a receiver that has made us wait. A flush completes when the kernel has all of it, so this is the
+    /// progress a slow receiver must make within its timeout: 16 KiB in 30 s is 0.5 KiB/s, and what lies in the kernel's buffer counts as taken.
     /// </summary>
-    private const int MaxPieceBytes = 16 * 1024;
+    private const int SmallPieceBytes = 16 * 1024;
+
+    /// <summary>The same, while each flush has completed at once: all that one read brings.</summary>
+    private const int LargePieceBytes = 64 * 1024;
 
     private PipeReader _source = null!;
     private PipeWriter _sink = null!;
     private ReadResult? _atHand;
+    private ReadOnlyMemory<byte> _asItIs; // of the piece under way; the source is advanced once it has been sent
+    private SequencePosition _consumed;
+    private int _pieceBytes;
     private BodyTranscoder _transcoder;
     private int _sourceTimeoutMs;
     private int _sinkTimeoutMs;
@@ -72,6 +78,7 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
         _sourceTimeoutMs = sourceTimeoutMs;
         _sinkTimeoutMs = sinkTimeoutMs;
         _floor.Start(minRate, isFromClient ? sourceTimeoutMs : sinkTimeoutMs);
+        _pieceBytes = SmallPieceBytes;
         _isStopped = _hasTakenAll = false;
     }
 
@@ -81,6 +88,7 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
         _source = null!;
         _sink = null!;
         _atHand = null;
+        _consumed = default;
         MovedAtMs = 0;
     }
 
@@ -144,6 +152,12 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
 
             hasUnflushed = false;
             FlushEnd flush = await FlushAsync();
+            if (!_asItIs.IsEmpty)
+            {
+                _asItIs = default;
+                _source.AdvanceTo(_consumed);
+            }
+
             if (end is not null || flush != FlushEnd.Done)
             {
                 return flush == FlushEnd.Done ? end!.Value : ToRelayEnd(flush);
@@ -167,11 +181,14 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
     /// <summary>Flushes, through any wake-up that was not for this flush.</summary>
     private ValueTask<FlushEnd> FlushAsync()
     {
-        ValueTask<FlushEnd> flush = Flushing.FlushOnceAsync(_sink, deadline, SinkTimeoutMs());
+        ValueTask<FlushEnd> flush = Flushing.FlushOnceAsync(_sink, deadline, SinkTimeoutMs(), _asItIs);
         if (!flush.IsCompletedSuccessfully)
         {
+            _pieceBytes = SmallPieceBytes;
             return AwaitAsync(flush);
         }
+
+        _pieceBytes = LargePieceBytes;
 
         FlushEnd end = flush.Result;
         return end == FlushEnd.Interrupted ? AwaitAsync(ValueTask.FromResult(end)) : ValueTask.FromResult(end);
@@ -205,12 +222,16 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
         }
 
         MovedAtMs = deadline.NowMs;
-        bool isWhole = read.Buffer.Length <= MaxPieceBytes;
-        ReadOnlySequence<byte> piece = isWhole ? read.Buffer : read.Buffer.Slice(0, MaxPieceBytes);
+        bool isWhole = read.Buffer.Length <= _pieceBytes;
+        ReadOnlySequence<byte> piece = isWhole ? read.Buffer : read.Buffer.Slice(0, _pieceBytes);
         bool isSourceOver = isWhole && read.IsCompleted;
-        ParseStatus status = _transcoder.Move(piece, isSourceOver, _sink, out SequencePosition consumed);
+        ParseStatus status = _transcoder.Move(piece, isSourceOver, _sink, out _consumed, out _asItIs);
         _hasTakenAll = status == ParseStatus.Complete;
-        _source.AdvanceTo(consumed);
+        if (_asItIs.IsEmpty)
+        {
+            _source.AdvanceTo(_consumed);
+        }
+
         return status switch
         {
             ParseStatus.Invalid => RelayEnd.SourceInvalid,

@@ -30,9 +30,17 @@ internal struct BodyTranscoder(BodyFraming framing, in ChunkedDecoder decoder, b
     /// <param name="isLast">True when the sender has ended: the end of a body that only a close marks.</param>
     /// <param name="sink">Gets payload and framing; not flushed.</param>
     /// <param name="consumed">How far the piece was used.</param>
+    /// <param name="asItIs">Payload that needs no framing and was not written: to be sent behind what was, from where it lies in the piece.</param>
     /// <returns><see cref="ParseStatus.Complete"/> at the end of the body, which is then written whole.</returns>
-    public ParseStatus Move(in ReadOnlySequence<byte> piece, bool isLast, PipeWriter sink, out SequencePosition consumed)
+    public ParseStatus Move(
+        in ReadOnlySequence<byte> piece, bool isLast, PipeWriter sink, out SequencePosition consumed, out ReadOnlyMemory<byte> asItIs)
     {
+        asItIs = default;
+        if (!_writesChunks && _kind != BodyKind.Chunked && piece.IsSingleSegment)
+        {
+            return TakeAsItIs(piece.First, piece, isLast, out consumed, out asItIs);
+        }
+
         ParseStatus status = _kind switch
         {
             BodyKind.Chunked => MoveChunks(piece, sink, out consumed),
@@ -45,6 +53,22 @@ internal struct BodyTranscoder(BodyFraming framing, in ChunkedDecoder decoder, b
         }
 
         return status;
+    }
+
+    private ParseStatus TakeAsItIs(
+        ReadOnlyMemory<byte> bytes, in ReadOnlySequence<byte> piece, bool isLast, out SequencePosition consumed, out ReadOnlyMemory<byte> asItIs)
+    {
+        asItIs = bytes;
+        if (_kind != BodyKind.UntilClose)
+        {
+            asItIs = bytes[..(int)Math.Min(_leftBytes, bytes.Length)];
+            _leftBytes -= asItIs.Length;
+            isLast = _leftBytes == 0;
+        }
+
+        WrittenBytes += asItIs.Length;
+        consumed = piece.GetPosition(asItIs.Length);
+        return isLast ? ParseStatus.Complete : ParseStatus.NeedMore;
     }
 
     private ParseStatus MoveLength(in ReadOnlySequence<byte> piece, PipeWriter sink, out SequencePosition consumed)

@@ -6,7 +6,6 @@ using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Upstream;
-using Microsoft.AspNetCore.Connections;
 
 namespace LoadBalancer.Core.Forwarding;
 
@@ -15,14 +14,12 @@ namespace LoadBalancer.Core.Forwarding;
 /// Hot path. Written by the session and the forwarder, one after the other. Two flows may run at the same time, each with a deadline
 /// of its own: the request's (client to endpoint) and the answer's (endpoint to client); a third deadline, for the answer's head, is
 /// set by the first and watched by the second.
-/// Race: <see cref="OnClientClosed"/> and the deadlines come from other threads; they only cancel pending reads and flushes, and
-/// whoever is woken asks whether it was meant.
+/// Race: the client's end and the deadlines may come from other threads; they only cancel pending reads and flushes, and whoever is woken
+/// asks whether it was meant.
 /// </remarks>
 internal sealed class Exchange
 {
     private UpstreamConnection? _upstream;
-    private volatile bool _isClientClosed;
-    private volatile bool _isLast;
     private volatile bool _isSendingStopped;
 
     public Exchange(Heartbeat heartbeat)
@@ -31,17 +28,17 @@ internal sealed class Exchange
         AnswerDeadline = new Deadline(heartbeat, WakeAnswerFlow);
         HeadDeadline = new Deadline(heartbeat, WakeAnswerFlow);
         RequestRelay = new BodyRelay(RequestDeadline, isFromClient: true, isSinkGone: null);
-        AnswerRelay = new BodyRelay(AnswerDeadline, isFromClient: false, () => _isClientClosed && State.IsRequestTaken && IsClientGone());
+        AnswerRelay = new BodyRelay(AnswerDeadline, isFromClient: false, () => Connection.HasEnded && State.IsRequestTaken && IsClientGone());
     }
 
     // The connection: set when a session is bound to it.
-    public ConnectionContext ClientConnection { get; private set; } = null!;
+    public ClientConnection Connection { get; private set; } = null!;
 
     public PipeReader ClientInput { get; private set; } = null!;
 
     public PipeWriter ClientOutput { get; private set; } = null!;
 
-    public ClientIdentity Client { get; private set; } = null!;
+    public ClientIdentity Client => Connection.Identity;
 
     // The request.
     public RequestHead Request { get; } = new();
@@ -116,32 +113,40 @@ internal sealed class Exchange
     public bool IsRequestWritten => !Meaning.Body.HasBody || RequestRelay.HasTakenAll;
 
     /// <summary>No request after this one: the answer says <c>Connection: close</c>. Set by whoever drains the connection.</summary>
-    public bool IsLast => _isLast;
+    public bool IsLast => Connection.IsLast;
 
     /// <summary>The head of a bodyless request need not be sent any further. With a body, <see cref="RequestRelay"/> is stopped instead.</summary>
     public bool IsSendingStopped => _isSendingStopped;
 
-    public void Bind(ConnectionContext connection, ClientIdentity client)
+    public void Bind(ClientConnection connection)
     {
-        ClientConnection = connection;
-        ClientInput = connection.Transport.Input;
-        ClientOutput = connection.Transport.Output;
-        Client = client;
-        _isClientClosed = _isLast = false;
+        Connection = connection;
+        IDuplexPipe pipes = connection.Transport.Transport;
+        ClientInput = pipes.Input;
+        ClientOutput = pipes.Output;
+        connection.Bind(this);
     }
 
-    /// <summary>Lets go of the connection, so that an idle session keeps nothing alive.</summary>
+    /// <summary>Lets go of the connection, so that an idle session keeps nothing alive. Its deadlines stay where the heartbeat has them.</summary>
     public void Release()
+    {
+        Connection.Bind(null);
+        RequestDeadline.Disarm();
+        AnswerDeadline.Disarm();
+        HeadDeadline.Disarm();
+        RequestRelay.Release();
+        AnswerRelay.Release();
+        Connection = null!;
+        ClientInput = null!;
+        ClientOutput = null!;
+    }
+
+    /// <summary>The exchange is not used again: the heartbeat forgets its deadlines.</summary>
+    public void Discard()
     {
         RequestDeadline.Release();
         AnswerDeadline.Release();
         HeadDeadline.Release();
-        RequestRelay.Release();
-        AnswerRelay.Release();
-        Begin();
-        ClientConnection = null!;
-        ClientInput = null!;
-        ClientOutput = null!;
     }
 
     /// <summary>Readies it for the next request.</summary>
@@ -149,7 +154,7 @@ internal sealed class Exchange
     {
         State = default;
         Meaning = default;
-        RealClient = Client?.AddressText;
+        RealClient = Client.AddressText;
         Request.Reset();
         RequestBytes.Reset();
     }
@@ -177,24 +182,10 @@ internal sealed class Exchange
         }
     }
 
-    /// <summary>The connection is to end after the exchange under way, or now if there is none.</summary>
-    public void EndAfterThis()
-    {
-        _isLast = true;
-        ClientInput?.CancelPendingRead();
-    }
-
-    /// <summary>The client's socket ended, by FIN or by reset: the answer's flow looks which.</summary>
-    public void OnClientClosed()
-    {
-        _isClientClosed = true;
-        Upstream?.Input.CancelPendingRead();
-    }
-
-    /// <summary>Makes the answer's flow look, if the client's socket ended while nobody could.</summary>
+    /// <summary>Makes the answer's flow look how the client's socket has ended, if it has: by FIN or by reset.</summary>
     public void LookAtClientAgain()
     {
-        if (_isClientClosed)
+        if (Connection?.HasEnded == true)
         {
             Upstream?.Input.CancelPendingRead();
         }

@@ -44,11 +44,15 @@ internal static class Flushing
     }
 
     /// <summary>The same, but ends <see cref="FlushEnd.Interrupted"/> at any wake-up before the deadline: for a caller that may be stopped.</summary>
-    public static ValueTask<FlushEnd> FlushOnceAsync(PipeWriter output, Deadline deadline, int timeoutMs)
+    /// <param name="output">Has what was written.</param>
+    /// <param name="deadline">Bounds the wait.</param>
+    /// <param name="timeoutMs">By this.</param>
+    /// <param name="behind">Sent behind it, from where it lies; the caller's again once this has ended, however it has.</param>
+    public static ValueTask<FlushEnd> FlushOnceAsync(PipeWriter output, Deadline deadline, int timeoutMs, ReadOnlyMemory<byte> behind = default)
     {
         try
         {
-            ValueTask<FlushResult> flush = output.FlushAsync();
+            ValueTask<FlushResult> flush = behind.IsEmpty ? output.FlushAsync() : output.WriteAsync(behind);
             return flush.IsCompletedSuccessfully
                 ? ValueTask.FromResult(ToEnd(flush.Result, hasPassed: false))
                 : AwaitAsync(flush, deadline, timeoutMs);

@@ -110,7 +110,7 @@ internal sealed class Tunnel(Exchange exchange, UpstreamConnection connection, C
         }
         else
         {
-            ConnectionEnds.TryShutdownSend(exchange.ClientConnection);
+            ConnectionEnds.TryShutdownSend(exchange.Connection.Transport);
         }
     }
 

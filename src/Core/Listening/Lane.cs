@@ -1,6 +1,5 @@
 using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Timing;
-using Microsoft.Extensions.ObjectPool;
 
 namespace LoadBalancer.Core.Listening;
 
@@ -8,9 +7,12 @@ namespace LoadBalancer.Core.Listening;
 /// <remarks>Hot path, immutable. A transport without loops has one lane for all threads; nothing in it minds.</remarks>
 /// <param name="Heartbeat">Drives the deadlines.</param>
 /// <param name="Forwarder">Has the lane's connections to endpoints.</param>
-/// <param name="Sessions">Kept for the next connections.</param>
-internal sealed record Lane(Heartbeat Heartbeat, Forwarder Forwarder, ObjectPool<ClientSession> Sessions)
+/// <param name="Sessions">Wait for the next requests.</param>
+internal sealed record Lane(Heartbeat Heartbeat, Forwarder Forwarder, SessionPool Sessions)
 {
+    /// <summary>The connections that are open.</summary>
+    public ClientList Clients { get; } = new();
+
     /// <summary>What the lane's thread calls; one delegate, so that it can be taken away again.</summary>
     public Action Beat { get; } = Heartbeat.Beat;
 }

@@ -8,7 +8,6 @@ using LoadBalancer.Core.Transport;
 using LoadBalancer.Core.Upstream;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.ObjectPool;
 
 namespace LoadBalancer.Core.Listening;
 
@@ -16,9 +15,6 @@ namespace LoadBalancer.Core.Listening;
 /// <remarks>Config path: made once per process, or once per ALB where one process plays several (the demo).</remarks>
 public sealed class ProxyEngine : IDisposable
 {
-    /// <summary>Sessions kept for the next connections of a lane: about 4 KiB each.</summary>
-    private const int KeptSessionCount = 1024;
-
     private readonly SnapshotStore _store;
     private readonly MetricsRegistry _metrics;
     private readonly ProxyTransport _transport;
@@ -68,8 +64,15 @@ public sealed class ProxyEngine : IDisposable
         }
     }
 
-    /// <summary>From now on answers say <c>Connection: close</c> and <c>albhealth</c> says <c>draining</c>; nothing is cut.</summary>
-    public void BeginDrain() => _drain.Raise();
+    /// <summary>From now on answers say <c>Connection: close</c> and <c>albhealth</c> says <c>draining</c>; idle connections end, nothing is cut.</summary>
+    public void BeginDrain()
+    {
+        _drain.Raise();
+        foreach (Lane lane in _lanes)
+        {
+            lane.Clients.EndAll();
+        }
+    }
 
     /// <summary>What Kestrel runs for each connection of a listener.</summary>
     /// <param name="name">The <c>listener</c> label.</param>
@@ -108,13 +111,6 @@ public sealed class ProxyEngine : IDisposable
         return new Lane(
             heartbeat,
             new Forwarder(connector, heartbeat),
-            new DefaultObjectPool<ClientSession>(new SessionPolicy(heartbeat, _drain), KeptSessionCount));
-    }
-
-    private sealed class SessionPolicy(Heartbeat heartbeat, DrainFlag drain) : PooledObjectPolicy<ClientSession>
-    {
-        public override ClientSession Create() => new(heartbeat, drain);
-
-        public override bool Return(ClientSession session) => session.TryReset();
+            new SessionPool(heartbeat, _drain));
     }
 }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.IO.Pipelines;
 using System.Net;
 using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
@@ -27,68 +29,107 @@ internal sealed partial class ProxyMiddleware(
     ILogger logger)
 {
     /// <summary>Kestrel's entry: returns when the connection is over.</summary>
+    /// <remarks>An idle connection waits here and nowhere else: this frame and its <see cref="ClientConnection"/> are all that it costs.</remarks>
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
-        IPAddress client = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
-        if (!caps.TryEnter(client, trusted.Contains(client), out ConnectionCaps.Admission admission))
+        await transport.Enter(connection); // what follows runs where the connection lives
+        Lane lane = lanes[transport.LaneOf(connection)];
+        if (!TryAdmit(connection, lane, out ClientConnection client, out ConnectionCaps.Admission admission))
         {
-            metrics.Errors.Count(ReasonCode.ConnectionLimit);
-            ConnectionEnds.Reset(connection); // with nothing read: an answer would cost what the cap is there to save
             return;
         }
 
-        await transport.Enter(connection); // what follows runs where the connection lives
-        Lane lane = lanes[transport.LaneOf(connection)];
-        ClientSession session = lane.Sessions.Get();
-        bool isSound = false;
-        listener.ConnectionOpened();
         try
         {
-            session.Bind(connection, trusted);
-            await ServeAsync(session, lane);
-            isSound = true;
+            PipeReader input = connection.Transport.Input;
+            bool goesOn = true;
+            while (goesOn)
+            {
+                if (!RequestWait.TryBegin(client, input, store.Current.Limits, out RequestWaitEnd end))
+                {
+                    end = RequestWait.Judge(client, input, await input.ReadAsync());
+                }
+
+                goesOn = end == RequestWaitEnd.Again || (end == RequestWaitEnd.Bytes && await ServeAsync(client, lane));
+            }
+        }
+        catch (Exception fault) when (PeerFault.Is(fault))
+        {
+            // It left between two requests.
         }
         catch (Exception bug)
         {
-            // A peer's fault never comes here: it is a value by then. This is ours, and costs this one connection.
+            // A peer's fault in an exchange never comes here: it is a value by then. This is ours, and costs this one connection.
             metrics.Errors.Count(ReasonCode.InternalError);
             LogBug(logger, bug, listener.Name);
             connection.Abort();
         }
         finally
         {
-            session.Unbind(); // nothing else holds the session: every flow of its last exchange has been awaited
+            client.Close();
+            lane.Clients.Remove(client);
             listener.ConnectionClosed();
             caps.Leave(admission);
         }
-
-        if (isSound)
-        {
-            lane.Sessions.Return(session); // behind a bug it is not trusted again
-        }
     }
 
-    private async Task ServeAsync(ClientSession session, Lane lane)
+    private bool TryAdmit(ConnectionContext connection, Lane lane, out ClientConnection client, out ConnectionCaps.Admission admission)
     {
-        bool goesOn = true;
-        while (goesOn)
+        IPAddress address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        bool isTrusted = trusted.Contains(address);
+        if (!caps.TryEnter(address, isTrusted, out admission))
+        {
+            metrics.Errors.Count(ReasonCode.ConnectionLimit);
+            ConnectionEnds.Reset(connection); // with nothing read: an answer would cost what the cap is there to save
+            client = null!;
+            return false;
+        }
+
+        int listenPort = (connection.LocalEndPoint as IPEndPoint)?.Port ?? 0;
+        client = new ClientConnection(connection, new ClientIdentity(address, listenPort, isTrusted), lane.Heartbeat);
+        listener.ConnectionOpened();
+        client.Open();
+        lane.Clients.Add(client);
+        return true;
+    }
+
+    /// <summary>Serves the request whose first bytes have come.</summary>
+    /// <returns>True when the connection can take another one.</returns>
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
+    private async ValueTask<bool> ServeAsync(ClientConnection client, Lane lane)
+    {
+        ClientSession session = lane.Sessions.Get();
+        session.Bind(client);
+        bool isSound = false;
+        bool goesOn = false;
+        try
         {
             (RequestReadEnd end, Http1Error error) = await RequestRead.RunAsync(session, store, lane.Heartbeat.Time); // a head, and its snapshot
-            if (end == RequestReadEnd.Nothing)
+            if (end != RequestReadEnd.Nothing)
             {
-                return;
+                Verdict verdict = end switch // what it asks, of whom, and whether it may
+                {
+                    RequestReadEnd.Invalid => Verdict.Refuse(error),
+                    RequestReadEnd.TimedOut => Verdict.Answer(408, ReasonCode.ClientTimeout) with { Closes = true },
+                    _ => Decide(session),
+                };
+                goesOn = verdict.Route is Route route
+                    ? await ForwardAsync(session, lane, route)
+                    : await AnswerAsync(session, lane, route: null, verdict);
             }
 
-            Verdict verdict = end switch // what it asks, of whom, and whether it may
-            {
-                RequestReadEnd.Invalid => Verdict.Refuse(error),
-                RequestReadEnd.TimedOut => Verdict.Answer(408, ReasonCode.ClientTimeout) with { Closes = true },
-                _ => Decide(session),
-            };
-            goesOn = verdict.Route is Route route
-                ? await ForwardAsync(session, lane, route)
-                : await AnswerAsync(session, lane, route: null, verdict);
+            isSound = true;
         }
+        finally
+        {
+            session.Unbind(); // nothing else holds the session: every flow of its exchange has been awaited
+            if (isSound)
+            {
+                lane.Sessions.Return(session); // behind a bug it is not trusted again
+            }
+        }
+
+        return goesOn;
     }
 
     private Verdict Decide(ClientSession session)

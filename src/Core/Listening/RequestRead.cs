@@ -39,8 +39,8 @@ internal static class RequestRead
     {
         Exchange exchange = session.Exchange;
         exchange.Begin();
-        ProxyLimits waiting = store.Current.Limits;
-        exchange.RequestDeadline.Arm(session.IsFresh ? waiting.HeaderTimeoutMs : waiting.IdleTimeoutMs);
+        exchange.RequestDeadline.ArmAt(exchange.Connection.IdleUntilMs); // empty lines before the head do not end the silence
+        exchange.Connection.EndIdle();
         bool hasBegun = false;
         try
         {
@@ -65,7 +65,7 @@ internal static class RequestRead
                 ParseStatus status = Parse(exchange, read.Buffer, carriedBytes, out Http1Error error);
                 if (status != ParseStatus.NeedMore)
                 {
-                    session.IsFresh = false;
+                    exchange.Connection.IsFresh = false;
                     return (status == ParseStatus.Complete ? RequestReadEnd.Head : RequestReadEnd.Invalid, error);
                 }
 

@@ -27,7 +27,12 @@ internal sealed class Deadline(Heartbeat heartbeat, Action wake) : Watch
             return;
         }
 
-        long atMs = heartbeat.NowMs + afterMs + Heartbeat.PeriodMs;
+        ArmAt(heartbeat.NowMs + afterMs + Heartbeat.PeriodMs);
+    }
+
+    /// <summary>Sets the deadline on the heartbeat's clock.</summary>
+    public void ArmAt(long atMs)
+    {
         Interlocked.Exchange(ref _atMs, atMs);
         heartbeat.Expect(this, atMs);
     }

@@ -74,6 +74,7 @@ internal static class ConnectionEnds
         if (connection is EpollConnection epoll)
         {
             epoll.Observer = observer; // it and the observer live on one loop, so nothing runs when it is taken away
+            epoll.Socket.Attach(); // the end is heard of from now on, also while nobody reads
             return default;
         }
 

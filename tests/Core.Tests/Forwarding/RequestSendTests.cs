@@ -89,11 +89,14 @@ public sealed class RequestSendTests
     private (Exchange Exchange, UpstreamConnection Connection) Begin(string head = Head, string body = "")
     {
         byte[] bytes = Encoding.ASCII.GetBytes(head);
-        Exchange exchange = new(new Heartbeat(TimeProvider.System));
+        Heartbeat heartbeat = new(TimeProvider.System);
+        Exchange exchange = new(heartbeat);
         Pipe client = new(); // its head has been read
         client.Writer.WriteAsync(Encoding.ASCII.GetBytes(body)).AsTask().GetAwaiter().GetResult();
-        exchange.Bind(
-            new DefaultConnectionContext { Transport = new Duplex(client.Reader, client.Writer) }, new ClientIdentity(IPAddress.Loopback, 80, isTrusted: false));
+        exchange.Bind(new ClientConnection(
+            new DefaultConnectionContext { Transport = new Duplex(client.Reader, client.Writer) },
+            new ClientIdentity(IPAddress.Loopback, 80, isTrusted: false),
+            heartbeat));
         exchange.Begin();
         Assert.Equal(ParseStatus.Complete, new RequestHeadParser(bytes, exchange.Request, Http1Limits.Default).Parse());
         exchange.RequestBytes.Keep(bytes, bytes.Length);

@@ -109,7 +109,7 @@ internal sealed class EpollConnect : LoopWork
         }
 
         _loop.Expect();
-        _socket = new EpollSocket(_loop, descriptor, maySend: false) { Connecting = this };
+        _socket = new EpollSocket(_loop, descriptor, isConnected: false) { Connecting = this };
         int error = Prepare(descriptor) ? Connect(descriptor) : Libc.Errno;
         if (error == 0)
         {

@@ -15,14 +15,13 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
 {
     private static long _lastId;
 
-    private readonly Lock _making = new(); // guards the token's source
     private EndPoint? _localEndPoint;
     private string? _id;
     private ConnectionFeatures? _features;
     private IDictionary<object, object?>? _items;
     private IDuplexPipe? _transport;
     private CancellationTokenSource? _closed;
-    private bool _hasEnded;
+    private volatile bool _hasEnded;
 
     public EpollConnection(EpollSocket socket, EndPoint? remoteEndPoint)
     {
@@ -75,19 +74,18 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
     {
         get
         {
-            lock (_making)
+            CancellationTokenSource? closed = Volatile.Read(ref _closed);
+            if (closed is null)
             {
-                if (_closed is null)
+                CancellationTokenSource made = new();
+                closed = Interlocked.CompareExchange(ref _closed, made, null) ?? made;
+                if (_hasEnded)
                 {
-                    _closed = new CancellationTokenSource();
-                    if (_hasEnded)
-                    {
-                        _closed.Cancel();
-                    }
+                    closed.Cancel(); // the end came before there was anyone to tell
                 }
-
-                return _closed.Token;
             }
+
+            return closed.Token;
         }
 
         set => throw new NotSupportedException("The token of a connection's end is the transport's.");
@@ -102,13 +100,9 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
 
     public void OnConnectionEnded()
     {
-        CancellationTokenSource? closed;
-        lock (_making)
-        {
-            _hasEnded = true;
-            closed = _closed;
-        }
-
+        _hasEnded = true;
+        Interlocked.MemoryBarrier(); // whoever makes the source looks at the flag afterwards
+        CancellationTokenSource? closed = Volatile.Read(ref _closed);
         if (closed is not null)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), closed, preferLocal: false); // anyone's code may hang on it

@@ -185,7 +185,7 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
     {
         EventLoop home = _transport.PickLoop();
         home.Expect();
-        return new EpollConnection(new EpollSocket(home, descriptor, maySend: true), SocketName.Read(name));
+        return new EpollConnection(new EpollSocket(home, descriptor, isConnected: true), SocketName.Read(name));
     }
 
     private void Close()

@@ -18,10 +18,7 @@ internal sealed class EpollSocket : LoopMember
 
     private const uint Events = Libc.EpollIn | Libc.EpollOut | Libc.EpollRdhup | Libc.EpollEdge;
 
-    /// <summary>In <see cref="_wishes"/>: it stands in the loop's queue, and must not be put there again.</summary>
-    private const int IsQueued = 1 << 30;
-
-    private int _wishes;
+    private WishList _wishes;
     private TurnBudget _budget = new(MostOperationsPerTurn);
     private int _errno;
     private bool _isAttached;
@@ -31,12 +28,16 @@ internal sealed class EpollSocket : LoopMember
     private TaskCompletionSource? _onClosed;
 
     /// <summary>Takes a descriptor over, non-blocking and connected, or on the way to be.</summary>
-    public EpollSocket(EventLoop loop, int descriptor, bool maySend)
+    /// <param name="loop">Where it will live.</param>
+    /// <param name="descriptor">The kernel's number.</param>
+    /// <param name="isConnected">True for one that was accepted: it may be written to, and the client's first bytes may be there already.</param>
+    public EpollSocket(EventLoop loop, int descriptor, bool isConnected)
     {
         Loop = loop;
         Descriptor = descriptor;
         Reader = new EpollReader(this);
-        Writer = new EpollWriter(this, maySend);
+        Writer = new EpollWriter(this);
+        Reader.MayReceive = Writer.MaySend = isConnected;
     }
 
     public EventLoop Loop { get; }
@@ -78,7 +79,7 @@ internal sealed class EpollSocket : LoopMember
     /// <summary>Leaves a wish with the loop. Any thread.</summary>
     public void Want(SocketWishes wish)
     {
-        if ((Interlocked.Or(ref _wishes, (int)wish | IsQueued) & IsQueued) == 0)
+        if (_wishes.Add(wish))
         {
             Loop.Post(this);
         }
@@ -105,7 +106,7 @@ internal sealed class EpollSocket : LoopMember
     /// <summary>Grants the wishes.</summary>
     public override void Run()
     {
-        SocketWishes wishes = (SocketWishes)(Interlocked.Exchange(ref _wishes, 0) & ~IsQueued);
+        SocketWishes wishes = _wishes.TakeAll();
         if (wishes.HasFlag(SocketWishes.Abort))
         {
             AbortNow();

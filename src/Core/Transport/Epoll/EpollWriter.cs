@@ -9,7 +9,7 @@ namespace LoadBalancer.Core.Transport.Epoll;
 /// before in the same system call; it must stay as it is until the returned task has ended, as with every asynchronous write.
 /// A buffer is held from the first byte written to the end of the flush. Thread: as for the reader.
 /// </remarks>
-internal sealed class EpollWriter(EpollSocket socket, bool maySend) : PipeWriter, IValueTaskSource<FlushResult>
+internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSource<FlushResult>
 {
     /// <summary>Up to this it is cheaper to copy behind what is written than to have the kernel gather two pieces.</summary>
     private const int MostCopiedBytes = 2 * 1024;
@@ -39,7 +39,7 @@ internal sealed class EpollWriter(EpollSocket socket, bool maySend) : PipeWriter
     public bool WasReset => _errno is not (0 or Libc.Epipe);
 
     /// <summary>False after the kernel has said that its buffer is full, until it says that there is room. The loop's.</summary>
-    public bool MaySend { get; set; } = maySend;
+    public bool MaySend { get; set; }
 
     public override bool CanGetUnflushedBytes => true;
 

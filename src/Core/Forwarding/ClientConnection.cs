@@ -1,0 +1,97 @@
+using LoadBalancer.Core.Http1.Semantics;
+using LoadBalancer.Core.Timing;
+using LoadBalancer.Core.Transport;
+using Microsoft.AspNetCore.Connections;
+
+namespace LoadBalancer.Core.Forwarding;
+
+/// <summary>A client's connection for as long as it is open: who it is, whether it has left, and which exchange is under way on it.</summary>
+/// <remarks>
+/// Hot path, and all that an idle connection holds: between two requests it has no exchange, no session and no buffer. Written by the
+/// connection's own flow. Race: its end and the end of all (a drain) come from other threads where the transport has no loops; they set a
+/// flag, then wake whichever exchange they see. An exchange makes itself seen, then looks at the flags: one of the two sees the other.
+/// </remarks>
+internal sealed class ClientConnection(ConnectionContext transport, ClientIdentity identity, Heartbeat heartbeat) : Watch, IConnectionObserver
+{
+    private CancellationTokenRegistration _onEnded;
+    private Exchange? _exchange;
+    private long _idleUntilMs;
+    private volatile bool _hasEnded;
+    private volatile bool _isLast;
+
+    public ConnectionContext Transport { get; } = transport;
+
+    public ClientIdentity Identity { get; } = identity;
+
+    /// <summary>True until the first request's head is complete: a new connection may not be silent for as long as an idle one.</summary>
+    public bool IsFresh { get; set; } = true;
+
+    /// <summary>The client's socket has ended, by FIN or by reset.</summary>
+    public bool HasEnded => _hasEnded;
+
+    /// <summary>No request after this one.</summary>
+    public bool IsLast => _isLast;
+
+    /// <summary>When its silence is over, on the heartbeat's clock.</summary>
+    public long IdleUntilMs => Volatile.Read(ref _idleUntilMs);
+
+    /// <summary>True once it has been silent for too long.</summary>
+    public bool IsIdleOver => IdleUntilMs is long untilMs and not 0 && untilMs <= heartbeat.NowMs;
+
+    /// <summary>Neighbours among those of its lane; the list's to set.</summary>
+    internal ClientConnection? NextClient { get; set; }
+
+    /// <inheritdoc cref="NextClient"/>
+    internal ClientConnection? PreviousClient { get; set; }
+
+    internal override long DueAtMs => IdleUntilMs;
+
+    /// <summary>From now on it hears of its end.</summary>
+    public void Open() => _onEnded = ConnectionEnds.Observe(Transport, this);
+
+    /// <summary>The end of <see cref="Open"/>.</summary>
+    public void Close()
+    {
+        ConnectionEnds.Forget(Transport, _onEnded);
+        EndIdle();
+        heartbeat.Remove(this);
+    }
+
+    /// <summary>Counts its silence from now on.</summary>
+    public void BeginIdle(int timeoutMs)
+    {
+        long untilMs = heartbeat.NowMs + timeoutMs + Heartbeat.PeriodMs;
+        Interlocked.Exchange(ref _idleUntilMs, untilMs);
+        heartbeat.Expect(this, untilMs);
+    }
+
+    /// <summary>It is silent no longer.</summary>
+    public void EndIdle() => Volatile.Write(ref _idleUntilMs, 0);
+
+    /// <summary>Says whose exchange is under way; null: none.</summary>
+    public void Bind(Exchange? exchange) => Interlocked.Exchange(ref _exchange, exchange);
+
+    /// <summary>The connection is to end after the exchange under way, or now if there is none. Any thread.</summary>
+    public void EndAfterThis()
+    {
+        _isLast = true;
+        Transport.Transport.Input.CancelPendingRead();
+    }
+
+    /// <summary>The client's socket ended: an answer that is on its way looks how.</summary>
+    public void OnConnectionEnded()
+    {
+        _hasEnded = true;
+        Interlocked.MemoryBarrier();
+        Volatile.Read(ref _exchange)?.LookAtClientAgain();
+    }
+
+    /// <summary>Its silence has lasted for too long: whoever waits for it looks.</summary>
+    public override void Execute()
+    {
+        if (IsIdleOver)
+        {
+            Transport.Transport.Input.CancelPendingRead();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using LoadBalancer.Core.Forwarding;
+
+namespace LoadBalancer.Core.Listening;
+
+/// <summary>The open connections of a lane, so that a drain reaches those that are idle.</summary>
+/// <remarks>Touched once when a connection opens and once when it closes, under a lock that only a drain ever holds for long.</remarks>
+internal sealed class ClientList
+{
+    private readonly Lock _listing = new();
+    private ClientConnection? _first;
+    private bool _isEnding;
+
+    public void Add(ClientConnection client)
+    {
+        lock (_listing)
+        {
+            client.NextClient = _first;
+            if (_first is not null)
+            {
+                _first.PreviousClient = client;
+            }
+
+            _first = client;
+            if (_isEnding)
+            {
+                client.EndAfterThis(); // it came in while the door was being closed: one request, if it brought one
+            }
+        }
+    }
+
+    public void Remove(ClientConnection client)
+    {
+        lock (_listing)
+        {
+            if (client.PreviousClient is null)
+            {
+                _first = client.NextClient;
+            }
+            else
+            {
+                client.PreviousClient.NextClient = client.NextClient;
+            }
+
+            if (client.NextClient is not null)
+            {
+                client.NextClient.PreviousClient = client.PreviousClient;
+            }
+
+            client.NextClient = client.PreviousClient = null;
+        }
+    }
+
+    /// <summary>Ends every one of them after its exchange, the idle ones now, and whoever comes yet.</summary>
+    public void EndAll()
+    {
+        lock (_listing)
+        {
+            _isEnding = true;
+            for (ClientConnection? client = _first; client is not null; client = client.NextClient)
+            {
+                client.EndAfterThis(); // posts, on a transport with loops; else it may run the client's flow, which takes no lock of ours twice
+            }
+        }
+    }
+}
