@@ -8,7 +8,7 @@ namespace LoadBalancer.EndToEnd.Tests;
 /// <summary>Who does not read stops who sends, and nothing is lost by it (wire.md G4, rule 10).</summary>
 public sealed class BackPressureTests
 {
-    private const int BodySize = 64 * 1024 * 1024;
+    private const int BodySize = 128 * 1024 * 1024;
     private const int PieceSize = 64 * 1024;
 
     /// <summary>Far below the body, above what the kernel's four socket buffers and our two pipes may hold.</summary>

@@ -45,7 +45,7 @@ internal static class Attempt
         {
             ForwardOutcome outcome = await ExchangeAsync(exchange, cluster, endpoint, connection, heartbeat);
             isReusable = outcome.Stage == ForwardStage.Done && IsReusable(exchange, connection, cluster.Policy);
-            isOver = outcome.Stage == ForwardStage.Done && exchange.State.RelayedStatus == 101;
+            isOver = outcome.Stage == ForwardStage.Done && (exchange.State.RelayedStatus == 101 || exchange.State.IsRequestSent);
             exchange.State.AddAttempt(exchange.State.Clock.ToLog(time, endpoint, exchange.State.RelayedStatus));
             return outcome;
         }
@@ -59,11 +59,11 @@ internal static class Attempt
             }
             else if (isOver)
             {
-                connection.CloseInOrder();
+                connection.Close(wasIdle: false);
             }
             else
             {
-                connection.Close(wasIdle: false);
+                connection.Cut();
             }
         }
     }

@@ -26,6 +26,9 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
     /// <summary>The same, while each flush has completed at once: all that one read brings.</summary>
     private const int LargePieceBytes = 64 * 1024;
 
+    /// <summary>What is framed anew: with the head before it and the chunk lines in it, it still fits into a transport's block of 16 KiB.</summary>
+    private const int FramedPieceBytes = 12 * 1024;
+
     private PipeReader _source = null!;
     private PipeWriter _sink = null!;
     private ReadResult? _atHand;
@@ -222,8 +225,9 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
         }
 
         MovedAtMs = deadline.NowMs;
-        bool isWhole = read.Buffer.Length <= _pieceBytes;
-        ReadOnlySequence<byte> piece = isWhole ? read.Buffer : read.Buffer.Slice(0, _pieceBytes);
+        int mostBytes = _transcoder.MovesAsItIs ? _pieceBytes : FramedPieceBytes;
+        bool isWhole = read.Buffer.Length <= mostBytes;
+        ReadOnlySequence<byte> piece = isWhole ? read.Buffer : read.Buffer.Slice(0, mostBytes);
         bool isSourceOver = isWhole && read.IsCompleted;
         ParseStatus status = _transcoder.Move(piece, isSourceOver, _sink, out _consumed, out _asItIs);
         _hasTakenAll = status == ParseStatus.Complete;

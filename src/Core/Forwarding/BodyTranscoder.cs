@@ -19,6 +19,9 @@ internal struct BodyTranscoder(BodyFraming framing, in ChunkedDecoder decoder, b
     private ChunkedDecoder _decoder = decoder;
     private long _leftBytes = framing.Kind == BodyKind.Chunked ? (maxPayloadBytes == 0 ? long.MaxValue : maxPayloadBytes) : framing.LengthBytes;
 
+    /// <summary>True when the payload goes on as it came.</summary>
+    public readonly bool MovesAsItIs => !_writesChunks && _kind != BodyKind.Chunked;
+
     /// <summary>Bytes written to the receiver, our chunk framing included.</summary>
     public long WrittenBytes { get; private set; }
 
@@ -36,7 +39,7 @@ internal struct BodyTranscoder(BodyFraming framing, in ChunkedDecoder decoder, b
         in ReadOnlySequence<byte> piece, bool isLast, PipeWriter sink, out SequencePosition consumed, out ReadOnlyMemory<byte> asItIs)
     {
         asItIs = default;
-        if (!_writesChunks && _kind != BodyKind.Chunked && piece.IsSingleSegment)
+        if (MovesAsItIs && piece.IsSingleSegment)
         {
             return TakeAsItIs(piece.First, piece, isLast, out consumed, out asItIs);
         }

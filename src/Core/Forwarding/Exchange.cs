@@ -5,6 +5,7 @@ using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
+using LoadBalancer.Core.Transport;
 using LoadBalancer.Core.Upstream;
 
 namespace LoadBalancer.Core.Forwarding;
@@ -204,11 +205,18 @@ internal sealed class Exchange
     private bool TryPeek(out bool isQuiet)
     {
         isQuiet = true;
+        if (ConnectionEnds.HasFailed(Connection.Transport))
+        {
+            return false;
+        }
+
         try
         {
-            if (ClientInput.TryRead(out ReadResult read))
+            bool isLateWakeUp = true;
+            while (isLateWakeUp && ClientInput.TryRead(out ReadResult read))
             {
                 isQuiet = read.Buffer.IsEmpty;
+                isLateWakeUp = read is { IsCanceled: true, IsCompleted: false }; // meant for another wait, and no word of the client's
                 ClientInput.AdvanceTo(read.Buffer.Start);
             }
 

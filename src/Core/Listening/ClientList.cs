@@ -56,9 +56,10 @@ internal sealed class ClientList
         lock (_listing)
         {
             _isEnding = true;
-            for (ClientConnection? client = _first; client is not null; client = client.NextClient)
+            for (ClientConnection? client = _first; client is not null;)
             {
-                client.EndAfterThis(); // posts, on a transport with loops; else it may run the client's flow, which takes no lock of ours twice
+                (ClientConnection ending, client) = (client, client.NextClient);
+                ending.EndAfterThis(); // where the transport has no loops this may run it to its end, and out of this list, within the call
             }
         }
     }

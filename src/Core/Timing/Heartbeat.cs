@@ -106,10 +106,10 @@ public sealed class Heartbeat(TimeProvider time, bool runsInline = false) : IDis
                 }
             }
 
-            _due.Clear();
         }
         finally
         {
+            _due.Clear();
             _beating.Exit();
         }
     }

@@ -41,12 +41,16 @@ internal static class ConnectionEnds
     }
 
     /// <summary>
-    /// True while the peer has said nothing that the data path has not taken: no byte, no FIN, no error, neither in the transport's hands nor
+    /// True while the peer has said nothing that the data path has not taken: no byte, no FIN, no error, neither in the transport's hands
+    /// nor in the kernel's.
     /// </summary>
     /// <remarks>On our own loops a look at two fields, as of the turn's wait; on Kestrel's sockets a system call.</remarks>
     public static bool IsKernelQuiet(ConnectionContext connection) => connection is EpollConnection epoll
         ? epoll.Socket.Reader.IsQuiet && !epoll.Socket.IsGone
         : connection.Features.Get<IConnectionSocketFeature>()?.Socket is not Socket socket || !socket.Poll(0, SelectMode.SelectRead);
+
+    /// <summary>True once the peer's reset is known, whatever of its bytes is still to be read. False says nothing: a read may tell.</summary>
+    public static bool HasFailed(ConnectionContext connection) => connection is EpollConnection { Socket.Peer.HasFailed: true };
 
     /// <summary>Ends the connection with RST, so that the peer cannot take what it has for the whole (wire.md F17).</summary>
     public static void Reset(ConnectionContext connection)
@@ -75,6 +79,11 @@ internal static class ConnectionEnds
         {
             epoll.Observer = observer; // it and the observer live on one loop, so nothing runs when it is taken away
             epoll.Socket.Attach(); // the end is heard of from now on, also while nobody reads
+            if (epoll.Socket.HasEnded)
+            {
+                observer.OnConnectionEnded(); // it was told before there was anyone to hear it
+            }
+
             return default;
         }
 

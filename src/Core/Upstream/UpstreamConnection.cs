@@ -65,21 +65,22 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
     /// <summary>Ends it now. Whatever is pending on its pipes ends with a fault.</summary>
     public void Abort() => transport.Abort();
 
-    /// <summary>Ends it and lets its buffers go; returns at once.</summary>
-    /// <param name="wasIdle">True when the pool owned it, for the gauge.</param>
-    public void Close(bool wasIdle)
+    /// <summary>Cuts it off in the midst of an exchange and lets its buffers go; returns at once.</summary>
+    public void Cut()
     {
-        Meter.ConnectionClosed(wasIdle);
+        Meter.ConnectionClosed(wasIdle: false);
         transport.Abort();
         _ = DisposeAsync();
     }
 
     /// <summary>
-    /// The same for one on which both sides have finished: without the reset of an abort, which would take what the kernel has not sent yet.
+    /// Ends one that has nothing outstanding, without the reset of an abort: the endpoint sees an end in order, and what the kernel has not sent
+    /// yet still goes.
     /// </summary>
-    public void CloseInOrder()
+    /// <param name="wasIdle">True when the pool owned it, for the gauge.</param>
+    public void Close(bool wasIdle)
     {
-        Meter.ConnectionClosed(wasIdle: false);
+        Meter.ConnectionClosed(wasIdle);
         _ = DisposeAsync();
     }
 

@@ -74,6 +74,10 @@ internal sealed class EpollConnect : LoopWork
         {
             Fail(Libc.Econnreset); // the loop has ended
         }
+        else if (socket.IsBroken)
+        {
+            Fail(Libc.Enomem); // the loop could not take it in
+        }
         else if (socket.Writer.MaySend)
         {
             int error = 0;

@@ -105,10 +105,22 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
         CancellationTokenSource? closed = Volatile.Read(ref _closed);
         if (closed is not null)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), closed, preferLocal: false); // anyone's code may hang on it
+            ThreadPool.UnsafeQueueUserWorkItem(TellClosed, closed, preferLocal: false); // anyone's code may hang on it
         }
 
         Observer?.OnConnectionEnded();
+    }
+
+    private void TellClosed(CancellationTokenSource closed)
+    {
+        try
+        {
+            closed.Cancel();
+        }
+        catch (AggregateException bug)
+        {
+            Socket.Loop.Report(bug); // a callback's; on the pool it would end the process
+        }
     }
 
     private unsafe EndPoint? ReadLocalEndPoint()
@@ -118,7 +130,7 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
         int descriptor = Socket.Descriptor;
         fixed (byte* first = name)
         {
-            return descriptor >= 0 && Libc.GetName(descriptor, first, &length) == 0 ? SocketName.Read(name[..(int)length]) : null;
+            return descriptor >= 0 && Libc.GetName(descriptor, first, &length) == 0 ? SocketName.Read(name[..(int)Math.Min(length, SocketName.MaxBytes)]) : null;
         }
     }
 }

@@ -30,6 +30,7 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
     private bool _isAttached;
     private bool _mayAccept = true;
     private bool _isPaused;
+    private bool _isDeaf;
     private volatile bool _isWaiting;
     private volatile bool _isUnbinding;
 
@@ -92,9 +93,10 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
         if (!_isAttached && Descriptor >= 0)
         {
             _isAttached = true;
-            _mayAccept = true;
-            _ = _loop.TryAdd(this, Libc.EpollIn | Libc.EpollEdge); // without room it still accepts at each beat
+            _isDeaf = !_loop.TryAdd(this, Libc.EpollIn | Libc.EpollEdge); // without room in the kernel it looks at each beat
         }
+
+        _mayAccept |= _isUnbinding; // closed only behind a fresh look: who has connected during this turn is taken in too
 
         Look();
     }
@@ -122,7 +124,7 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
 
     private void OnBeat()
     {
-        if (_isPaused)
+        if (_isPaused || _isDeaf)
         {
             _isPaused = false;
             _mayAccept = true;
@@ -137,9 +139,9 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
             _isWaiting = false;
             _wait.SetResult(connection);
         }
-        else if (_isUnbinding && !_mayAccept)
+        else if (_isUnbinding && !_isWaiting)
         {
-            Close(); // nobody waits, and the queue is empty
+            Close(); // nobody asks any more: Kestrel always does, until it hears of the end
         }
     }
 
@@ -154,22 +156,15 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
             int descriptor = Libc.Accept(Descriptor, name, &length, Libc.SockNonblock | Libc.SockCloexec);
             if (descriptor >= 0)
             {
-                connection = Welcome(descriptor, new ReadOnlySpan<byte>(name, (int)length));
+                connection = Welcome(descriptor, new ReadOnlySpan<byte>(name, (int)Math.Min(length, SocketName.MaxBytes)));
                 return true;
             }
 
-            switch (Libc.Errno)
+            if (!SystemError.IsOfOneClient(Libc.Errno))
             {
-                case Libc.Eagain:
-                    _mayAccept = false;
-                    break;
-                case Libc.Emfile or Libc.Enfile or Libc.Enomem or Libc.Enobufs:
-                    _mayAccept = false;
-                    _isPaused = true; // the queue is as it was, so asking again at once would only spin
-                    break;
+                _mayAccept = false;
+                _isPaused = Libc.Errno != Libc.Eagain; // no descriptor, no memory: the queue is as it was, so asking again at once would only spin
             }
-
-            // Anything else is one client's: it left before it was accepted.
         }
 
         if (!_isUnbinding && Descriptor >= 0)
@@ -185,7 +180,8 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
     {
         EventLoop home = _transport.PickLoop();
         home.Expect();
-        return new EpollConnection(new EpollSocket(home, descriptor, isConnected: true), SocketName.Read(name));
+        EndPoint? client = EndPoint is IPEndPoint ? SocketName.Read(name) : null; // a Unix client's name is its own invention, if it has one
+        return new EpollConnection(new EpollSocket(home, descriptor, isConnected: true), client);
     }
 
     private void Close()

@@ -171,7 +171,7 @@ internal sealed class EpollReader(EpollSocket socket) : PipeReader, IValueTaskSo
 
         if (received > 0)
         {
-            MayReceive = _received.Add((int)received) || _socket.HasPeerFinished;
+            MayReceive = _received.Add((int)received) || _socket.Peer.IsShortReadNoEnd;
             return;
         }
 

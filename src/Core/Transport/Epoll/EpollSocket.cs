@@ -16,14 +16,15 @@ internal sealed class EpollSocket : LoopMember
     /// </summary>
     private const int MostOperationsPerTurn = 32;
 
-    private const uint Events = Libc.EpollIn | Libc.EpollOut | Libc.EpollRdhup | Libc.EpollEdge;
+    private const uint Events = Libc.EpollIn | Libc.EpollOut | Libc.EpollPri | Libc.EpollRdhup | Libc.EpollEdge;
 
     private WishList _wishes;
     private TurnBudget _budget = new(MostOperationsPerTurn);
     private int _errno;
+    private PeerState _peer;
     private bool _isAttached;
     private bool _isAborted;
-    private bool _isEndTold;
+    private int _toldEndLevel; // 0: nothing, 1: an end, 2: a reset
     private bool _isDisposed;
     private TaskCompletionSource? _onClosed;
 
@@ -46,7 +47,7 @@ internal sealed class EpollSocket : LoopMember
 
     public EpollWriter Writer { get; }
 
-    /// <summary>Told once, on the loop, when the peer has ended: by FIN, by reset, or because we aborted.</summary>
+    /// <summary>Told on the loop when the peer has ended, by FIN or by reset, or we have aborted; again, when a reset follows a FIN.</summary>
     public IConnectionObserver? Observer { get; set; }
 
     /// <summary>Waits for the connection to be made, while it is being made.</summary>
@@ -58,8 +59,11 @@ internal sealed class EpollSocket : LoopMember
     /// <summary>True once a receive has met an error: nothing more can be read, nor sent.</summary>
     public bool IsBroken => _errno != 0;
 
-    /// <summary>The peer's FIN has been seen: only a receive that gives nothing proves that all before it has been read.</summary>
-    public bool HasPeerFinished { get; private set; }
+    /// <summary>What is known of the other end.</summary>
+    public PeerState Peer => _peer;
+
+    /// <summary>True once the peer has ended, or we have.</summary>
+    public bool HasEnded => _peer.HasFinished || IsBroken || IsGone;
 
     /// <summary>Starts to hear of the descriptor. The loop's thread; again is nothing.</summary>
     public void Attach()
@@ -100,7 +104,7 @@ internal sealed class EpollSocket : LoopMember
             Writer.MaySend = true;
         }
 
-        HasPeerFinished |= (events & (Libc.EpollRdhup | Libc.EpollHup | Libc.EpollErr)) != 0;
+        _peer.Note(events);
     }
 
     /// <summary>Grants the wishes.</summary>
@@ -128,17 +132,18 @@ internal sealed class EpollSocket : LoopMember
     /// <summary>Lets those go on that wait for what has come.</summary>
     public override void RunReady()
     {
+        Connecting?.Look();
         if (Connecting is not null)
         {
-            Connecting.Look();
             return;
         }
 
         Writer.Look();
         Reader.Look();
-        if (!_isEndTold && (HasPeerFinished || IsBroken || IsGone))
+        int endLevel = _peer.HasFailed ? 2 : HasEnded ? 1 : 0;
+        if (endLevel > _toldEndLevel)
         {
-            _isEndTold = true;
+            _toldEndLevel = endLevel;
             Observer?.OnConnectionEnded();
         }
     }
@@ -180,11 +185,7 @@ internal sealed class EpollSocket : LoopMember
         }
 
         TaskCompletionSource closed = new(); // seldom: from another thread, or with bytes that a slow peer has yet to take
-        if (Interlocked.CompareExchange(ref _onClosed, closed, null) is TaskCompletionSource earlier)
-        {
-            closed = earlier;
-        }
-
+        closed = Interlocked.CompareExchange(ref _onClosed, closed, null) ?? closed;
         Want(SocketWishes.Close);
         return new ValueTask(closed.Task);
     }

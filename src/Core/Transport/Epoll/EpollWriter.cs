@@ -47,20 +47,18 @@ internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSo
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
+        ThrowIfCompleted();
         _unsent.MakeRoom(Math.Max(sizeHint, 1), Buffers);
         return _unsent.Room;
     }
 
-    public override Span<byte> GetSpan(int sizeHint = 0)
-    {
-        _unsent.MakeRoom(Math.Max(sizeHint, 1), Buffers);
-        return _unsent.Room.Span;
-    }
+    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     public override void Advance(int bytes) => _unsent.Advance(bytes);
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
+        ThrowIfCompleted();
         if (!_socket.Loop.IsCurrent || _unsent.HasMore || (_unsent.OwnBytes > 0 && source.Length <= MostCopiedBytes))
         {
             source.Span.CopyTo(GetSpan(source.Length));
@@ -76,11 +74,7 @@ internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSo
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (_isCompleted)
-        {
-            throw new InvalidOperationException("Writing is not allowed after the writer was completed.");
-        }
-
+        ThrowIfCompleted();
         if (cancellationToken.IsCancellationRequested)
         {
             _unsent.KeepMore(Buffers);
@@ -145,14 +139,12 @@ internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSo
     /// <summary>Sends on, and ends the wait if there is reason to. The loop's thread.</summary>
     public void Look()
     {
-        if (_wait.IsWaiting)
+        if (_wait.IsWaiting && TryPrepare(maySend: true, out bool isCancelled))
         {
-            if (TryPrepare(maySend: true, out bool isCancelled))
-            {
-                _wait.End(isCancelled);
-            }
+            _wait.End(isCancelled);
         }
-        else if ((_finishesWhenSent || _closesWhenSent) && TrySend())
+
+        if (!_wait.IsWaiting && (_finishesWhenSent || _closesWhenSent) && TrySend())
         {
             if (_closesWhenSent)
             {
@@ -175,6 +167,14 @@ internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSo
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _wait.OnCompleted(continuation, state, token, flags);
+
+    private void ThrowIfCompleted()
+    {
+        if (_isCompleted)
+        {
+            throw new InvalidOperationException("Writing is not allowed after the writer was completed.");
+        }
+    }
 
     /// <summary>A peer that takes no more has "completed the reading": a value, as with the base library's transports.</summary>
     private FlushResult Result(bool isCancelled) => new(isCancelled, IsBroken);

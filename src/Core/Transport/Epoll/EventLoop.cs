@@ -20,7 +20,7 @@ internal sealed partial class EventLoop : IDisposable
     private readonly ILogger _logger;
     private readonly LoopBeats _beats = new();
     private readonly Action<Exception> _onBug;
-    private readonly LoopMember[] _ready = new LoopMember[EpollSet.MostEvents];
+    private readonly LoopMember?[] _ready = new LoopMember[EpollSet.MostEvents];
     private readonly Lock _ending = new();
     private readonly MemberTable _members = new();
     private int _threadId;
@@ -37,7 +37,7 @@ internal sealed partial class EventLoop : IDisposable
         Index = index;
         _time = time;
         _logger = logger;
-        _onBug = bug => LogBug(_logger, bug, Index);
+        _onBug = Report;
         if (!_epoll.TryAdd(_wakeUp.Descriptor, Libc.EpollIn | Libc.EpollEdge, MemberTable.NoMember))
         {
             throw SystemError.ToException(Libc.Errno);
@@ -65,6 +65,9 @@ internal sealed partial class EventLoop : IDisposable
     }
 
     public void Start() => _thread.Start();
+
+    /// <summary>Tells of a bug of ours that ends nothing but what it met.</summary>
+    public void Report(Exception bug) => LogBug(_logger, bug, Index);
 
     /// <summary>Runs <paramref name="work"/> on the loop: in this turn where the loop itself asks, as soon as it can otherwise.</summary>
     public void Post(LoopWork work)
@@ -135,6 +138,11 @@ internal sealed partial class EventLoop : IDisposable
         else
         {
             _wakeUp.Raise();
+            if (IsCurrent)
+            {
+                return; // it ends behind this turn
+            }
+
             _thread.Join();
         }
 
@@ -151,14 +159,15 @@ internal sealed partial class EventLoop : IDisposable
             Turn++;
             for (int i = 0; i < readyCount; i++)
             {
-                RunSafely(_ready[i], isReady: true);
+                _ready[i]!.RunReadySafely(this);
+                _ready[i] = null;
             }
 
             // Taken before either runs: what is put off by them waits for the next turn, behind the events that have come since.
             LoopWork? putOff = _putOff.TakeAll();
             _wakeUp.Lower();
-            RunAll(_posted.TakeAll());
-            RunAll(putOff);
+            LoopWork.RunAll(_posted.TakeAll(), this);
+            LoopWork.RunAll(putOff, this);
             if (clock.IsDue())
             {
                 _beats.Run(_onBug);
@@ -190,34 +199,6 @@ internal sealed partial class EventLoop : IDisposable
         return readyCount;
     }
 
-    private void RunAll(LoopWork? work)
-    {
-        while (work is not null)
-        {
-            (LoopWork current, work) = (work, work.NextWork);
-            RunSafely(current, isReady: false);
-        }
-    }
-
-    private void RunSafely(LoopWork work, bool isReady)
-    {
-        try
-        {
-            if (isReady)
-            {
-                ((LoopMember)work).RunReady();
-            }
-            else
-            {
-                work.Run();
-            }
-        }
-        catch (Exception bug)
-        {
-            _onBug(bug); // one connection's; the loop serves thousands
-        }
-    }
-
     private void End()
     {
         foreach (LoopMember member in _members.All())
@@ -226,6 +207,7 @@ internal sealed partial class EventLoop : IDisposable
         }
 
         _isEnded = true;
+        _threadId = 0; // the number may be another thread's next
         RunLeftovers();
         _epoll.Dispose();
     }
@@ -235,8 +217,11 @@ internal sealed partial class EventLoop : IDisposable
     {
         lock (_ending)
         {
-            RunAll(_posted.TakeAll());
-            RunAll(_putOff.TakeAll());
+            while (!_posted.IsEmpty || !_putOff.IsEmpty)
+            {
+                LoopWork.RunAll(_posted.TakeAll(), this);
+                LoopWork.RunAll(_putOff.TakeAll(), this);
+            }
         }
     }
 

@@ -44,6 +44,7 @@ internal static unsafe partial class Libc
     public const int EpollCtlAdd = 1;
     public const int EpollCtlDel = 2;
     public const uint EpollIn = 0x1;
+    public const uint EpollPri = 0x2;
     public const uint EpollOut = 0x4;
     public const uint EpollErr = 0x8;
     public const uint EpollHup = 0x10;

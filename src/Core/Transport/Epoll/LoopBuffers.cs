@@ -24,8 +24,9 @@ internal sealed class LoopBuffers
     /// <summary>A block, its bytes undefined.</summary>
     public byte[] Rent() => _keptCount > 0 ? _kept[--_keptCount] : GC.AllocateUninitializedArray<byte>(BlockBytes, pinned: true);
 
-    /// <summary>A buffer of at least <paramref name="leastBytes"/>. Any thread.</summary>
-    public static byte[] RentShared(int leastBytes) => ArrayPool<byte>.Shared.Rent(leastBytes);
+    /// <summary>A buffer of at least <paramref name="leastBytes"/>, never of a block's length: that is how the two are told apart. Any thread.</summary>
+    public static byte[] RentShared(int leastBytes) =>
+        ArrayPool<byte>.Shared.Rent(leastBytes is > BlockBytes / 2 and <= BlockBytes ? BlockBytes + 1 : leastBytes);
 
     /// <summary>Takes back what either gave.</summary>
     public void Return(byte[] buffer)
@@ -36,7 +37,7 @@ internal sealed class LoopBuffers
         }
         else if (_keptCount < MostKeptCount)
         {
-            _kept[_keptCount++] = buffer; // also one of the shared pool's of that size: it does not miss it
+            _kept[_keptCount++] = buffer;
         }
     }
 }

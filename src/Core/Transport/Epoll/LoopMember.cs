@@ -15,6 +15,19 @@ internal abstract class LoopMember : LoopWork
     /// <summary>Does what the noted events made possible.</summary>
     public abstract void RunReady();
 
+    /// <summary>The same; a bug of ours in it costs this member's event, not the loop.</summary>
+    public void RunReadySafely(EventLoop loop)
+    {
+        try
+        {
+            RunReady();
+        }
+        catch (Exception bug)
+        {
+            loop.Report(bug);
+        }
+    }
+
     /// <summary>The loop has ended: closes the descriptor, since nobody else will.</summary>
     public abstract void Abandon();
 }

@@ -28,10 +28,7 @@ internal struct LoopWait
     public void Begin(Action<object?> onToken, object owner, CancellationToken cancellation)
     {
         _source.Reset();
-        if (cancellation.CanBeCanceled)
-        {
-            _onToken = cancellation.UnsafeRegister(onToken, owner);
-        }
+        _onToken = cancellation.CanBeCanceled ? cancellation.UnsafeRegister(onToken, owner) : default;
 
         Volatile.Write(ref _isWaiting, 1);
     }
@@ -40,12 +37,7 @@ internal struct LoopWait
     public void End(bool isCancelled)
     {
         Volatile.Write(ref _isWaiting, 0);
-        if (_onToken != default)
-        {
-            _onToken.Dispose();
-            _onToken = default;
-        }
-
+        _onToken.Dispose(); // nothing, where there was no token
         _source.SetResult(isCancelled);
     }
 
@@ -63,7 +55,7 @@ internal struct LoopWait
         bool isCancelled = _source.GetResult(version);
         if (Interlocked.Exchange(ref _isTokenCancelled, 0) != 0)
         {
-            throw new OperationCanceledException();
+            throw new OperationCanceledException(_onToken.Token);
         }
 
         return isCancelled;

@@ -52,10 +52,14 @@ internal struct ReceiveBuffer
 
             _start = _examined = _end = 0;
         }
-        else if (_end == _bytes!.Length)
+        else if (_bytes!.Length < LoopBuffers.BlockBytes)
+        {
+            MoveTo(buffers.Rent(), buffers); // a rest in its own length: the wait for more is over
+        }
+        else if (_end == _bytes.Length)
         {
             // A reader that keeps all it sees bounds that itself (heads have limits); twice the room keeps the copying linear.
-            MoveTo(_start > _end / 2 ? _bytes : LoopBuffers.RentShared(Math.Max(LoopBuffers.BlockBytes, 2 * _bytes.Length)), buffers);
+            MoveTo(_start > _end / 2 ? _bytes : LoopBuffers.RentShared(2 * _bytes.Length), buffers);
         }
 
         return _bytes.AsSpan(_end);

@@ -17,6 +17,7 @@ internal static class SocketName
     public const int Inet6 = 10;
 
     private const int UnixPathOffset = 2;
+    private const int MostPathBytes = 108; // what the base library's type can say
 
     /// <summary>The family to ask <c>socket</c> for; 0 when the endpoint is of none that we know.</summary>
     public static int FamilyOf(EndPoint endpoint) => endpoint switch
@@ -71,6 +72,6 @@ internal static class SocketName
         bool isAbstract = path[0] == 0;
         int end = isAbstract ? path.Length : path.IndexOf((byte)0) is int zero and >= 0 ? zero : path.Length;
         string text = Encoding.UTF8.GetString(path[..end]);
-        return new UnixDomainSocketEndPoint(text);
+        return Encoding.UTF8.GetByteCount(text) == end && end < MostPathBytes ? new UnixDomainSocketEndPoint(text) : null;
     }
 }

@@ -8,6 +8,10 @@ internal static class SystemError
     /// <summary>An exception whose <see cref="SocketException.SocketErrorCode"/> says what <paramref name="errno"/> means.</summary>
     public static SocketException ToException(int errno) => new(ToNative(errno));
 
+    /// <summary>True for what <c>accept</c> says of a connection that ended before it was accepted (accept(2)): the next one may be well.</summary>
+    public static bool IsOfOneClient(int errno) => errno is
+        Libc.Eintr or 1 or 64 or 71 or 92 or 95 or 100 or 101 or 103 or 104 or 110 or 112 or 113;
+
     /// <summary>The number <see cref="SocketException"/> wants: <see cref="SocketError"/>'s.</summary>
     public static int ToNative(int errno) => (int)(errno switch
     {
