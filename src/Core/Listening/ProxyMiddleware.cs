@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text;
 using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Http1.Semantics;
@@ -28,6 +30,8 @@ internal sealed partial class ProxyMiddleware(
     ConnectionCaps caps,
     ILogger logger)
 {
+    private byte[]? _listenPort;
+
     /// <summary>Kestrel's entry: returns when the connection is over.</summary>
     /// <remarks>An idle connection waits here and nowhere else: this frame and its <see cref="ClientConnection"/> are all that it costs.</remarks>
     public async Task OnConnectionAsync(ConnectionContext connection)
@@ -85,13 +89,16 @@ internal sealed partial class ProxyMiddleware(
             return false;
         }
 
-        int listenPort = (connection.LocalEndPoint as IPEndPoint)?.Port ?? 0;
-        client = new ClientConnection(connection, new ClientIdentity(address, listenPort, isTrusted), lane.Heartbeat);
+        client = new ClientConnection(connection, new ClientIdentity(address, ListenPort(connection), isTrusted), lane.Heartbeat);
         listener.ConnectionOpened();
         client.Open();
         lane.Clients.Add(client);
         return true;
     }
+
+    /// <summary>The listener's port in decimal: asked of its first connection, since port 0 is known only once it is bound.</summary>
+    private byte[] ListenPort(ConnectionContext connection) =>
+        _listenPort ??= Encoding.ASCII.GetBytes(((connection.LocalEndPoint as IPEndPoint)?.Port ?? 0).ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Serves the request whose first bytes have come.</summary>
     /// <returns>True when the connection can take another one.</returns>

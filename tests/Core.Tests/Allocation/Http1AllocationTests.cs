@@ -30,7 +30,7 @@ public sealed class Http1AllocationTests
         byte[] endpoint = Splits.Bytes(ReadRequest.Endpoint);
         byte[] requestId = Splits.Bytes(ReadRequest.RequestId);
         byte[] output = new byte[4_096];
-        ClientIdentity client = new(IPAddress.Parse("2001:db8::7"), 8080, isTrusted: true);
+        ClientIdentity client = new(IPAddress.Parse("2001:db8::7"), "8080"u8.ToArray(), isTrusted: true);
         RequestHead head = new();
         HeadBuffer buffer = new();
         int written = 0;

@@ -95,7 +95,7 @@ public sealed class RequestSendTests
         client.Writer.WriteAsync(Encoding.ASCII.GetBytes(body)).AsTask().GetAwaiter().GetResult();
         exchange.Bind(new ClientConnection(
             new DefaultConnectionContext { Transport = new Duplex(client.Reader, client.Writer) },
-            new ClientIdentity(IPAddress.Loopback, 80, isTrusted: false),
+            new ClientIdentity(IPAddress.Loopback, "80"u8.ToArray(), isTrusted: false),
             heartbeat));
         exchange.Begin();
         Assert.Equal(ParseStatus.Complete, new RequestHeadParser(bytes, exchange.Request, Http1Limits.Default).Parse());

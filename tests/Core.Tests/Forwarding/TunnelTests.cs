@@ -107,7 +107,7 @@ public sealed class TunnelTests : IDisposable
         Endpoint endpoint = new(new IPEndPoint(IPAddress.Loopback, 80), "pod", "", isReady: true, new EndpointState());
         UpstreamConnection connection = new(Over(_fromPod, _toPod), endpoint.State, new MetricsRegistry([]).Service("web"));
         _exchange.Bind(new ClientConnection(
-            Over(_fromClient, _toClient), new ClientIdentity(IPAddress.Loopback, 80, isTrusted: false), _heartbeat));
+            Over(_fromClient, _toClient), new ClientIdentity(IPAddress.Loopback, "80"u8.ToArray(), isTrusted: false), _heartbeat));
         _exchange.BeginAttempt(connection);
         return new Tunnel(_exchange, connection, Policy, _heartbeat).RunAsync();
     }

@@ -15,9 +15,9 @@ internal static class Hop
 
     public const string Date = "Tue, 15 Nov 1994 08:12:31 GMT";
 
-    public static readonly ClientIdentity Untrusted = new(IPAddress.Parse("192.0.2.7"), 8080, isTrusted: false);
+    public static readonly ClientIdentity Untrusted = new(IPAddress.Parse("192.0.2.7"), "8080"u8.ToArray(), isTrusted: false);
 
-    public static readonly ClientIdentity Trusted = new(IPAddress.Parse("192.0.2.8"), 8080, isTrusted: true);
+    public static readonly ClientIdentity Trusted = new(IPAddress.Parse("192.0.2.8"), "8080"u8.ToArray(), isTrusted: true);
 
     /// <summary>The key of the handshake that every answer answers: the example of RFC 6455 §1.3.</summary>
     public static ReadOnlySpan<byte> WebSocketKey => "dGhlIHNhbXBsZSBub25jZQ=="u8;

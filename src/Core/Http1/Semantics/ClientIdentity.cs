@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace LoadBalancer.Core.Http1.Semantics;
 
@@ -8,22 +7,25 @@ namespace LoadBalancer.Core.Http1.Semantics;
 /// <remarks>Made once per connection, immutable; the hot path copies its bytes.</remarks>
 internal sealed class ClientIdentity
 {
+    private const int MaxAddressBytes = 46; // "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255", and a byte to spare
+
     /// <param name="client">The peer of the accepted socket: its real address, never a field's word for it.</param>
-    /// <param name="listenPort">The port it connected to.</param>
+    /// <param name="listenPort">The port it connected to, in decimal: the same bytes for all of a listener's clients.</param>
     /// <param name="isTrusted">True when the peer is one of the listener's <c>trusted_proxies</c>.</param>
-    public ClientIdentity(IPAddress client, int listenPort, bool isTrusted)
+    public ClientIdentity(IPAddress client, byte[] listenPort, bool isTrusted)
     {
         // A link-local peer comes with a zone (fe80::1%3), which means nothing beyond this machine and fits none of the fields.
         Address = client.IsIPv4MappedToIPv6 ? client.MapToIPv4()
             : client.AddressFamily == AddressFamily.InterNetworkV6 && client.ScopeId != 0 ? new IPAddress(client.GetAddressBytes())
             : client;
         IsTrusted = isTrusted;
-        string text = Address.ToString();
-        AddressText = Encoding.ASCII.GetBytes(text);
+        Span<byte> text = stackalloc byte[MaxAddressBytes];
+        Address.TryFormat(text, out int length); // not ToString, which the address would keep
+        AddressText = text[..length].ToArray();
 
         // RFC 7239 §6: an IPv6 address stands in brackets and, since it holds colons, in quotes.
-        ForwardedNode = Encoding.ASCII.GetBytes(Address.AddressFamily == AddressFamily.InterNetworkV6 ? $"\"[{text}]\"" : text);
-        ListenPort = Encoding.ASCII.GetBytes(listenPort.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        ForwardedNode = Address.AddressFamily == AddressFamily.InterNetworkV6 ? [.. "\"["u8, .. AddressText, .. "]\""u8] : AddressText;
+        ListenPort = listenPort;
     }
 
     public IPAddress Address { get; }

@@ -28,10 +28,10 @@ internal sealed class EpollSocket : LoopMember
     private bool _isDisposed;
     private TaskCompletionSource? _onClosed;
 
-    /// <summary>Takes a descriptor over, non-blocking and connected, or on the way to be.</summary>
-    /// <param name="loop">Where it will live.</param>
-    /// <param name="descriptor">The kernel's number.</param>
-    /// <param name="isConnected">True for one that was accepted: it may be written to, and the client's first bytes may be there already.</param>
+    /// <summary>
+    /// Takes a descriptor over, non-blocking and connected, or on the way to be. One that was accepted may be written to, and the client's
+    /// first bytes may be there already.
+    /// </summary>
     public EpollSocket(EventLoop loop, int descriptor, bool isConnected)
     {
         Loop = loop;
@@ -175,13 +175,9 @@ internal sealed class EpollSocket : LoopMember
     /// <returns>Completes when the descriptor is closed.</returns>
     public ValueTask CloseAsync()
     {
-        if (Loop.IsCurrent)
+        if (Loop.IsCurrent && CloseWhenSent())
         {
-            CloseWhenSent();
-            if (Descriptor < 0)
-            {
-                return ValueTask.CompletedTask;
-            }
+            return ValueTask.CompletedTask;
         }
 
         TaskCompletionSource closed = new(); // seldom: from another thread, or with bytes that a slow peer has yet to take
@@ -226,7 +222,8 @@ internal sealed class EpollSocket : LoopMember
         }
     }
 
-    private void CloseWhenSent()
+    /// <returns>True when it is closed.</returns>
+    private bool CloseWhenSent()
     {
         _isDisposed = true;
         if (IsGone || Writer.IsBroken || Writer.UnflushedBytes == 0)
@@ -237,18 +234,17 @@ internal sealed class EpollSocket : LoopMember
         {
             Writer.CloseWhenSent();
         }
+
+        return Descriptor < 0;
     }
 
-    private unsafe void AbortNow()
+    private void AbortNow()
     {
-        if (IsGone)
+        if (!IsGone)
         {
-            return;
+            _isAborted = true;
+            Libc.MakeCloseReset(Descriptor);
+            Close();
         }
-
-        _isAborted = true;
-        int* linger = stackalloc int[] { 1, 0 }; // on, for no time: the close is a reset
-        _ = Libc.SetOption(Descriptor, Libc.SolSocket, Libc.SoLinger, linger, 2 * sizeof(int));
-        Close();
     }
 }

@@ -57,6 +57,13 @@ internal static unsafe partial class Libc
     /// <summary>What the last call of this thread failed with.</summary>
     public static int Errno => Marshal.GetLastPInvokeError();
 
+    /// <summary>Has the close of a connection send RST instead of FIN.</summary>
+    public static void MakeCloseReset(int descriptor)
+    {
+        int* linger = stackalloc int[] { 1, 0 }; // struct linger: on, for no time
+        _ = SetOption(descriptor, SolSocket, SoLinger, linger, 2 * sizeof(int));
+    }
+
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     public static partial nint Receive(int descriptor, byte* buffer, nuint length, int flags);
 

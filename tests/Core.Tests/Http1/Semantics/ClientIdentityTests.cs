@@ -14,7 +14,7 @@ public sealed class ClientIdentityTests
     [InlineData("fe80::1%3", "fe80::1", "\"[fe80::1]\"")] // a zone means nothing beyond this machine, and neither grammar has one
     public void Writes_the_peer_in_the_form_of_each_field(string peer, string address, string node)
     {
-        ClientIdentity client = new(IPAddress.Parse(peer), 8080, isTrusted: false);
+        ClientIdentity client = new(IPAddress.Parse(peer), "8080"u8.ToArray(), isTrusted: false);
 
         Assert.Equal((address, node, "8080"), (Text.Of(client.AddressText), Text.Of(client.ForwardedNode), Text.Of(client.ListenPort)));
     }

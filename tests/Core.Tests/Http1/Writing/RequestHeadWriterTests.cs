@@ -7,9 +7,9 @@ namespace LoadBalancer.Core.Tests.Http1.Writing;
 /// <summary>What goes to an endpoint, byte for byte.</summary>
 public sealed class RequestHeadWriterTests
 {
-    private static readonly ClientIdentity UntrustedIPv6 = new(IPAddress.Parse("2001:db8::7"), 443, isTrusted: false);
+    private static readonly ClientIdentity UntrustedIPv6 = new(IPAddress.Parse("2001:db8::7"), "443"u8.ToArray(), isTrusted: false);
 
-    private static readonly ClientIdentity TrustedIPv6 = new(IPAddress.Parse("2001:db8::8"), 443, isTrusted: true);
+    private static readonly ClientIdentity TrustedIPv6 = new(IPAddress.Parse("2001:db8::8"), "443"u8.ToArray(), isTrusted: true);
 
     [Fact]
     public void Replaces_every_forwarding_field_of_an_untrusted_client() => AssertWritten( // E18
