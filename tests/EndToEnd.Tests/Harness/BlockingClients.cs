@@ -45,8 +45,7 @@ internal sealed class BlockingClients : IDisposable
         for (int got = 0; !_answer.AsSpan(0, got).EndsWith("hello"u8);)
         {
             int read = connection.Receive(_answer.AsSpan(got));
-            Assert.NotEqual(0, read);
-            got += read;
+            got += read > 0 ? read : throw new EndOfStreamException("closed within an answer"); // an assertion would allocate
         }
     }
 }
