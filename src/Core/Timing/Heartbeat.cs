@@ -122,18 +122,19 @@ public sealed class Heartbeat(TimeProvider time, bool runsInline = false) : IDis
             {
                 Interlocked.MemoryBarrier(); // it is out before its time is read
                 long dueAtMs = watch.DueAtMs;
-                if (dueAtMs == 0)
+                if (dueAtMs > nowMs)
                 {
-                    continue;
+                    _wheel.Put(watch, BeatOf(dueAtMs));
                 }
-
-                if (dueAtMs <= nowMs)
+                else if (dueAtMs != 0)
                 {
                     _due.Add(watch);
-                    dueAtMs = nowMs + PeriodMs; // again at the next beat, while it stays due: a wake-up may have met no one
                 }
+            }
 
-                _wheel.Put(watch, BeatOf(dueAtMs));
+            foreach (Watch watch in _due)
+            {
+                _wheel.Put(watch, BeatOf(nowMs + PeriodMs)); // again at the next beat, while it stays due: a wake-up may have met no one
             }
         }
     }

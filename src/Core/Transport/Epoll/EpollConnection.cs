@@ -79,6 +79,7 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
             {
                 CancellationTokenSource made = new();
                 closed = Interlocked.CompareExchange(ref _closed, made, null) ?? made;
+                Socket.Want(SocketWishes.Look); // whoever asks wants to hear of it also while nobody reads: it must be in its loop's set
                 if (_hasEnded)
                 {
                     closed.Cancel(); // the end came before there was anyone to tell

@@ -23,6 +23,7 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
     private readonly EpollTransport _transport;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action _onBeat;
+    private readonly Queue<ConnectionContext> _takenIn = []; // while unbinding; the loop's, and after the end its disposer's
     private ManualResetValueTaskSourceCore<ConnectionContext?> _wait; // one accept at a time, as Kestrel asks
     private int _isQueued;
     private int _leftCount = MostWhileUnbinding;
@@ -81,6 +82,10 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
     {
         await UnbindAsync();
         _socket.Dispose();
+        while (_takenIn.TryDequeue(out ConnectionContext? connection))
+        {
+            connection.Abort(); // nobody came for it
+        }
     }
 
     public override void Note(uint events) => _mayAccept = true;
@@ -141,16 +146,30 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
         }
         else if (_isUnbinding && !_isWaiting)
         {
-            Close(); // nobody asks any more: Kestrel always does, until it hears of the end
+            TakeIn(); // nobody asks at this moment (Kestrel always does), but somebody may yet
+        }
+    }
+
+    /// <summary>Accepts who has connected, for the accepts to come, and closes.</summary>
+    private void TakeIn()
+    {
+        while (TryAccept(out ConnectionContext? connection) && connection is not null)
+        {
+            _takenIn.Enqueue(connection);
         }
     }
 
     /// <summary>True with a connection, or with null when there will be none any more.</summary>
     private unsafe bool TryAccept(out ConnectionContext? connection)
     {
-        connection = null;
+        if (Descriptor < 0)
+        {
+            _takenIn.TryDequeue(out connection);
+            return true;
+        }
+
         byte* name = stackalloc byte[SocketName.MaxBytes];
-        while (_mayAccept && Descriptor >= 0 && (!_isUnbinding || _leftCount-- > 0))
+        while (_mayAccept && (!_isUnbinding || _leftCount-- > 0))
         {
             uint length = SocketName.MaxBytes;
             int descriptor = Libc.Accept(Descriptor, name, &length, Libc.SockNonblock | Libc.SockCloexec);
@@ -167,13 +186,13 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
             }
         }
 
-        if (!_isUnbinding && Descriptor >= 0)
+        connection = null;
+        if (_isUnbinding)
         {
-            return false;
+            Close();
         }
 
-        Close();
-        return true;
+        return _isUnbinding;
     }
 
     private EpollConnection Welcome(int descriptor, ReadOnlySpan<byte> name)

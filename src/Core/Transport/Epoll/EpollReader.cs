@@ -38,6 +38,7 @@ internal sealed class EpollReader(EpollSocket socket) : PipeReader, IValueTaskSo
             return ValueTask.FromCanceled<ReadResult>(cancellationToken);
         }
 
+        ThrowIfCompleted();
         bool isOnLoop = _socket.Loop.IsCurrent;
         return TryPrepare(isOnLoop && _socket.TakesTurn(), out bool isCancelled)
             ? new ValueTask<ReadResult>(Result(isCancelled))
@@ -47,6 +48,7 @@ internal sealed class EpollReader(EpollSocket socket) : PipeReader, IValueTaskSo
     /// <summary>Off the loop it only tells of what was received before.</summary>
     public override bool TryRead(out ReadResult result)
     {
+        ThrowIfCompleted();
         if (TryPrepare(_socket.Loop.IsCurrent, out bool isCancelled))
         {
             result = Result(isCancelled);
@@ -122,13 +124,16 @@ internal sealed class EpollReader(EpollSocket socket) : PipeReader, IValueTaskSo
 
     private bool IsOver() => _received.HasNews || _hasEnded || _wait.IsTokenCancelled || _socket.IsGone || _socket.IsBroken;
 
-    private ReadResult Result(bool isCancelled)
+    private void ThrowIfCompleted()
     {
         if (_isCompleted)
         {
             throw new InvalidOperationException("Reading is not allowed after the reader was completed.");
         }
+    }
 
+    private ReadResult Result(bool isCancelled)
+    {
         // Bytes first: what came before a reset is as good as what came before a FIN (an answer behind which an endpoint crashes).
         if (_socket.IsGone || (_socket.IsBroken && !_received.HasNews && !isCancelled))
         {

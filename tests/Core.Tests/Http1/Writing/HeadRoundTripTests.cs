@@ -11,7 +11,7 @@ public sealed class HeadRoundTripTests
 {
     /// <summary>The longest an address gets in text.</summary>
     private static readonly ClientIdentity LongIPv6 =
-        new(IPAddress.Parse("2001:1db8:1111:2222:3333:4444:5555:6666"), 65_535, isTrusted: true);
+        new(IPAddress.Parse("2001:1db8:1111:2222:3333:4444:5555:6666"), "65535"u8.ToArray(), isTrusted: true);
 
     private static readonly ClientIdentity[] Clients = [ReadRequest.Untrusted, ReadRequest.Trusted, LongIPv6];
 

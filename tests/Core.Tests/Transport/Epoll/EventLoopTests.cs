@@ -161,7 +161,7 @@ public sealed class EventLoopTests
         Assert.True(hasRun);
     }
 
-    [Fact(Skip = "waits for itself for ever: Dispose joins its own thread")]
+    [Fact]
     public async Task Ended_from_its_own_thread_it_ends_all_the_same()
     {
         EventLoop loop = Start();
