@@ -106,6 +106,47 @@ public sealed class EndpointFaultTests
         Assert.Equal("200 idle_timeout", await lb.LogVerdictAsync(0));
     }
 
+    /// <summary>The time for the head is over by then: it must not wake the wait for the body over and over, which would begin anew each time.</summary>
+    [Fact]
+    public async Task An_answer_that_stops_coming_cuts_the_client_also_where_first_byte_is_shorter_than_idle()
+    {
+        await using ScriptedPod pod = ScriptedPod.Run(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab");
+            await connection.ReadToEndAsync();
+        });
+        await using Lb lb = await Lb.InFrontOfAsync("timeouts = { first_byte = \"100ms\", idle = \"800ms\" }", pod.Address);
+        await using RawClient client = await lb.ConnectAsync();
+        await client.SendAsync(Get);
+
+        Assert.True((await Ending.OfAsync(client)).IsReset);
+        Assert.Equal("200 idle_timeout", await lb.LogVerdictAsync(0));
+    }
+
+    [Fact]
+    public async Task A_client_that_stops_taking_the_answer_is_cut_also_where_first_byte_is_shorter_than_its_pause()
+    {
+        const int Length = 256 * 1024 * 1024; // more than any kernel buffers
+        await using ScriptedPod pod = ScriptedPod.Run(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Length: {Length}\r\n\r\n");
+            byte[] piece = new byte[1024 * 1024];
+            for (int sent = 0; sent < Length; sent += piece.Length)
+            {
+                await connection.WriteAsync(piece);
+            }
+        });
+        await using Lb lb = await Lb.InFrontOfAsync(
+            "timeouts = { first_byte = \"100ms\" }\n[limits]\nbody_idle_timeout = \"800ms\"", pod.Address);
+        await using RawClient client = await lb.ConnectAsync();
+        client.Socket.ReceiveBufferSize = 64 * 1024;
+        await client.SendAsync(Get);
+
+        Assert.Equal("200 client_timeout", await lb.LogVerdictAsync(0));
+    }
+
     [WireRow("F17")]
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab")]

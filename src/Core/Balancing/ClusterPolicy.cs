@@ -8,6 +8,7 @@ namespace LoadBalancer.Core.Balancing;
 /// <param name="KeptIdleCount">Idle connections kept per endpoint (<c>keepalive.idle</c>); 0: none is reused.</param>
 /// <param name="KeptIdleTimeoutMs">How long an idle connection may be reused (<c>keepalive.timeout</c>).</param>
 /// <param name="MaxRequestsPerConnection">Requests after which a connection is not pooled again (<c>keepalive.max_requests</c>); 0: no limit.</param>
+/// <param name="MaxConnections">Connections to one endpoint at most, busy and idle (<c>max_connections</c>); 0: no limit.</param>
 /// <param name="Attempts">Tries in all, the first included (<c>retry.attempts</c>); at least 1.</param>
 public sealed record ClusterPolicy(
     int ConnectTimeoutMs,
@@ -17,8 +18,9 @@ public sealed record ClusterPolicy(
     int KeptIdleCount,
     int KeptIdleTimeoutMs,
     int MaxRequestsPerConnection,
+    int MaxConnections,
     int Attempts)
 {
     /// <summary>The defaults of <c>[[services]]</c> (reference.md §2).</summary>
-    public static ClusterPolicy Default { get; } = new(2_000, 60_000, 60_000, 3_600_000, 64, 50_000, 0, 2);
+    public static ClusterPolicy Default { get; } = new(2_000, 60_000, 60_000, 3_600_000, 64, 50_000, 0, 0, 2);
 }

@@ -53,5 +53,6 @@ internal sealed class ClusterCompiler
         (int)service.Keepalive.IdleCount,
         (int)service.Keepalive.Timeout.TotalMilliseconds,
         (int)service.Keepalive.MaxRequests,
+        (int)service.MaxConnections,
         (int)service.Retry.Attempts);
 }

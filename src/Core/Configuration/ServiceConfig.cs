@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Configuration.Faults;
 
 namespace LoadBalancer.Core.Configuration;
@@ -21,6 +22,9 @@ public sealed record ServiceConfig
 
     /// <summary><c>balancing</c>.</summary>
     public BalancingPolicy Balancing { get; init; }
+
+    /// <summary><c>max_connections</c>: to one endpoint, busy and idle; 0: no limit.</summary>
+    public long MaxConnections { get; init; } = ClusterPolicy.Default.MaxConnections;
 
     /// <summary><c>timeouts</c>.</summary>
     public TimeoutsConfig Timeouts { get; init; } = new();

@@ -24,9 +24,11 @@ internal static class Attempt
         TimeProvider time = heartbeat.Time;
         exchange.State.Clock.Start(time);
         exchange.State.RelayedStatus = 0;
-        if (needsFresh || exchange.Meaning.AsksWebSocket || !connector.TryRentIdle(endpoint, out UpstreamConnection? connection))
+        bool mustBeNew = needsFresh || exchange.Meaning.AsksWebSocket;
+        if (mustBeNew || !connector.TryRentIdle(endpoint, out UpstreamConnection? connection))
         {
-            RentResult rent = await connector.ConnectAsync(endpoint, cluster.Policy.ConnectTimeoutMs, cluster.Meter);
+            RentResult rent = await connector.ConnectAsync(
+                endpoint, cluster.Policy.ConnectTimeoutMs, cluster.Policy.MaxConnections, mustBeNew, cluster.Meter);
             connection = rent.Connection;
             exchange.State.Clock.MarkConnect(time, connection is not null);
             if (connection is null)
@@ -85,6 +87,7 @@ internal static class Attempt
         {
             (ReasonCode fault, bool anyByte, ReadResult read) =
                 await AnswerHeadRead.RunAsync(exchange, connection, cluster.Policy.FirstByteTimeoutMs);
+            exchange.HeadDeadline.End();
             RelayEnd sent = RelayEnd.Complete;
 
             if (fault == ReasonCode.None && exchange.Answer.StatusCode == 101)
@@ -135,7 +138,7 @@ internal static class Attempt
                 await FinishSending(exchange, sending); // no flow outlives its attempt, not even behind a bug of ours
             }
 
-            exchange.HeadDeadline.Disarm();
+            exchange.HeadDeadline.End();
         }
     }
 
@@ -146,7 +149,6 @@ internal static class Attempt
         exchange.State.Clock.MarkHead(heartbeat.Time);
         cluster.Meter.CountAnswer(exchange.Answer.StatusCode);
         RelayEnd told = await AnswerRelay.RunAsync(exchange, connection, cluster.Policy, read, heartbeat.Date);
-        exchange.HeadDeadline.Disarm();
         return told == RelayEnd.Complete
             ? await new Tunnel(exchange, connection, cluster.Policy, heartbeat).RunAsync()
             : Relayed(told, RelayEnd.Complete, connection);

@@ -27,7 +27,7 @@ internal sealed class Exchange
     {
         RequestDeadline = new Deadline(heartbeat, WakeRequestFlow);
         AnswerDeadline = new Deadline(heartbeat, WakeAnswerFlow);
-        HeadDeadline = new Deadline(heartbeat, WakeAnswerFlow);
+        HeadDeadline = new HeadWait(heartbeat, WakeAnswerFlow);
         RequestRelay = new BodyRelay(RequestDeadline, isFromClient: true, isSinkGone: null);
         AnswerRelay = new BodyRelay(AnswerDeadline, isFromClient: false, () => Connection.HasEnded && State.IsRequestTaken && IsClientGone());
     }
@@ -97,7 +97,7 @@ internal sealed class Exchange
     public Deadline AnswerDeadline { get; }
 
     /// <summary>When the answer's head must be complete: counts from the request's last byte.</summary>
-    public Deadline HeadDeadline { get; }
+    public HeadWait HeadDeadline { get; }
 
     public BodyRelay RequestRelay { get; }
 
@@ -134,9 +134,11 @@ internal sealed class Exchange
         Connection.Bind(null);
         RequestDeadline.Disarm();
         AnswerDeadline.Disarm();
-        HeadDeadline.Disarm();
+        HeadDeadline.End();
         RequestRelay.Release();
         AnswerRelay.Release();
+        State = default;
+        RealClient = default;
         Connection = null!;
         ClientInput = null!;
         ClientOutput = null!;
@@ -165,7 +167,7 @@ internal sealed class Exchange
     {
         State.IsRequestSent = State.IsAnsweredEarly = false;
         _isSendingStopped = false;
-        HeadDeadline.Disarm();
+        HeadDeadline.Begin();
         Upstream = connection;
     }
 

@@ -31,7 +31,7 @@ internal readonly record struct ForwardOutcome(
         ReasonCode.BadRequest => 400,
         ReasonCode.ClientTimeout => 408,
         ReasonCode.ClientClosed => 499,
-        ReasonCode.NoEndpoint => 503,
+        ReasonCode.NoEndpoint or ReasonCode.QueueTimeout => 503,
         ReasonCode.ConnectTimeout or ReasonCode.FirstByteTimeout or ReasonCode.IdleTimeout => 504,
         _ => 502,
     };
@@ -50,6 +50,7 @@ internal readonly record struct ForwardOutcome(
     {
         ConnectError.Refused => ReasonCode.ConnectRefused,
         ConnectError.TimedOut => ReasonCode.ConnectTimeout,
+        ConnectError.Full => ReasonCode.QueueTimeout,
         _ => ReasonCode.ConnectFailed,
     });
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Upstream;
@@ -32,9 +33,15 @@ internal sealed class Forwarder(UpstreamConnector connector, Heartbeat heartbeat
                 return outcome;
             }
 
+            // Full says nothing of pooled connections; with one endpoint it would say the same again.
+            if (outcome.Reason == ReasonCode.QueueTimeout && cluster.Endpoints.Length == 1)
+            {
+                return outcome;
+            }
+
             // What pooled connections had to say of their endpoints' health has been heard: the retry makes a new one (wire.md F19).
             cluster.Meter.CountRetry(outcome.Reason);
-            needsFresh = true;
+            needsFresh |= outcome.Reason != ReasonCode.QueueTimeout;
             tried = endpoint;
         }
     }

@@ -79,7 +79,7 @@ internal static class RequestRead
 
                 // A head that drips in is carried here, in its own length: left in the pipe it would hold a block of 4 KiB (wire.md G1).
                 exchange.ClientInput.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted || (read.IsCanceled && session.IsDraining && !hasBegun))
+                if (read.IsCompleted)
                 {
                     return (RequestReadEnd.Nothing, Http1Error.None);
                 }

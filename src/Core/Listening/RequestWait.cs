@@ -39,13 +39,16 @@ internal static class RequestWait
         return client.IsLast;
     }
 
-    /// <summary>Says what a read brought. The bytes stay with the pipe, for <see cref="RequestRead"/>.</summary>
+    /// <summary>
+    /// Says what a read brought. The bytes stay with the pipe, for <see cref="RequestRead"/>. A drain's wake-up is no end by itself:
+    /// <see cref="TryBegin"/> looks first whether the client has a request to be served yet.
+    /// </summary>
     public static RequestWaitEnd Judge(ClientConnection client, PipeReader input, in ReadResult read)
     {
         bool hasBytes = !read.Buffer.IsEmpty;
         input.AdvanceTo(read.Buffer.Start);
         return hasBytes ? RequestWaitEnd.Bytes
-            : read.IsCompleted || (read.IsCanceled && (client.IsLast || client.IsIdleOver)) ? RequestWaitEnd.Nothing
+            : read.IsCompleted || (read.IsCanceled && client.IsIdleOver) ? RequestWaitEnd.Nothing
             : RequestWaitEnd.Again;
     }
 }

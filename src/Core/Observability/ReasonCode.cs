@@ -45,6 +45,9 @@ public enum ReasonCode : byte
     /// <summary>The endpoint closed or reset the connection before its answer's head was complete: 502.</summary>
     UpstreamReset,
 
+    /// <summary>Every endpoint that was tried has its <c>max_connections</c> in use: 503.</summary>
+    QueueTimeout,
+
     /// <summary>The endpoint's answer breaks HTTP/1.1: 502, its connection closed.</summary>
     UpstreamInvalid,
 

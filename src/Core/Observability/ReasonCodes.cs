@@ -38,6 +38,7 @@ public static class ReasonCodes
         ReasonCode.ConnectRefused => "connect_refused",
         ReasonCode.ConnectFailed => "connect_failed",
         ReasonCode.UpstreamReset => "upstream_reset",
+        ReasonCode.QueueTimeout => "queue_timeout",
         ReasonCode.UpstreamInvalid => "upstream_invalid",
         ReasonCode.UpstreamTruncated => "upstream_truncated",
         ReasonCode.NoEndpoint => "no_endpoint",

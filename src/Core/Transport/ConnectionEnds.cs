@@ -72,7 +72,7 @@ internal static class ConnectionEnds
     }
 
     /// <summary>Has <paramref name="observer"/> told when the peer ends the connection, or we abort it.</summary>
-    /// <returns>To be disposed before the observer goes to another connection: none is told of the wrong one.</returns>
+    /// <returns>To be given to <see cref="Forget"/>.</returns>
     public static CancellationTokenRegistration Observe(ConnectionContext connection, IConnectionObserver observer)
     {
         if (connection is EpollConnection epoll)
@@ -98,6 +98,6 @@ internal static class ConnectionEnds
             epoll.Observer = null;
         }
 
-        registration.Dispose(); // waits for a callback that is running
+        registration.Unregister(); // does not wait for a callback that is running: the observer is this connection's alone, and hears of it once too often
     }
 }

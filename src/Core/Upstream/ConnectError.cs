@@ -11,6 +11,9 @@ internal enum ConnectError : byte
     /// <summary>Nobody answered in time.</summary>
     TimedOut,
 
+    /// <summary>The endpoint has as many connections as it may have, and none of them is idle.</summary>
+    Full,
+
     /// <summary>The network or our own machine could not: no route, no free port, no descriptor.</summary>
     Failed,
 }

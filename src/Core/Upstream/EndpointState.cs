@@ -7,6 +7,7 @@ public sealed class EndpointState
     private readonly Lock _growing = new(); // guards the replacement of the array
     private IdleConnections[] _idle = []; // by lane
     private int _inFlight;
+    private int _openCount;
 
     /// <summary>Exchanges that hold a connection to this endpoint now.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -24,6 +25,42 @@ public sealed class EndpointState
 
             return count;
         }
+    }
+
+    /// <summary>Counts a connection in that is about to be opened; false when <paramref name="most"/> are open. 0: any number.</summary>
+    internal bool TryOpen(int most)
+    {
+        int open = Volatile.Read(ref _openCount);
+        while (most == 0 || open < most)
+        {
+            int seen = Interlocked.CompareExchange(ref _openCount, open + 1, open);
+            if (seen == open)
+            {
+                return true;
+            }
+
+            open = seen;
+        }
+
+        return false;
+    }
+
+    /// <summary>Counts it out; exactly once for each <see cref="TryOpen"/> that was granted.</summary>
+    internal void Closed() => Interlocked.Decrement(ref _openCount);
+
+    /// <summary>Takes an idle connection of any lane; it is the caller's from now on, and may be dead.</summary>
+    internal bool TryTakeIdle(out UpstreamConnection? connection)
+    {
+        foreach (IdleConnections idle in Volatile.Read(ref _idle))
+        {
+            if (idle.TryTake(out connection))
+            {
+                return true;
+            }
+        }
+
+        connection = null;
+        return false;
     }
 
     /// <summary>The idle connections that live on <paramref name="lane"/>.</summary>

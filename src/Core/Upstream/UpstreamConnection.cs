@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Connections;
 namespace LoadBalancer.Core.Upstream;
 
 /// <summary>One connection to an endpoint. Owned by one exchange, or by the endpoint's pool while idle.</summary>
-internal sealed class UpstreamConnection(ConnectionContext transport, EndpointState endpoint, ServiceMeter meter)
+internal sealed class UpstreamConnection(ConnectionContext transport, EndpointState endpoint, ServiceMeter meter, UpstreamConnector? home = null)
 {
     /// <summary>What the endpoint sends.</summary>
     public PipeReader Input { get; } = transport.Transport.Input;
@@ -18,6 +18,9 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
     public EndpointState Endpoint { get; } = endpoint;
 
     public ServiceMeter Meter { get; } = meter;
+
+    /// <summary>Who opened it and keeps it while it is idle, whichever lane's client it served last.</summary>
+    public UpstreamConnector? Home { get; } = home;
 
     /// <summary>Exchanges begun on it.</summary>
     public int RequestCount { get; set; }
@@ -69,6 +72,7 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
     public void Cut()
     {
         Meter.ConnectionClosed(wasIdle: false);
+        Endpoint.Closed();
         transport.Abort();
         _ = DisposeAsync();
     }
@@ -81,6 +85,7 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
     public void Close(bool wasIdle)
     {
         Meter.ConnectionClosed(wasIdle);
+        Endpoint.Closed();
         _ = DisposeAsync();
     }
 

@@ -20,24 +20,59 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat he
         IdleConnections idle = endpoint.State.IdleOn(lane);
         while (idle.TryTake(out connection))
         {
-            if (connection!.IdleUntilMs > heartbeat.NowMs && connection.IsQuiet())
+            if (IsFit(connection!))
             {
-                connection.Meter.ConnectionBusy();
                 return true;
             }
-
-            connection.Close(wasIdle: true);
         }
 
         return false;
     }
 
-    /// <summary>Opens a new connection.</summary>
+    /// <summary>Opens a new connection, or takes one over where no more may be opened.</summary>
     /// <param name="endpoint">Where to.</param>
     /// <param name="timeoutMs">Bound on the TCP connect.</param>
+    /// <param name="mostConnections">Connections to the endpoint at most, busy and idle, of all lanes; 0: any number.</param>
+    /// <param name="mustBeNew">An idle one of another lane will not do: it only makes room.</param>
     /// <param name="meter">Counts it as active.</param>
     /// <returns>The connection, or why there is none: never an exception for what the network did.</returns>
-    internal async ValueTask<RentResult> ConnectAsync(Endpoint endpoint, int timeoutMs, ServiceMeter meter)
+    internal async ValueTask<RentResult> ConnectAsync(
+        Endpoint endpoint, int timeoutMs, int mostConnections, bool mustBeNew, ServiceMeter meter)
+    {
+        while (!endpoint.State.TryOpen(mostConnections))
+        {
+            if (!endpoint.State.TryTakeIdle(out UpstreamConnection? idle))
+            {
+                return ConnectError.Full;
+            }
+
+            if (mustBeNew)
+            {
+                idle!.Close(wasIdle: true);
+            }
+            else if (idle!.Home!.IsFit(idle)) // by its own lane's clock
+            {
+                return idle!;
+            }
+        }
+
+        bool isOpen = false;
+        try
+        {
+            RentResult rent = await OpenAsync(endpoint, timeoutMs, meter);
+            isOpen = rent.Connection is not null;
+            return rent;
+        }
+        finally
+        {
+            if (!isOpen)
+            {
+                endpoint.State.Closed();
+            }
+        }
+    }
+
+    private async ValueTask<RentResult> OpenAsync(Endpoint endpoint, int timeoutMs, ServiceMeter meter)
     {
         // A timer for each new connection, not for each request: a connection serves thousands.
         using CancellationTokenSource timeout = new(TimeSpan.FromMilliseconds(timeoutMs), heartbeat.Time);
@@ -45,7 +80,7 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat he
         {
             ConnectionContext transport = await factory.ConnectAsync(endpoint.Address, timeout.Token);
             meter.ConnectionOpened();
-            return new UpstreamConnection(transport, endpoint.State, meter);
+            return new UpstreamConnection(transport, endpoint.State, meter, this);
         }
         catch (SocketException exception)
         {
@@ -70,7 +105,10 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat he
     /// <param name="connection">No longer the caller's.</param>
     /// <param name="mostKept">Idle connections kept per endpoint, by all lanes together.</param>
     /// <param name="idleTimeoutMs">How long it may wait.</param>
-    internal void Return(UpstreamConnection connection, int mostKept, int idleTimeoutMs)
+    internal void Return(UpstreamConnection connection, int mostKept, int idleTimeoutMs) =>
+        (connection.Home ?? this).Keep(connection, mostKept, idleTimeoutMs);
+
+    private void Keep(UpstreamConnection connection, int mostKept, int idleTimeoutMs)
     {
         connection.IdleUntilMs = heartbeat.NowMs + idleTimeoutMs;
         connection.Meter.ConnectionIdle(); // before it can be taken again, or the gauge would dip below zero
@@ -79,5 +117,18 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat he
         {
             connection.Close(wasIdle: true);
         }
+    }
+
+    /// <summary>True for one that may be lent, counted as busy from now on; else it is closed.</summary>
+    private bool IsFit(UpstreamConnection connection)
+    {
+        if (connection.IdleUntilMs > heartbeat.NowMs && connection.IsQuiet())
+        {
+            connection.Meter.ConnectionBusy();
+            return true;
+        }
+
+        connection.Close(wasIdle: true);
+        return false;
     }
 }

@@ -75,6 +75,7 @@ public sealed class SnapshotCompilerTests
         ServiceConfig service = Endpoints("web", "10.0.0.1:80") with
         {
             Timeouts = new() { Connect = Ms(1), FirstByte = Ms(2), Idle = Ms(3), Tunnel = Ms(8) },
+            MaxConnections = 9,
             Keepalive = new() { IdleCount = 4, Timeout = Ms(5), MaxRequests = 6 },
             Retry = new() { Attempts = 7 },
         };
@@ -94,7 +95,7 @@ public sealed class SnapshotCompilerTests
 
         ProxySnapshot snapshot = Compile(Config(service) with { Limits = limits }, previous: null);
 
-        Assert.Equal(new ClusterPolicy(1, 2, 3, 8, 4, 5, 6, 7), snapshot.Clusters[0].Policy);
+        Assert.Equal(new ClusterPolicy(1, 2, 3, 8, 4, 5, 6, 9, 7), snapshot.Clusters[0].Policy);
         Assert.Equal(new ProxyLimits(new(101, 102, 103, 104), 105, 106, 107, 108, 109, 110), snapshot.Limits);
     }
 

@@ -13,6 +13,9 @@ internal static class ServiceRules
     /// <summary>Each attempt may cost a connect timeout; ten is more than a client waits for.</summary>
     private const long MaxAttempts = 10;
 
+    // As many as one address has ports for us to come from.
+    private const long MaxConnectionCount = 65_535;
+
     private const string Table = "[[services]]";
 
     public static void Check(ProxyConfig config, FaultList faults)
@@ -131,7 +134,9 @@ internal static class ServiceRules
 
     private static void CheckNumbers(ServiceConfig service, FaultList faults)
     {
-        new Bounds(Table, service.Source, faults).Count("port", service.Port ?? 1, 1, IPEndPoint.MaxPort);
+        Bounds own = new(Table, service.Source, faults);
+        own.Count("port", service.Port ?? 1, 1, IPEndPoint.MaxPort);
+        own.Count("max_connections", service.MaxConnections, 0, MaxConnectionCount);
 
         Bounds timeouts = new("[services.timeouts]", service.Timeouts.Source, faults);
         timeouts.Timeout("connect", service.Timeouts.Connect);

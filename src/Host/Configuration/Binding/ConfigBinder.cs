@@ -112,6 +112,7 @@ internal static class ConfigBinder
         Port = read.Number("port", Integer),
         Endpoints = read.Many("endpoints", "[[services.endpoints]]", BindEndpoint),
         Balancing = read.Value("balancing", Balancing, Service.Balancing),
+        MaxConnections = read.Value("max_connections", Integer, Service.MaxConnections),
         Timeouts = read.One("timeouts", "[services.timeouts]", BindTimeouts) ?? Service.Timeouts,
         Keepalive = read.One("keepalive", "[services.keepalive]", BindKeepalive) ?? Service.Keepalive,
         Retry = read.One("retry", "[services.retry]", BindRetry) ?? Service.Retry,

@@ -1,0 +1,152 @@
+using System.IO.Pipelines;
+using System.Net;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Timing;
+using LoadBalancer.Core.Upstream;
+using Microsoft.AspNetCore.Connections;
+
+namespace LoadBalancer.Core.Tests.Upstream;
+
+public sealed class UpstreamConnectorTests : IDisposable
+{
+    private const int NoLimit = 0;
+
+    private readonly Heartbeat _heartbeat = new(TimeProvider.System);
+    private readonly PipeFactory _network = new();
+    private readonly Endpoint _endpoint = new(new IPEndPoint(IPAddress.Loopback, 80), "pod", "", isReady: true, new EndpointState());
+    private readonly ServiceMeter _meter = new MetricsRegistry([]).Service("web");
+
+    public void Dispose() => _heartbeat.Dispose();
+
+    [Fact]
+    public async Task Lends_the_connection_that_its_own_lane_returned_last()
+    {
+        UpstreamConnector lane = Lane(0);
+        UpstreamConnection first = await OpenAsync(lane, NoLimit);
+        UpstreamConnection second = await OpenAsync(lane, NoLimit);
+        Return(lane, first);
+        Return(lane, second);
+
+        Assert.True(lane.TryRentIdle(_endpoint, out UpstreamConnection? lent));
+
+        Assert.Same(second, lent);
+    }
+
+    [Fact]
+    public async Task Opens_rather_than_takes_from_another_lane_while_there_is_no_limit()
+    {
+        UpstreamConnection others = await OpenAsync(Lane(1), NoLimit);
+        Return(Lane(1), others);
+
+        Assert.False(Lane(0).TryRentIdle(_endpoint, out _));
+        Assert.NotSame(others, await OpenAsync(Lane(0), NoLimit));
+    }
+
+    [Fact]
+    public async Task Takes_an_idle_one_of_another_lane_before_the_limit_would_be_passed_and_gives_it_back_there()
+    {
+        UpstreamConnection others = await OpenAsync(Lane(1), most: 1);
+        Return(Lane(1), others);
+
+        UpstreamConnection lent = await OpenAsync(Lane(0), most: 1);
+        Assert.Same(others, lent);
+        Return(Lane(0), lent);
+
+        Assert.False(Lane(0).TryRentIdle(_endpoint, out _));
+        Assert.True(Lane(1).TryRentIdle(_endpoint, out _));
+        Assert.Equal(1, _network.OpenedCount);
+    }
+
+    [Fact]
+    public async Task Closes_an_idle_one_to_make_room_where_only_a_new_one_will_do()
+    {
+        Return(Lane(1), await OpenAsync(Lane(1), most: 1));
+
+        RentResult rent = await Lane(0).ConnectAsync(_endpoint, 1_000, mostConnections: 1, mustBeNew: true, _meter);
+
+        Assert.NotNull(rent.Connection);
+        Assert.Equal(2, _network.OpenedCount);
+        Assert.Equal(0, _endpoint.State.IdleConnectionCount);
+    }
+
+    [Fact]
+    public async Task Says_full_when_all_are_busy_and_opens_again_once_one_has_gone()
+    {
+        UpstreamConnection busy = await OpenAsync(Lane(0), most: 1);
+
+        Assert.Equal(ConnectError.Full, (await Lane(1).ConnectAsync(_endpoint, 1_000, mostConnections: 1, mustBeNew: false, _meter)).Error);
+        busy.Cut();
+
+        await OpenAsync(Lane(1), most: 1);
+    }
+
+    [Fact]
+    public async Task A_connect_that_fails_takes_no_place()
+    {
+        _network.Refuses = true;
+        Assert.Equal(ConnectError.Refused, (await Lane(0).ConnectAsync(_endpoint, 1_000, mostConnections: 1, mustBeNew: false, _meter)).Error);
+        _network.Refuses = false;
+
+        await OpenAsync(Lane(0), most: 1);
+    }
+
+    [Fact]
+    public async Task A_dead_idle_one_of_another_lane_makes_room_for_a_new_one()
+    {
+        UpstreamConnection dead = await OpenAsync(Lane(1), most: 1);
+        Return(Lane(1), dead);
+        await _network.Last.Writer.CompleteAsync(); // the endpoint has closed it
+
+        Assert.NotSame(dead, await OpenAsync(Lane(0), most: 1));
+    }
+
+    [Fact]
+    public async Task Each_lane_keeps_its_share_of_what_may_be_idle()
+    {
+        UpstreamConnector lane = Lane(0);
+        UpstreamConnection[] three = [await OpenAsync(lane, NoLimit), await OpenAsync(lane, NoLimit), await OpenAsync(lane, NoLimit)];
+        foreach (UpstreamConnection connection in three)
+        {
+            Return(lane, connection, mostKept: 3);
+        }
+
+        Assert.Equal(2, _endpoint.State.IdleConnectionCount); // half of three, rounded up
+    }
+
+    private UpstreamConnector Lane(int lane) => new(_network, _heartbeat, lane, laneCount: 2);
+
+    private async Task<UpstreamConnection> OpenAsync(UpstreamConnector lane, int most)
+    {
+        RentResult rent = await lane.ConnectAsync(_endpoint, 1_000, most, mustBeNew: false, _meter);
+        Assert.Equal(ConnectError.None, rent.Error);
+        return rent.Connection!;
+    }
+
+    private static void Return(UpstreamConnector lane, UpstreamConnection connection, int mostKept = 64) =>
+        lane.Return(connection, mostKept, idleTimeoutMs: 60_000);
+
+    /// <summary>A network of pipes, whose far ends nobody reads.</summary>
+    private sealed class PipeFactory : IConnectionFactory
+    {
+        public int OpenedCount { get; private set; }
+
+        public bool Refuses { get; set; }
+
+        /// <summary>What the endpoint would send on the connection opened last.</summary>
+        public Pipe Last { get; private set; } = new();
+
+        public ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+        {
+            if (Refuses)
+            {
+                throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused);
+            }
+
+            OpenedCount++;
+            Last = new Pipe();
+            return new(new DefaultConnectionContext { Transport = new Duplex(Last.Reader, new Pipe().Writer) });
+        }
+    }
+
+    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}
