@@ -144,7 +144,16 @@ public sealed class UpstreamConnectorTests : IDisposable
 
             OpenedCount++;
             Last = new Pipe();
-            return new(new DefaultConnectionContext { Transport = new Duplex(Last.Reader, new Pipe().Writer) });
+            return new(new PipeConnection { Transport = new Duplex(Last.Reader, new Pipe().Writer) });
+        }
+    }
+
+    /// <summary>The base class would cancel its token on the thread pool, perhaps after it was disposed of: that ends the process.</summary>
+    private sealed class PipeConnection : DefaultConnectionContext
+    {
+        public override void Abort(ConnectionAbortedException abortReason)
+        {
+            // Nobody is at the other end.
         }
     }
 
