@@ -10,7 +10,8 @@ internal static class SystemError
 
     /// <summary>True for what <c>accept</c> says of a connection that ended before it was accepted (accept(2)): the next one may be well.</summary>
     public static bool IsOfOneClient(int errno) => errno is
-        Libc.Eintr or 1 or 64 or 71 or 92 or 95 or 100 or 101 or 103 or 104 or 110 or 112 or 113;
+        Libc.Eintr or 103 or 1 // ECONNABORTED, EPERM: a firewall's word
+        or 64 or 71 or 92 or 95 or 100 or 101 or 104 or 110 or 112 or 113; // ENONET, EPROTO, ENOPROTOOPT, EOPNOTSUPP and the network's errors
 
     /// <summary>The number <see cref="SocketException"/> wants: <see cref="SocketError"/>'s.</summary>
     public static int ToNative(int errno) => (int)(errno switch
