@@ -9,7 +9,7 @@ namespace LoadBalancer.Host.Lifetime;
 /// <summary>The life of a process that serves: everything open or nothing, ready, draining, ended.</summary>
 /// <remarks>
 /// Background; one owner. Order of start: pods, admin (so that <c>/readyz</c> says "loading"), ALBs, ready. Order of stop: not ready,
-/// engines told, ALBs drained together, then the rest - the admin address answers to the end.
+/// listeners closed, engines told, ALBs drained together, then the rest - the admin address answers to the end.
 /// </remarks>
 internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILoggerFactory loggerFactory, TimeProvider time) : IAsyncDisposable
 {
@@ -96,12 +96,13 @@ internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILog
         _readiness.MarkDraining();
         int openCount = _albs.Sum(alb => alb.Server.OpenCount);
         await messages.WriteLineAsync($"lb: draining {openCount} connections; a second signal stops at once");
+        Task<DrainReport>[] stopping = [.. _albs.Select(alb => alb.Server.StopAsync(alb.Plan.DrainTimeout, stopNow))];
         foreach ((AlbPlan alb, _) in _albs)
         {
-            alb.Engine.BeginDrain();
+            alb.Engine.BeginDrain(); // behind the listeners: whoever is sent away should not come back to this process
         }
 
-        DrainReport[] reports = await Task.WhenAll(_albs.Select(alb => alb.Server.StopAsync(alb.Plan.DrainTimeout, stopNow)));
+        DrainReport[] reports = await Task.WhenAll(stopping);
         return reports.Aggregate(default(DrainReport), (sum, report) => sum + report);
     }
 }
