@@ -7,87 +7,100 @@ using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
-using LoadBalancer.Core.Upstream;
 
 namespace LoadBalancer.Core.Forwarding;
 
-/// <summary>Waits for the head of an endpoint's final answer; passes interim ones on.</summary>
+/// <summary>What one read says of an endpoint's final answer.</summary>
+internal enum AnswerHeadStep : byte
+{
+    /// <summary>Its head is not whole: read on.</summary>
+    More = 0,
+
+    /// <summary>An interim answer stands before it, to be passed on first (<see cref="AnswerHeadRead.PassOnAsync"/>).</summary>
+    Interim,
+
+    /// <summary>Its head is whole and sound.</summary>
+    Whole,
+
+    /// <summary>There will be none.</summary>
+    Fault,
+}
+
+/// <summary>Reads the head of an endpoint's final answer; passes interim ones on.</summary>
 /// <remarks>
-/// Hot path. On success the head is left unconsumed in the pipe, so that it is written to the client from there, without a copy.
+/// Hot path. The head is left unconsumed in the pipe, so that it is written to the client from there, without a copy. The waiting is the
+/// attempt's: a method of its own that waits would cost each exchange another state machine put aside.
 /// </remarks>
 internal static class AnswerHeadRead
 {
     /// <summary>Interim answers to one request; more are not an application's but a fault (wire.md F9).</summary>
     private const int MaxInterimAnswers = 8;
 
-    /// <returns>
-    /// What was read, the head first, with <see cref="Exchange.Answer"/> and <see cref="Exchange.AnswerMeaning"/> filled; or why not,
-    /// and how far it came.
-    /// </returns>
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    public static async ValueTask<(ReasonCode Fault, bool AnyByte, ReadResult Read)> RunAsync(
-        Exchange exchange, UpstreamConnection connection, int firstByteTimeoutMs)
+    public static void Begin(Exchange exchange)
     {
-        bool anyByte = false;
         exchange.LookAtClientAgain(); // it may have gone while we were connecting
-        int interimAnswers = 0;
+        exchange.State.HasAnswerBegun = false;
+        exchange.State.InterimCount = 0;
         exchange.Answer.Reset();
         exchange.AnswerBytes.Reset();
-        while (true)
+    }
+
+    /// <summary>Looks at what has come.</summary>
+    /// <returns>
+    /// <see cref="AnswerHeadStep.Whole"/> with <see cref="Exchange.Answer"/> and <see cref="Exchange.AnswerMeaning"/> filled and nothing consumed; or what is
+    /// to be done, or why there will be no answer.
+    /// </returns>
+    public static (AnswerHeadStep Step, ReasonCode Fault) Judge(Exchange exchange, PipeReader input, in ReadResult read)
+    {
+        if (!exchange.State.HasAnswerBegun && !read.Buffer.IsEmpty)
         {
-            ReadResult read;
-            try
-            {
-                read = await connection.Input.ReadAsync();
-            }
-            catch (Exception exception) when (PeerFault.Is(exception))
-            {
-                return (ReasonCode.UpstreamReset, anyByte, default);
-            }
-
-            if (!anyByte && !read.Buffer.IsEmpty)
-            {
-                anyByte = true;
-                exchange.State.IsAnsweredEarly = !exchange.IsRequestWritten;
-            }
-
-            if (read.IsCanceled && InterruptionOf(exchange) is ReasonCode fault and not ReasonCode.None)
-            {
-                return (fault, anyByte, default);
-            }
-
-            switch (Parse(exchange, read.Buffer))
-            {
-                case ParseStatus.Invalid:
-                    return (ReasonCode.UpstreamInvalid, anyByte, default);
-                case ParseStatus.NeedMore when read.IsCompleted:
-                    return (ReasonCode.UpstreamReset, anyByte, default);
-                case ParseStatus.NeedMore:
-                    connection.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-                    continue;
-                case ParseStatus.Complete when exchange.Answer.StatusCode is >= 200 or 101: // what a 101 begins is no answer's prelude
-                    return (ReasonCode.None, anyByte, read);
-            }
-
-            if (++interimAnswers > MaxInterimAnswers)
-            {
-                return (ReasonCode.UpstreamInvalid, anyByte, default);
-            }
-
-            WriteInterim(exchange, read.Buffer);
-            connection.Input.AdvanceTo(read.Buffer.GetPosition(exchange.Answer.LengthBytes));
-            if (await Flushing.FlushAsync(exchange.ClientOutput, exchange.AnswerDeadline, exchange.ClientTimeoutMs) != FlushEnd.Done)
-            {
-                return (ReasonCode.ClientClosed, anyByte, default);
-            }
-
-            exchange.Answer.Reset();
-            exchange.AnswerBytes.Reset();
-            if (exchange.State.IsRequestSent)
-            {
-                exchange.HeadDeadline.Arm(firstByteTimeoutMs);
-            }
+            exchange.State.HasAnswerBegun = true;
+            exchange.State.IsAnsweredEarly = !exchange.IsRequestWritten;
         }
+
+        if (read.IsCanceled && InterruptionOf(exchange) is ReasonCode fault and not ReasonCode.None)
+        {
+            return (AnswerHeadStep.Fault, fault);
+        }
+
+        switch (Parse(exchange, read.Buffer))
+        {
+            case ParseStatus.Invalid:
+                return (AnswerHeadStep.Fault, ReasonCode.UpstreamInvalid);
+            case ParseStatus.NeedMore when read.IsCompleted:
+                return (AnswerHeadStep.Fault, ReasonCode.UpstreamReset);
+            case ParseStatus.NeedMore:
+                input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                return (AnswerHeadStep.More, ReasonCode.None);
+            case ParseStatus.Complete when exchange.Answer.StatusCode is >= 200 or 101: // what a 101 begins is no answer's prelude
+                return (AnswerHeadStep.Whole, ReasonCode.None);
+            default:
+                return ++exchange.State.InterimCount <= MaxInterimAnswers
+                    ? (AnswerHeadStep.Interim, ReasonCode.None)
+                    : (AnswerHeadStep.Fault, ReasonCode.UpstreamInvalid);
+        }
+    }
+
+    /// <summary>Gives the client the interim answer that was read, and takes it off the pipe.</summary>
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
+    public static async ValueTask<(AnswerHeadStep Step, ReasonCode Fault)> PassOnAsync(
+        Exchange exchange, PipeReader input, ReadResult read, int firstByteTimeoutMs)
+    {
+        WriteInterim(exchange, read.Buffer);
+        input.AdvanceTo(read.Buffer.GetPosition(exchange.Answer.LengthBytes));
+        if (await Flushing.FlushAsync(exchange.ClientOutput, exchange.AnswerDeadline, exchange.ClientTimeoutMs) != FlushEnd.Done)
+        {
+            return (AnswerHeadStep.Fault, ReasonCode.ClientClosed);
+        }
+
+        exchange.Answer.Reset();
+        exchange.AnswerBytes.Reset();
+        if (exchange.State.IsRequestSent)
+        {
+            exchange.HeadDeadline.Arm(firstByteTimeoutMs);
+        }
+
+        return (AnswerHeadStep.More, ReasonCode.None);
     }
 
     /// <summary>What was read, as one span that begins with the head and holds all of it.</summary>

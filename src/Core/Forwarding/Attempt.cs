@@ -11,67 +11,19 @@ namespace LoadBalancer.Core.Forwarding;
 
 /// <summary>One try at one endpoint.</summary>
 /// <remarks>
-/// Hot path. The steps of <see cref="ExchangeAsync"/> are the steps of the exchange on the wire:
+/// Hot path. The steps of <see cref="RunAsync"/> are the steps of the exchange on the wire:
 /// 1. tell the client to go on, if it waits · 2. send head and body · 3. beside it, wait for the answer's head · 4. stop sending if the
-/// answer is early and a refusal · 5. relay the answer · 6. keep the connection, or not.
+/// answer is early and a refusal · 5. relay the answer.
 /// </remarks>
 internal static class Attempt
 {
+    /// <param name="exchange">Has its request, and <paramref name="connection"/> as its upstream.</param>
+    /// <param name="cluster">Whose policy holds.</param>
+    /// <param name="endpoint">Who is asked.</param>
+    /// <param name="connection">The caller's, who keeps or closes it afterwards (<see cref="AllowsReuse"/>).</param>
+    /// <param name="heartbeat">Clock and date.</param>
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     public static async ValueTask<ForwardOutcome> RunAsync(
-        Exchange exchange, Cluster cluster, Endpoint endpoint, UpstreamConnector connector, Heartbeat heartbeat, bool needsFresh)
-    {
-        TimeProvider time = heartbeat.Time;
-        exchange.State.Clock.Start(time);
-        exchange.State.RelayedStatus = 0;
-        bool mustBeNew = needsFresh || exchange.Meaning.AsksWebSocket;
-        if (mustBeNew || !connector.TryRentIdle(endpoint, out UpstreamConnection? connection))
-        {
-            RentResult rent = await connector.ConnectAsync(
-                endpoint, cluster.Policy.ConnectTimeoutMs, cluster.Policy.MaxConnections, mustBeNew, cluster.Meter);
-            connection = rent.Connection;
-            exchange.State.Clock.MarkConnect(time, connection is not null);
-            if (connection is null)
-            {
-                exchange.State.AddAttempt(exchange.State.Clock.ToLog(time, endpoint, status: 0));
-                return ForwardOutcome.NotConnected(rent.Error);
-            }
-        }
-
-        connection!.RequestCount++;
-        endpoint.State.EnterExchange();
-        exchange.BeginAttempt(connection);
-        bool isReusable = false;
-        bool isOver = false;
-        try
-        {
-            ForwardOutcome outcome = await ExchangeAsync(exchange, cluster, endpoint, connection, heartbeat);
-            isReusable = outcome.Stage == ForwardStage.Done && IsReusable(exchange, connection, cluster.Policy);
-            isOver = outcome.Stage == ForwardStage.Done && (exchange.State.RelayedStatus == 101 || exchange.State.IsRequestSent);
-            exchange.State.AddAttempt(exchange.State.Clock.ToLog(time, endpoint, exchange.State.RelayedStatus));
-            return outcome;
-        }
-        finally
-        {
-            exchange.Upstream = null;
-            endpoint.State.LeaveExchange();
-            if (isReusable)
-            {
-                connector.Return(connection, cluster.Policy.KeptIdleCount, cluster.Policy.KeptIdleTimeoutMs);
-            }
-            else if (isOver)
-            {
-                connection.Close(wasIdle: false);
-            }
-            else
-            {
-                connection.Cut();
-            }
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private static async ValueTask<ForwardOutcome> ExchangeAsync(
         Exchange exchange, Cluster cluster, Endpoint endpoint, UpstreamConnection connection, Heartbeat heartbeat)
     {
         if (await RequestSend.ContinueAsync(exchange) != FlushEnd.Done)
@@ -85,8 +37,28 @@ internal static class Attempt
         bool isSending = true;
         try
         {
-            (ReasonCode fault, bool anyByte, ReadResult read) =
-                await AnswerHeadRead.RunAsync(exchange, connection, cluster.Policy.FirstByteTimeoutMs);
+            ReadResult read;
+            (AnswerHeadStep Step, ReasonCode Fault) head;
+            AnswerHeadRead.Begin(exchange);
+            do
+            {
+                try
+                {
+                    read = await connection.Input.ReadAsync();
+                    head = AnswerHeadRead.Judge(exchange, connection.Input, read);
+                    if (head.Step == AnswerHeadStep.Interim)
+                    {
+                        head = await AnswerHeadRead.PassOnAsync(exchange, connection.Input, read, cluster.Policy.FirstByteTimeoutMs);
+                    }
+                }
+                catch (Exception exception) when (PeerFault.Is(exception))
+                {
+                    (head, read) = ((AnswerHeadStep.Fault, ReasonCode.UpstreamReset), default);
+                }
+            }
+            while (head.Step == AnswerHeadStep.More);
+
+            ReasonCode fault = head.Fault;
             exchange.HeadDeadline.End();
             RelayEnd sent = RelayEnd.Complete;
 
@@ -110,7 +82,7 @@ internal static class Attempt
 
             if (fault != ReasonCode.None)
             {
-                return WithoutAnswer(exchange, fault, sent, anyByte, connection);
+                return WithoutAnswer(exchange, fault, sent, connection);
             }
 
             if (!AnswerRelay.BeginsWell(exchange, read.Buffer))
@@ -141,6 +113,17 @@ internal static class Attempt
             exchange.HeadDeadline.End();
         }
     }
+
+    /// <summary>Whether the connection may serve another exchange after this one, which ended well: wire.md rule 4.</summary>
+    public static bool AllowsReuse(Exchange exchange, UpstreamConnection connection, ClusterPolicy policy) =>
+        exchange.State.IsRequestTaken &&
+        exchange.State.IsRequestSent &&
+        !exchange.State.IsAnsweredEarly &&
+        exchange.AnswerMeaning.KeepsAlive &&
+        !exchange.Meaning.TriedUpgrade &&
+        !(exchange.Meaning.Body.HasBody && exchange.Request.Method.ExpectsNoBody()) &&
+        (policy.MaxRequestsPerConnection == 0 || connection.RequestCount < policy.MaxRequestsPerConnection) &&
+        policy.KeptIdleCount > 0;
 
     /// <summary>Tells the client that the endpoint took its upgrade, and lets both talk.</summary>
     private static async ValueTask<ForwardOutcome> SwitchAsync(
@@ -182,9 +165,9 @@ internal static class Attempt
 
     /// <summary>No answer came. The client is to blame where its own body broke off; the endpoint otherwise.</summary>
     private static ForwardOutcome WithoutAnswer(
-        Exchange exchange, ReasonCode fault, RelayEnd sent, bool anyByte, UpstreamConnection connection)
+        Exchange exchange, ReasonCode fault, RelayEnd sent, UpstreamConnection connection)
     {
-        ForwardStage stage = anyByte ? ForwardStage.ReadingHead : ForwardStage.AwaitingAnswer;
+        ForwardStage stage = exchange.State.HasAnswerBegun ? ForwardStage.ReadingHead : ForwardStage.AwaitingAnswer;
         return (sent, fault) switch
         {
             (RelayEnd.SourceEnded, _) => Fail(stage, Blame.Client, ReasonCode.BadRequest, connection),
@@ -200,15 +183,4 @@ internal static class Attempt
 
     private static ForwardOutcome Fail(ForwardStage stage, Blame blame, ReasonCode reason, UpstreamConnection connection) =>
         new(stage, blame, reason, connection.IsReused);
-
-    /// <summary>wire.md rule 4, for an exchange that ended well.</summary>
-    private static bool IsReusable(Exchange exchange, UpstreamConnection connection, ClusterPolicy policy) =>
-        exchange.State.IsRequestTaken &&
-        exchange.State.IsRequestSent &&
-        !exchange.State.IsAnsweredEarly &&
-        exchange.AnswerMeaning.KeepsAlive &&
-        !exchange.Meaning.TriedUpgrade &&
-        !(exchange.Meaning.Body.HasBody && exchange.Request.Method.ExpectsNoBody()) &&
-        (policy.MaxRequestsPerConnection == 0 || connection.RequestCount < policy.MaxRequestsPerConnection) &&
-        policy.KeptIdleCount > 0;
 }

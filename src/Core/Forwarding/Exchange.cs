@@ -168,6 +168,7 @@ internal sealed class Exchange
         State.IsRequestSent = State.IsAnsweredEarly = false;
         _isSendingStopped = false;
         HeadDeadline.Begin();
+        connection.RequestCount++;
         Upstream = connection;
     }
 

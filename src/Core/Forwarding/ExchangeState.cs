@@ -21,6 +21,12 @@ internal struct ExchangeState
     /// <summary>The endpoint spoke before it had the whole request: its connection is not used again (wire.md rule 4).</summary>
     public bool IsAnsweredEarly;
 
+    /// <summary>The attempt under way has had a byte of an answer.</summary>
+    public bool HasAnswerBegun;
+
+    /// <summary>Interim answers of the attempt under way.</summary>
+    public byte InterimCount;
+
     /// <summary>The client has been told, or has to find out, that its connection ends after this answer.</summary>
     public bool ClosesClient;
 

@@ -120,9 +120,16 @@ internal sealed partial class ProxyMiddleware(
                     RequestReadEnd.TimedOut => Verdict.Answer(408, ReasonCode.ClientTimeout) with { Closes = true },
                     _ => Decide(session),
                 };
-                goesOn = verdict.Route is Route route
-                    ? await ForwardAsync(session, lane, route)
-                    : await AnswerAsync(session, lane, route: null, verdict);
+                if (verdict.Route is Route route)
+                {
+                    session.Exchange.MaxBodyBytes = route.MaxBodyBytes;
+                    ForwardOutcome outcome = await lane.Forwarder.ForwardAsync(session.Exchange, route.Cluster);
+                    goesOn = await ConcludeAsync(session, lane, route, outcome);
+                }
+                else
+                {
+                    goesOn = await AnswerAsync(session, lane, route: null, verdict);
+                }
             }
 
             isSound = true;
@@ -151,22 +158,15 @@ internal sealed partial class ProxyMiddleware(
         return verdict;
     }
 
+    /// <summary>What is to be done once forwarding has ended, well or not.</summary>
     /// <returns>True when the connection can take another request.</returns>
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private async ValueTask<bool> ForwardAsync(ClientSession session, Lane lane, Route route)
+    private ValueTask<bool> ConcludeAsync(ClientSession session, Lane lane, Route route, ForwardOutcome outcome)
     {
         Exchange exchange = session.Exchange;
-        exchange.MaxBodyBytes = route.MaxBodyBytes;
-        ForwardOutcome outcome = await lane.Forwarder.ForwardAsync(exchange, route.Cluster);
         if (outcome.Stage == ForwardStage.Done)
         {
             report.Write(session, listener, route, exchange.State.RelayedStatus, ReasonCode.None);
-            if (exchange.State.ClosesClient)
-            {
-                await EndAsync(session);
-            }
-
-            return !exchange.State.ClosesClient;
+            return exchange.State.ClosesClient ? EndAsync(session) : ValueTask.FromResult(true);
         }
 
         if (outcome.CutsClient || outcome.Reason == ReasonCode.ClientClosed)
@@ -175,13 +175,13 @@ internal sealed partial class ProxyMiddleware(
             int status = hasLeftBefore ? outcome.StatusCode : exchange.State.RelayedStatus;
             report.Write(session, listener, route, status, outcome.Reason);
             ConnectionEnds.Reset(session.Connection);
-            return false;
+            return ValueTask.FromResult(false);
         }
 
         Verdict verdict = outcome.BodyError != Http1Error.None
             ? Verdict.Refuse(outcome.BodyError)
             : Verdict.Answer(outcome.StatusCode, outcome.Reason) with { Closes = outcome.Blame == Blame.Client };
-        return await AnswerAsync(session, lane, route, verdict);
+        return AnswerAsync(session, lane, route, verdict);
     }
 
     /// <summary>Gives an answer of our own.</summary>
@@ -203,22 +203,25 @@ internal sealed partial class ProxyMiddleware(
             return false;
         }
 
-        if (closes)
-        {
-            await EndAsync(session);
-        }
-
-        return !closes;
+        return !closes || await EndAsync(session);
     }
 
     /// <summary>
     /// Closes after an answer: at once where the client itself asked for it and nothing of its own is outstanding; staged otherwise, for
     /// a client that did not may be sending its next request, and the reset it would meet could take our answer with it.
     /// </summary>
-    private static ValueTask EndAsync(ClientSession session) =>
-        session.Exchange.State.IsRequestTaken && !session.Exchange.Meaning.WantsKeepAlive && session.Exchange.IsClientQuiet()
-            ? ValueTask.CompletedTask
-            : LingeringClose.RunAsync(session);
+    /// <returns>False: it takes no other request.</returns>
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
+    private static async ValueTask<bool> EndAsync(ClientSession session)
+    {
+        Exchange exchange = session.Exchange;
+        if (!exchange.State.IsRequestTaken || exchange.Meaning.WantsKeepAlive || !exchange.IsClientQuiet())
+        {
+            await LingeringClose.RunAsync(session);
+        }
+
+        return false;
+    }
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "our own bug ended a connection of listener '{Listener}'")]
     private static partial void LogBug(ILogger logger, Exception bug, string listener);
