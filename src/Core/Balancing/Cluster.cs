@@ -53,8 +53,13 @@ public sealed class Cluster
             return null;
         }
 
+        if (eligible.Length == 1)
+        {
+            return eligible[0]; // nobody to take turns with
+        }
+
         Endpoint picked = eligible[(Interlocked.Increment(ref _turn) - 1) % (uint)eligible.Length];
-        return picked.State == tried?.State && eligible.Length > 1
+        return picked.State == tried?.State
             ? eligible[(Interlocked.Increment(ref _turn) - 1) % (uint)eligible.Length]
             : picked;
     }

@@ -9,7 +9,8 @@ namespace LoadBalancer.Core.Forwarding;
 /// <remarks>
 /// Hot path, and all that an idle connection holds: between two requests it has no exchange, no session and no buffer. Written by the
 /// connection's own flow. Race: its end and the end of all (a drain) come from other threads where the transport has no loops; they set a
-/// flag, then wake whichever exchange they see. An exchange makes itself seen, then looks at the flags: one of the two sees the other.
+/// flag, then wake whichever exchange they see. An exchange makes itself seen, then looks at the flags: one of the two sees the other, by a
+/// full fence between the steps of either, or because all of it is one thread's.
 /// </remarks>
 internal sealed class ClientConnection(ConnectionContext transport, ClientIdentity identity, Heartbeat heartbeat) : Watch, IConnectionObserver
 {
@@ -58,18 +59,24 @@ internal sealed class ClientConnection(ConnectionContext transport, ClientIdenti
     }
 
     /// <summary>Counts its silence from now on.</summary>
-    public void BeginIdle(int timeoutMs)
-    {
-        long untilMs = heartbeat.NowMs + timeoutMs + Heartbeat.PeriodMs;
-        Interlocked.Exchange(ref _idleUntilMs, untilMs);
-        heartbeat.Expect(this, untilMs);
-    }
+    public void BeginIdle(int timeoutMs) =>
+        heartbeat.Expect(this, ref _idleUntilMs, heartbeat.NowMs + timeoutMs + Heartbeat.PeriodMs);
 
     /// <summary>It is silent no longer.</summary>
     public void EndIdle() => Volatile.Write(ref _idleUntilMs, 0);
 
-    /// <summary>Says whose exchange is under way; null: none.</summary>
-    public void Bind(Exchange? exchange) => Interlocked.Exchange(ref _exchange, exchange);
+    /// <summary>Says whose exchange is under way.</summary>
+    public void Bind(Exchange exchange)
+    {
+        Volatile.Write(ref _exchange, exchange);
+        if (!heartbeat.IsOnItsLoop)
+        {
+            Interlocked.MemoryBarrier();
+        }
+    }
+
+    /// <summary>None is under way any more. Whoever has just seen it may wake it once too often.</summary>
+    public void Unbind() => Volatile.Write(ref _exchange, null);
 
     /// <summary>The connection is to end after the exchange under way, or now if there is none. Any thread.</summary>
     public void EndAfterThis()

@@ -131,7 +131,7 @@ internal sealed class Exchange
     /// <summary>Lets go of the connection, so that an idle session keeps nothing alive. Its deadlines stay where the heartbeat has them.</summary>
     public void Release()
     {
-        Connection.Bind(null);
+        Connection.Unbind();
         RequestDeadline.Disarm();
         AnswerDeadline.Disarm();
         HeadDeadline.End();
@@ -152,10 +152,9 @@ internal sealed class Exchange
         HeadDeadline.Release();
     }
 
-    /// <summary>Readies it for the next request.</summary>
+    /// <summary>Readies it for the next request. Its <see cref="State"/> is as new: <see cref="Release"/> has left it so.</summary>
     public void Begin()
     {
-        State = default;
         Meaning = default;
         RealClient = Client.AddressText;
         Request.Reset();

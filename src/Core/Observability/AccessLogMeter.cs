@@ -1,7 +1,7 @@
 namespace LoadBalancer.Core.Observability;
 
 /// <summary>Counts the access log's lines that nobody will read.</summary>
-/// <remarks>Hot path: one interlocked add. Written by sessions (queue full) and the log's writer (write failed).</remarks>
+/// <remarks>Hot path: one add. Written by sessions (queue full) and the log's writer (write failed).</remarks>
 public sealed class AccessLogMeter
 {
     private const int QueueFullCell = 0;

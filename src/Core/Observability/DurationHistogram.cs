@@ -2,7 +2,7 @@ namespace LoadBalancer.Core.Observability;
 
 /// <summary>How long things took, counted into fixed buckets.</summary>
 /// <remarks>
-/// Hot path: two interlocked adds. The number of observations is the sum of the buckets, not a third counter, so that a
+/// Hot path: two adds. The number of observations is the sum of the buckets, not a third counter, so that a
 /// scrape can never show a last bucket that differs from the count.
 /// </remarks>
 internal sealed class DurationHistogram

@@ -1,7 +1,7 @@
 namespace LoadBalancer.Core.Observability;
 
 /// <summary>Counts, by reason, the exchanges that did not end with an endpoint's whole answer.</summary>
-/// <remarks>Hot path: one interlocked add. Written by every session, read by whoever renders.</remarks>
+/// <remarks>Hot path: one add. Written by every session, read by whoever renders.</remarks>
 public sealed class ErrorMeter
 {
     private readonly StripedCells _cells = new(ReasonCodes.Count);

@@ -1,7 +1,7 @@
 namespace LoadBalancer.Core.Observability;
 
 /// <summary>Counts one listener's client connections.</summary>
-/// <remarks>Hot path: one interlocked add a call. Written by every session, read by whoever renders.</remarks>
+/// <remarks>Hot path: one add a call. Written by every session, read by whoever renders.</remarks>
 public sealed class ListenerMeter
 {
     private readonly StripedCells _open = new(1);

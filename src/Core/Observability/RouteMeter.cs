@@ -2,7 +2,7 @@ namespace LoadBalancer.Core.Observability;
 
 /// <summary>Counts and times one route's requests.</summary>
 /// <remarks>
-/// Hot path: three interlocked adds, no lock. Until its first request a meter is its name alone, so that 10 000 unused
+/// Hot path: three adds, no lock. Until its first request a meter is its name alone, so that 10 000 unused
 /// routes cost little. Written by every session, read by whoever renders.
 /// </remarks>
 public sealed class RouteMeter

@@ -2,7 +2,7 @@ namespace LoadBalancer.Core.Observability;
 
 /// <summary>Counts one service's answers, retries and connections to its endpoints.</summary>
 /// <remarks>
-/// Hot path: one interlocked add a call. Written by sessions and pools, read by whoever renders. A connection's life:
+/// Hot path: one add a call. Written by sessions and pools, read by whoever renders. A connection's life:
 /// <code>
 /// call                                from     to
 /// ConnectionOpened()                  –        active

@@ -4,7 +4,7 @@ namespace LoadBalancer.Core.Observability;
 
 /// <summary>Counters by status code and column, made for a status when it is first seen.</summary>
 /// <remarks>
-/// Hot path: a short walk and one interlocked add. A status seen for the first time allocates its row, once: at most 501 rows
+/// Hot path: a short walk and one add. A status seen for the first time allocates its row, once: at most 501 rows
 /// (100 to 599 and "other") for each eight columns. Written by every session, read by whoever renders.
 /// </remarks>
 internal sealed class StatusTable

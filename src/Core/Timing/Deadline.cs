@@ -2,7 +2,7 @@ namespace LoadBalancer.Core.Timing;
 
 /// <summary>When a wait must be over, and whom to wake if it is not.</summary>
 /// <remarks>
-/// Hot path: arming is one addition and one fenced store. Its owner arms it before a wait and disarms it after; the heartbeat reads it.
+/// Hot path: arming is one addition and one store, fenced off the loop that beats. Its owner arms it before a wait and disarms it after; the heartbeat reads it.
 /// Race: the heartbeat may wake an owner that has just gone on to another wait. So a wake-up is only a hint, given by cancelling
 /// whatever read or flush is pending: the owner asks <see cref="HasPassed"/>, and waits again when it has not.
 /// </remarks>
@@ -31,11 +31,7 @@ internal sealed class Deadline(Heartbeat heartbeat, Action wake) : Watch
     }
 
     /// <summary>Sets the deadline on the heartbeat's clock.</summary>
-    public void ArmAt(long atMs)
-    {
-        Interlocked.Exchange(ref _atMs, atMs);
-        heartbeat.Expect(this, atMs);
-    }
+    public void ArmAt(long atMs) => heartbeat.Expect(this, ref _atMs, atMs);
 
     public void Disarm() => Volatile.Write(ref _atMs, 0);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Core.Timing;
 
@@ -8,7 +9,7 @@ namespace LoadBalancer.Core.Timing;
 /// Background, one per lane. Watches come and go with connections; a beat looks at those whose time has come (<see cref="Wheel"/>). A request
 /// costs no timer: it writes a number, and only one that is earlier than what the wheel knows of moves anything.
 /// Race: whoever arms writes the time, then looks where the watch stands; a beat takes it out, then reads the time. With a full fence between
-/// the two on either side, at least one of them sees the other: no watch is forgotten.
+/// the two on either side, at least one of them sees the other: no watch is forgotten. Whoever arms on the thread that beats needs no fence.
 /// </remarks>
 /// <param name="time">The source of exact times.</param>
 /// <param name="runsInline">True when it beats on its lane's own thread: a due watch runs there and then.</param>
@@ -19,12 +20,15 @@ public sealed class Heartbeat(TimeProvider time, bool runsInline = false) : IDis
 
     internal const int PeriodMs = 100;
 
+    private const int Nobody = -1;
+
     private readonly long _startTimestamp = time.GetTimestamp();
     private readonly Lock _watching = new(); // guards the wheel; never held while a watch runs
     private readonly Wheel _wheel = new();
     private readonly List<Watch> _due = [];
     private readonly Lock _beating = new(); // a beat that is late does not overlap the next
     private ITimer? _timer;
+    private int _loop = Nobody; // LoopThread.Number of the loop that beats
     private long _nowMs;
     private long _dateSecond;
     private byte[] _date = FormatDate(time.GetUtcNow());
@@ -35,6 +39,12 @@ public sealed class Heartbeat(TimeProvider time, bool runsInline = false) : IDis
     /// <summary>Milliseconds since this clock was made, monotonic, as of the last beat.</summary>
     internal long NowMs => Volatile.Read(ref _nowMs);
 
+    /// <summary>
+    /// True on the loop that beats: no beat comes between two steps of the caller's. Known from the first beat on, and never true where no
+    /// loop does it.
+    /// </summary>
+    internal bool IsOnItsLoop => LoopThread.Number == Volatile.Read(ref _loop);
+
     /// <summary>Now, as an IMF-fixdate (RFC 9110 §5.6.7), as of the last beat.</summary>
     internal ReadOnlySpan<byte> Date => Volatile.Read(ref _date);
 
@@ -44,12 +54,21 @@ public sealed class Heartbeat(TimeProvider time, bool runsInline = false) : IDis
     /// <summary>Stops beating: no deadline fires any more.</summary>
     public void Dispose() => _timer?.Dispose();
 
-    /// <summary>
-    /// Makes sure that <paramref name="watch"/> is looked at when <paramref name="dueAtMs"/> has come. The caller has published that time with
-    /// a full fence.
-    /// </summary>
-    internal void Expect(Watch watch, long dueAtMs)
+    /// <summary>Sets a watch's time, and makes sure that the watch is looked at when it has come.</summary>
+    /// <param name="watch">Whose.</param>
+    /// <param name="time">Where it keeps its time.</param>
+    /// <param name="dueAtMs">Not 0.</param>
+    internal void Expect(Watch watch, ref long time, long dueAtMs)
     {
+        if (IsOnItsLoop)
+        {
+            Volatile.Write(ref time, dueAtMs);
+        }
+        else
+        {
+            Interlocked.Exchange(ref time, dueAtMs);
+        }
+
         long beat = BeatOf(dueAtMs);
         if (Volatile.Read(ref watch.LookedAtBeat) <= beat)
         {
@@ -90,6 +109,11 @@ public sealed class Heartbeat(TimeProvider time, bool runsInline = false) : IDis
 
         try
         {
+            if (runsInline && LoopThread.Number != LoopThread.None)
+            {
+                Volatile.Write(ref _loop, LoopThread.Number);
+            }
+
             long nowMs = (long)time.GetElapsedTime(_startTimestamp).TotalMilliseconds;
             Volatile.Write(ref _nowMs, nowMs);
             RefreshDate();

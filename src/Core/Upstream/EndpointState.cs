@@ -1,3 +1,5 @@
+using LoadBalancer.Core.Observability;
+
 namespace LoadBalancer.Core.Upstream;
 
 /// <summary>What happens to one endpoint of one service: carried from snapshot to snapshot by service and address.</summary>
@@ -6,11 +8,11 @@ public sealed class EndpointState
 {
     private readonly Lock _growing = new(); // guards the replacement of the array
     private IdleConnections[] _idle = []; // by lane
-    private int _inFlight;
+    private readonly StripedCells _inFlight = new(1); // a gauge: each loop keeps its own count
     private int _openCount;
 
     /// <summary>Exchanges that hold a connection to this endpoint now.</summary>
-    public int InFlight => Volatile.Read(ref _inFlight);
+    public int InFlight => (int)Math.Max(_inFlight.Sum(0), 0);
 
     /// <summary>Connections that wait for the next exchange.</summary>
     public int IdleConnectionCount
@@ -80,9 +82,9 @@ public sealed class EndpointState
         }
     }
 
-    internal void EnterExchange() => Interlocked.Increment(ref _inFlight);
+    internal void EnterExchange() => _inFlight.Add(0, 1);
 
-    internal void LeaveExchange() => Interlocked.Decrement(ref _inFlight);
+    internal void LeaveExchange() => _inFlight.Add(0, -1);
 
     private IdleConnections Grow(int lane)
     {

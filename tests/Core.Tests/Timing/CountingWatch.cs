@@ -24,10 +24,13 @@ internal sealed class CountingWatch : Watch
     /// <summary>As its owner does: writes the time, and tells the heartbeat of it unless there is none.</summary>
     public void Set(Heartbeat heartbeat, long dueAtMs)
     {
-        Interlocked.Exchange(ref _dueAtMs, dueAtMs);
         if (dueAtMs != 0)
         {
-            heartbeat.Expect(this, dueAtMs);
+            heartbeat.Expect(this, ref _dueAtMs, dueAtMs);
+        }
+        else
+        {
+            Volatile.Write(ref _dueAtMs, 0);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 
 namespace LoadBalancer.Core.Transport.Epoll;
@@ -102,7 +103,7 @@ internal sealed class EpollReader(EpollSocket socket) : PipeReader, IValueTaskSo
     public ValueTaskSourceStatus GetStatus(short token) => _wait.GetStatus(token);
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _wait.OnCompleted(continuation, state, token, flags);
+        _wait.OnCompleted(continuation, state, token, flags, _socket.Loop.IsCurrent);
 
     /// <summary>True when a read can end now; receives if it may and must.</summary>
     private bool TryPrepare(bool mayReceive, out bool isCancelled)
@@ -122,8 +123,10 @@ internal sealed class EpollReader(EpollSocket socket) : PipeReader, IValueTaskSo
         return IsOver();
     }
 
-    private bool IsOver() => _received.HasNews || _hasEnded || _wait.IsTokenCancelled || _socket.IsGone || _socket.IsBroken;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsOver() => _received.HasNews || _hasEnded || _socket.IsDown || _wait.IsTokenCancelled;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ThrowIfCompleted()
     {
         if (_isCompleted)
@@ -135,7 +138,7 @@ internal sealed class EpollReader(EpollSocket socket) : PipeReader, IValueTaskSo
     private ReadResult Result(bool isCancelled)
     {
         // Bytes first: what came before a reset is as good as what came before a FIN (an answer behind which an endpoint crashes).
-        if (_socket.IsGone || (_socket.IsBroken && !_received.HasNews && !isCancelled))
+        if (_socket.IsDown && (_socket.IsGone || (!_received.HasNews && !isCancelled)))
         {
             throw _socket.Fault();
         }
@@ -169,9 +172,9 @@ internal sealed class EpollReader(EpollSocket socket) : PipeReader, IValueTaskSo
         {
             do
             {
-                received = Libc.Receive(_socket.Descriptor, first, (nuint)room.Length, 0);
+                received = Libc.Receive(_socket.Descriptor, first, room.Length);
             }
-            while (received < 0 && Libc.Errno == Libc.Eintr);
+            while (received == -Libc.Eintr);
         }
 
         if (received > 0)
@@ -189,9 +192,9 @@ internal sealed class EpollReader(EpollSocket socket) : PipeReader, IValueTaskSo
         {
             _hasEnded = true;
         }
-        else if (Libc.Errno != Libc.Eagain)
+        else if (received != -Libc.Eagain)
         {
-            _socket.Break(Libc.Errno);
+            _socket.Break((int)-received);
         }
 
         if (_received.IsEmpty)

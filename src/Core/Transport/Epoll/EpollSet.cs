@@ -14,9 +14,9 @@ internal sealed unsafe class EpollSet : IDisposable
     public const int MostEvents = 256;
 
     // struct epoll_event is packed on x86-64 (12 bytes, the datum at 4) and aligned everywhere else (16 bytes, the datum at 8).
-    private static readonly bool IsPacked = RuntimeInformation.ProcessArchitecture == Architecture.X64;
-    private static readonly int EventBytes = IsPacked ? 12 : 16;
-    private static readonly int DatumOffset = IsPacked ? 4 : 8;
+    private static bool IsPacked => RuntimeInformation.ProcessArchitecture == Architecture.X64; // known when it is compiled
+    private static int EventBytes => IsPacked ? 12 : 16;
+    private static int DatumOffset => IsPacked ? 4 : 8;
 
     private readonly int _epoll;
     private readonly byte[] _events = GC.AllocateArray<byte>(16 * MostEvents, pinned: true);

@@ -28,10 +28,7 @@ internal sealed class EpollSocket : LoopMember
     private bool _isDisposed;
     private TaskCompletionSource? _onClosed;
 
-    /// <summary>
-    /// Takes a descriptor over, non-blocking and connected, or on the way to be. One that was accepted may be written to, and the client's
-    /// first bytes may be there already.
-    /// </summary>
+    /// <summary>Takes over a descriptor, non-blocking: connected, with the first bytes perhaps there already, or on the way to be.</summary>
     public EpollSocket(EventLoop loop, int descriptor, bool isConnected)
     {
         Loop = loop;
@@ -59,11 +56,14 @@ internal sealed class EpollSocket : LoopMember
     /// <summary>True once a receive has met an error: nothing more can be read, nor sent.</summary>
     public bool IsBroken => _errno != 0;
 
+    /// <summary>True once it is broken or gone: one field, since every read and write asks.</summary>
+    public bool IsDown { get; private set; }
+
     /// <summary>What is known of the other end.</summary>
     public PeerState Peer => _peer;
 
     /// <summary>True once the peer has ended, or we have.</summary>
-    public bool HasEnded => _peer.HasFinished || IsBroken || IsGone;
+    public bool HasEnded => _peer.HasFinished || IsDown;
 
     /// <summary>Starts to hear of the descriptor. The loop's thread; again is nothing.</summary>
     public void Attach()
@@ -153,7 +153,7 @@ internal sealed class EpollSocket : LoopMember
     {
         if (_errno == 0)
         {
-            _errno = errno;
+            (_errno, IsDown) = (errno, true);
             Want(SocketWishes.Look);
         }
     }
@@ -188,7 +188,7 @@ internal sealed class EpollSocket : LoopMember
 
     public override void Abandon()
     {
-        _isAborted = true;
+        _isAborted = IsDown = true;
         Close();
     }
 
@@ -209,7 +209,7 @@ internal sealed class EpollSocket : LoopMember
             }
 
             _ = Libc.Close(Descriptor); // also takes it out of the loop's set
-            Descriptor = -1;
+            (Descriptor, IsDown) = (-1, true);
             Loop.Forget();
             Want(SocketWishes.Look); // whoever still waits
         }
@@ -242,7 +242,7 @@ internal sealed class EpollSocket : LoopMember
     {
         if (!IsGone)
         {
-            _isAborted = true;
+            _isAborted = IsDown = true;
             Libc.MakeCloseReset(Descriptor);
             Close();
         }

@@ -30,7 +30,7 @@ internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSo
     private bool _closesWhenSent;
 
     /// <summary>True once nothing more can be sent. What the peer sent before may still be read.</summary>
-    public bool IsBroken => _errno != 0 || _socket.IsBroken || _socket.IsGone;
+    public bool IsBroken => _errno != 0 || _socket.IsDown;
 
     /// <summary>
     /// True once a send has met the peer's reset, and not the end of a connection that the peer had finished before (EPIPE): the kernel tells
@@ -48,18 +48,23 @@ internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSo
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
         ThrowIfCompleted();
-        _unsent.MakeRoom(Math.Max(sizeHint, 1), Buffers);
+        _unsent.MakeRoom(Math.Max(sizeHint, 1), _socket.Loop);
         return _unsent.Room;
     }
 
-    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+    public override Span<byte> GetSpan(int sizeHint = 0)
+    {
+        ThrowIfCompleted();
+        _unsent.MakeRoom(Math.Max(sizeHint, 1), _socket.Loop);
+        return _unsent.RoomSpan;
+    }
 
     public override void Advance(int bytes) => _unsent.Advance(bytes);
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
         ThrowIfCompleted();
-        if (!_socket.Loop.IsCurrent || _unsent.HasMore || (_unsent.OwnBytes > 0 && source.Length <= MostCopiedBytes))
+        if ((_unsent.OwnBytes > 0 && source.Length <= MostCopiedBytes) || _unsent.HasMore || !_socket.Loop.IsCurrent)
         {
             source.Span.CopyTo(GetSpan(source.Length));
             Advance(source.Length);
@@ -77,7 +82,7 @@ internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSo
         ThrowIfCompleted();
         if (cancellationToken.IsCancellationRequested)
         {
-            _unsent.KeepMore(Buffers);
+            _unsent.KeepMore(_socket.Loop);
             return ValueTask.FromCanceled<FlushResult>(cancellationToken);
         }
 
@@ -166,7 +171,7 @@ internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSo
     public ValueTaskSourceStatus GetStatus(short token) => _wait.GetStatus(token);
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _wait.OnCompleted(continuation, state, token, flags);
+        _wait.OnCompleted(continuation, state, token, flags, _socket.Loop.IsCurrent);
 
     private void ThrowIfCompleted()
     {
@@ -191,7 +196,7 @@ internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSo
 
         if (isCancelled || _wait.IsTokenCancelled)
         {
-            _unsent.KeepMore(Buffers);
+            _unsent.KeepMore(_socket.Loop);
             return true;
         }
 
@@ -214,9 +219,6 @@ internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSo
         return new ValueTask<FlushResult>(this, _wait.Version);
     }
 
-    /// <summary>The loop's buffers, where the caller may touch them.</summary>
-    private LoopBuffers? Buffers => _socket.Loop.IsCurrent ? _socket.Loop.Buffers : null;
-
     /// <summary>Sends until all is sent or the kernel is full; true when nothing is left to send, or nobody to send it to.</summary>
     private bool TrySend()
     {
@@ -227,13 +229,13 @@ internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSo
             {
                 _unsent.Take((int)sent);
             }
-            else if (Libc.Errno == Libc.Eagain)
+            else if (sent == -Libc.Eagain)
             {
                 MaySend = false;
             }
-            else if (Libc.Errno != Libc.Eintr)
+            else if (sent != -Libc.Eintr)
             {
-                _errno = Libc.Errno;
+                _errno = (int)-sent;
             }
         }
 

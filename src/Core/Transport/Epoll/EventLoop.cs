@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LoadBalancer.Core.Primitives;
 using Microsoft.Extensions.Logging;
 
 namespace LoadBalancer.Core.Transport.Epoll;
@@ -11,6 +12,8 @@ namespace LoadBalancer.Core.Transport.Epoll;
 /// </remarks>
 internal sealed partial class EventLoop : IDisposable
 {
+    private const int NotRunning = -1;
+
     private readonly EpollSet _epoll = new();
     private readonly WorkQueue _posted = new(); // by other threads
     private readonly WorkQueue _putOff = new(); // by the loop itself, for the end of the turn or the next one
@@ -20,10 +23,10 @@ internal sealed partial class EventLoop : IDisposable
     private readonly ILogger _logger;
     private readonly LoopBeats _beats = new();
     private readonly Action<Exception> _onBug;
-    private readonly LoopMember?[] _ready = new LoopMember[EpollSet.MostEvents];
+    private readonly ReadyMember[] _ready = new ReadyMember[EpollSet.MostEvents];
     private readonly Lock _ending = new();
     private readonly MemberTable _members = new();
-    private int _threadId;
+    private int _number = NotRunning; // its thread's, of LoopThread
     private int _openCount;
     private volatile bool _isStopping;
     private volatile bool _isEnded;
@@ -51,6 +54,9 @@ internal sealed partial class EventLoop : IDisposable
     /// <summary>Only on the loop's thread.</summary>
     public LoopBuffers Buffers { get; } = new();
 
+    /// <summary>The same for whoever may be elsewhere; null there.</summary>
+    public LoopBuffers? BuffersHere => IsCurrent ? Buffers : null;
+
     /// <summary>Connections that live here, for whoever deals out new ones.</summary>
     public int OpenCount => Volatile.Read(ref _openCount);
 
@@ -61,7 +67,7 @@ internal sealed partial class EventLoop : IDisposable
     public bool IsCurrent
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Environment.CurrentManagedThreadId == _threadId;
+        get => LoopThread.Number == _number;
     }
 
     public void Start() => _thread.Start();
@@ -151,7 +157,7 @@ internal sealed partial class EventLoop : IDisposable
 
     private void Run()
     {
-        _threadId = Environment.CurrentManagedThreadId;
+        _number = LoopThread.Enter();
         LoopClock clock = new(_time);
         while (!_isStopping)
         {
@@ -159,22 +165,30 @@ internal sealed partial class EventLoop : IDisposable
             Turn++;
             for (int i = 0; i < readyCount; i++)
             {
-                _ready[i]!.RunReadySafely(this);
-                _ready[i] = null;
+                _ready[i].Member!.RunReadySafely(this);
+                _ready[i].Member = null;
             }
 
             // Taken before either runs: what is put off by them waits for the next turn, behind the events that have come since.
             LoopWork? putOff = _putOff.TakeAll();
-            _wakeUp.Lower();
-            LoopWork.RunAll(_posted.TakeAll(), this);
+
+            // Race: a post is pushed, then raises the flag. When the loop sees neither, the wake-up is yet to come: it ends the next wait.
+            if (_wakeUp.IsPending || !_posted.IsEmpty)
+            {
+                _wakeUp.Lower();
+                LoopWork.RunAll(_posted.TakeAll(), this);
+            }
+
             LoopWork.RunAll(putOff, this);
             if (clock.IsDue())
             {
                 _beats.Run(_onBug);
+                clock.Look();
             }
         }
 
         End();
+        LoopThread.Leave();
     }
 
     /// <summary>Notes what the last wait brought.</summary>
@@ -192,7 +206,7 @@ internal sealed partial class EventLoop : IDisposable
             else if (_members.Find(datum) is LoopMember member)
             {
                 member.Note(events);
-                _ready[readyCount++] = member;
+                _ready[readyCount++].Member = member;
             }
         }
 
@@ -207,7 +221,7 @@ internal sealed partial class EventLoop : IDisposable
         }
 
         _isEnded = true;
-        _threadId = 0; // the number may be another thread's next
+        _number = NotRunning; // the number may be another loop's next
         RunLeftovers();
         _epoll.Dispose();
     }
@@ -223,6 +237,12 @@ internal sealed partial class EventLoop : IDisposable
                 LoopWork.RunAll(_putOff.TakeAll(), this);
             }
         }
+    }
+
+    /// <summary>A place in a turn's batch: a value, so that the array stores it without asking for its type.</summary>
+    private struct ReadyMember
+    {
+        public LoopMember? Member;
     }
 
     [LoggerMessage(EventId = 1002, Level = LogLevel.Error, Message = "our own bug in event loop {Loop}")]

@@ -18,11 +18,11 @@ internal sealed class LoopBuffers
     /// <summary>Blocks kept: 1 MiB a loop. As many connections may be in the midst of something before one is made anew.</summary>
     private const int MostKeptCount = 64;
 
-    private readonly byte[][] _kept = new byte[MostKeptCount][];
+    private readonly Block[] _kept = new Block[MostKeptCount];
     private int _keptCount;
 
     /// <summary>A block, its bytes undefined.</summary>
-    public byte[] Rent() => _keptCount > 0 ? _kept[--_keptCount] : GC.AllocateUninitializedArray<byte>(BlockBytes, pinned: true);
+    public byte[] Rent() => _keptCount > 0 ? _kept[--_keptCount].Bytes : GC.AllocateUninitializedArray<byte>(BlockBytes, pinned: true);
 
     /// <summary>A buffer of at least <paramref name="leastBytes"/>, never of a block's length: that is how the two are told apart. Any thread.</summary>
     public static byte[] RentShared(int leastBytes) =>
@@ -37,7 +37,13 @@ internal sealed class LoopBuffers
         }
         else if (_keptCount < MostKeptCount)
         {
-            _kept[_keptCount++] = buffer;
+            _kept[_keptCount++].Bytes = buffer;
         }
+    }
+
+    /// <summary>A place for a block: a value, so that the array stores it without asking for its type.</summary>
+    private struct Block
+    {
+        public byte[] Bytes;
     }
 }

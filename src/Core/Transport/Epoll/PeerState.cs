@@ -19,6 +19,11 @@ internal struct PeerState
 
     public void Note(uint events)
     {
+        if ((events & (Libc.EpollRdhup | Libc.EpollHup | Libc.EpollErr | Libc.EpollPri)) == 0)
+        {
+            return; // bytes, or room for some: the rule
+        }
+
         HasFailed |= (events & Libc.EpollErr) != 0;
         HasFinished |= (events & (Libc.EpollRdhup | Libc.EpollHup | Libc.EpollErr)) != 0;
         _isShortReadNoEnd |= (events & Libc.EpollPri) != 0;

@@ -20,25 +20,17 @@ internal struct SendBuffer
     /// <summary>The memory to write into next.</summary>
     public readonly Memory<byte> Room => _bytes.AsMemory(_end);
 
+    /// <summary>The same as a span.</summary>
+    public readonly Span<byte> RoomSpan => _bytes.AsSpan(_end);
+
     /// <summary>Makes <see cref="Room"/> hold at least <paramref name="leastBytes"/>.</summary>
     /// <param name="leastBytes">At least 1.</param>
-    /// <param name="buffers">The loop's; null off the loop, where the process's pool serves.</param>
-    public void MakeRoom(int leastBytes, LoopBuffers? buffers)
+    /// <param name="loop">Whose buffers serve on its thread; elsewhere the process's pool does.</param>
+    public void MakeRoom(int leastBytes, EventLoop loop)
     {
-        if (_bytes is null)
+        if (_bytes is null || _bytes.Length - _end < leastBytes)
         {
-            _bytes = leastBytes <= LoopBuffers.BlockBytes && buffers is not null
-                ? buffers.Rent()
-                : LoopBuffers.RentShared(Math.Max(leastBytes, LoopBuffers.BlockBytes));
-        }
-        else if (_bytes.Length - _end < leastBytes)
-        {
-            int heldBytes = _end - _start;
-            byte[] old = _bytes;
-            _bytes = LoopBuffers.RentShared(Math.Max(heldBytes + leastBytes, 2 * old.Length));
-            old.AsSpan(_start, heldBytes).CopyTo(_bytes);
-            (_start, _end) = (0, heldBytes);
-            buffers?.Return(old); // off the loop it is left to the garbage collector
+            Grow(leastBytes, loop.BuffersHere);
         }
     }
 
@@ -53,39 +45,29 @@ internal struct SendBuffer
     public void Append(ReadOnlyMemory<byte> more) => _more = more;
 
     /// <summary>Copies what is left of the caller's bytes, which are its own again from now on.</summary>
-    public void KeepMore(LoopBuffers? buffers)
+    public void KeepMore(EventLoop loop)
     {
         ReadOnlyMemory<byte> more = _more;
         if (!more.IsEmpty)
         {
             _more = default;
-            MakeRoom(more.Length, buffers);
+            MakeRoom(more.Length, loop);
             more.CopyTo(Room);
             _end += more.Length;
         }
     }
 
-    /// <summary>One send of everything: what the system call returned.</summary>
+    /// <summary>One send of everything: bytes that the kernel took, or an error's number, negated.</summary>
     public readonly unsafe nint Send(int descriptor)
     {
-        fixed (byte* own = _bytes)
-        fixed (byte* more = _more.Span)
+        if (!_more.IsEmpty)
         {
-            if (_more.IsEmpty)
-            {
-                return Libc.Send(descriptor, own + _start, (nuint)(_end - _start), Libc.MsgNosignal);
-            }
+            return SendWithMore(descriptor);
+        }
 
-            if (_start == _end)
-            {
-                return Libc.Send(descriptor, more, (nuint)_more.Length, Libc.MsgNosignal);
-            }
-
-            Libc.IoVector* vectors = stackalloc Libc.IoVector[2];
-            vectors[0] = new Libc.IoVector { Base = own + _start, Length = (nuint)(_end - _start) };
-            vectors[1] = new Libc.IoVector { Base = more, Length = (nuint)_more.Length };
-            Libc.MessageHeader message = new() { Vectors = vectors, VectorCount = 2 };
-            return Libc.SendMessage(descriptor, &message, Libc.MsgNosignal);
+        fixed (byte* own = _bytes)
+        {
+            return Libc.Send(descriptor, own + _start, _end - _start);
         }
     }
 
@@ -94,7 +76,10 @@ internal struct SendBuffer
     {
         int own = Math.Min(sentBytes, _end - _start);
         _start += own;
-        _more = _more[(sentBytes - own)..];
+        if (sentBytes > own)
+        {
+            _more = _more[(sentBytes - own)..];
+        }
     }
 
     /// <summary>Lets the memory go, with whatever is in it. The loop's thread.</summary>
@@ -107,6 +92,46 @@ internal struct SendBuffer
         }
 
         _start = _end = 0;
-        _more = default;
+        if (HasMore)
+        {
+            _more = default;
+        }
+    }
+
+    private void Grow(int leastBytes, LoopBuffers? buffers)
+    {
+        if (_bytes is null)
+        {
+            _bytes = leastBytes <= LoopBuffers.BlockBytes && buffers is not null
+                ? buffers.Rent()
+                : LoopBuffers.RentShared(Math.Max(leastBytes, LoopBuffers.BlockBytes));
+        }
+        else
+        {
+            int heldBytes = _end - _start;
+            byte[] old = _bytes;
+            _bytes = LoopBuffers.RentShared(Math.Max(heldBytes + leastBytes, 2 * old.Length));
+            old.AsSpan(_start, heldBytes).CopyTo(_bytes);
+            (_start, _end) = (0, heldBytes);
+            buffers?.Return(old); // off the loop it is left to the garbage collector
+        }
+    }
+
+    private readonly unsafe nint SendWithMore(int descriptor)
+    {
+        fixed (byte* own = _bytes)
+        fixed (byte* more = _more.Span)
+        {
+            if (_start == _end)
+            {
+                return Libc.Send(descriptor, more, _more.Length);
+            }
+
+            Libc.IoVector* vectors = stackalloc Libc.IoVector[2];
+            vectors[0] = new Libc.IoVector { Base = own + _start, Length = (nuint)(_end - _start) };
+            vectors[1] = new Libc.IoVector { Base = more, Length = (nuint)_more.Length };
+            Libc.MessageHeader message = new() { Vectors = vectors, VectorCount = 2 };
+            return Libc.SendMessage(descriptor, &message);
+        }
     }
 }

@@ -44,10 +44,14 @@ internal sealed class WakeUp : IDisposable
         _ = Libc.Read(_descriptor, (byte*)&count, sizeof(ulong));
     }
 
+    /// <summary>True once somebody has woken the loop and it has not lowered the flag.</summary>
+    public bool IsPending => Volatile.Read(ref _isPending) != 0;
+
     /// <summary>
-    /// Before the loop takes what was posted: a post that comes in between wakes it once too often, never too seldom.
+    /// Before the loop takes what was posted: a post that comes in between wakes it once too often, never too seldom. A full fence: whoever
+    /// finds the flag up still has posted before the loop looks.
     /// </summary>
-    public void Lower() => Volatile.Write(ref _isPending, 0);
+    public void Lower() => Interlocked.Exchange(ref _isPending, 0);
 
     public void Dispose()
     {

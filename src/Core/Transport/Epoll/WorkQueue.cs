@@ -30,6 +30,11 @@ internal sealed class WorkQueue
     /// <summary>Takes all, linked in the order they were pushed.</summary>
     public LoopWork? TakeAll()
     {
+        if (IsEmpty)
+        {
+            return null;
+        }
+
         LoopWork? work = Interlocked.Exchange(ref _last, null);
         LoopWork? first = null;
         while (work is not null)

@@ -27,6 +27,24 @@ public sealed class EpollReaderTests
     }
 
     [Theory, InlineData(true), InlineData(false)]
+    public async Task A_read_begun_on_one_thread_may_be_awaited_on_another_while_its_bytes_come(bool isBegunOnLoop)
+    {
+        await using AcceptedPair pair = await AcceptedPair.OpenAsync();
+        for (int round = 0; round < 500; round++)
+        {
+            await pair.HopAsync(isBegunOnLoop);
+            ValueTask<ReadResult> begun = pair.Input.ReadAsync(TestContext.Current.CancellationToken);
+            Task sending = pair.Peer.SendAllAsync("ping"u8.ToArray());
+            await pair.HopAsync(!isBegunOnLoop);
+            ReadResult read = await begun;
+
+            Assert.Equal("ping", read.Text());
+            pair.Input.AdvanceTo(read.Buffer.End);
+            await sending.Patiently();
+        }
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
     public async Task What_was_not_consumed_stands_before_what_comes(bool isOnLoop)
     {
         await using AcceptedPair pair = await AcceptedPair.OpenAsync();
