@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace LoadBalancer.Core.Transport.Epoll;
@@ -36,6 +37,9 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
     /// <summary>Hears of the peer's end on the loop, without the registrations of <see cref="ConnectionClosed"/>. One at a time.</summary>
     public IConnectionObserver? Observer { get; set; }
 
+    /// <summary>The listener that runs a delegate for it; null where Kestrel does, or we have opened it.</summary>
+    public LoopListener? ServedBy { get; set; }
+
     public PipeReader Input => Socket.Reader;
 
     public PipeWriter Output => Socket.Writer;
@@ -53,7 +57,7 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
         set => _id = value;
     }
 
-    public override IFeatureCollection Features => _features ??= new ConnectionFeatures();
+    public override IFeatureCollection Features => _features ?? MakeFeatures();
 
     public override IDictionary<object, object?> Items
     {
@@ -99,6 +103,9 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
     [SuppressMessage("Usage", "CA2215", Justification = "The base class has nothing to dispose of.")]
     public override ValueTask DisposeAsync() => Socket.CloseAsync();
 
+    /// <summary>Asks the delegate to end when it can, if it has looked for the wish; if not it is told when it looks.</summary>
+    public void RequestClose() => Volatile.Read(ref _features)?.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+
     public void OnConnectionEnded()
     {
         _hasEnded = true;
@@ -106,22 +113,29 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
         CancellationTokenSource? closed = Volatile.Read(ref _closed);
         if (closed is not null)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(TellClosed, closed, preferLocal: false); // anyone's code may hang on it
+            Socket.Loop.CancelOnPool(closed);
         }
 
         Observer?.OnConnectionEnded();
     }
 
-    private void TellClosed(CancellationTokenSource closed)
+    private ConnectionFeatures MakeFeatures()
     {
-        try
+        ConnectionFeatures features = new();
+        if (ServedBy is not LoopListener listener)
         {
-            closed.Cancel();
+            return _features = features; // Kestrel brings the wish for its close itself
         }
-        catch (AggregateException bug)
+
+        CloseRequest request = new(Socket.Loop);
+        features.Set<IConnectionLifetimeNotificationFeature>(request);
+        Interlocked.Exchange(ref _features, features); // whoever stops the runner says so first and looks for the wish afterwards
+        if (listener.Runner.IsStopping)
         {
-            Socket.Loop.Report(bug); // a callback's; on the pool it would end the process
+            request.RequestClose();
         }
+
+        return features;
     }
 
     private unsafe EndPoint? ReadLocalEndPoint()
