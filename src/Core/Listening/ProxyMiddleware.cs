@@ -51,7 +51,8 @@ internal sealed partial class ProxyMiddleware(
             {
                 if (!RequestWait.TryBegin(client, input, store.Current.Limits, out RequestWaitEnd end))
                 {
-                    end = RequestWait.Judge(client, input, await input.ReadAsync());
+                    ReadResult read = await input.ReadAsync(); // apart, or the call's other arguments are held a second time
+                    end = RequestWait.Judge(client, input, read);
                 }
 
                 goesOn = end == RequestWaitEnd.Again || (end == RequestWaitEnd.Bytes && await ServeAsync(client, lane));

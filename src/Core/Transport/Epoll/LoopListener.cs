@@ -20,6 +20,27 @@ internal sealed class LoopListener(LoopRunner runner, EpollListener listener, Co
         await listener.DisposeAsync();
     }
 
+    /// <summary>Closes the connection whose delegate has returned, and counts it out.</summary>
+    public void End(EpollConnection connection)
+    {
+        Task serving = connection.Serving!;
+        if (!serving.IsCompletedSuccessfully)
+        {
+            // The delegate's bug, and costs this one connection.
+            connection.Socket.Loop.Report(serving.Exception?.InnerException ?? new TaskCanceledException(serving));
+        }
+
+        ValueTask closing = connection.DisposeAsync();
+        if (closing.IsCompleted)
+        {
+            runner.Leave();
+        }
+        else
+        {
+            _ = LeaveAsync(closing);
+        }
+    }
+
     private async Task AcceptAsync()
     {
         while (await listener.AcceptAsync() is EpollConnection connection)
@@ -29,7 +50,7 @@ internal sealed class LoopListener(LoopRunner runner, EpollListener listener, Co
             EventLoop home = connection.Socket.Loop;
             if (home.IsCurrent)
             {
-                _ = RunAsync(connection); // within the accept: the request, if it has come, is served without another wait
+                Serve(connection); // within the accept: the request, if it has come, is served without another wait
             }
             else
             {
@@ -38,25 +59,40 @@ internal sealed class LoopListener(LoopRunner runner, EpollListener listener, Co
         }
     }
 
-    private async Task RunAsync(EpollConnection connection)
+    /// <remarks>One small delegate waits for the end: an async method's frame would hold twice the memory for as long as a connection is idle.</remarks>
+    private void Serve(EpollConnection connection)
     {
+        connection.Socket.Attach(); // among the loop's members, for the runner to find
+        runner.TellNewcomer(connection);
+        Task serving;
         try
         {
-            connection.Socket.Attach(); // among the loop's members, for the runner to find
-            runner.TellNewcomer(connection);
-            await serve(connection);
+            serving = serve(connection);
         }
         catch (Exception bug)
         {
-            connection.Socket.Loop.Report(bug); // the delegate's, and costs this one connection
+            serving = Task.FromException(bug);
         }
 
-        await connection.DisposeAsync();
+        connection.Serving = serving;
+        if (serving.IsCompleted)
+        {
+            End(connection);
+        }
+        else
+        {
+            serving.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(connection.OnServed);
+        }
+    }
+
+    private async Task LeaveAsync(ValueTask closing)
+    {
+        await closing;
         runner.Leave();
     }
 
     private sealed class Arrival(LoopListener listener, EpollConnection connection) : LoopWork
     {
-        public override void Run() => _ = listener.RunAsync(connection);
+        public override void Run() => listener.Serve(connection);
     }
 }
