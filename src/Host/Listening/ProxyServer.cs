@@ -37,9 +37,11 @@ internal sealed class ProxyServer(ImmutableArray<ListenerBinding> bindings, Prox
 
         using ListenSockets owned = sockets; // closes what the runner did not take
         ImmutableArray<(Socket Socket, ConnectionDelegate Serve)> listeners = [.. bindings.Select(binding => (owned.Take(), binding.Serve))];
-        Listeners = [.. bindings.Zip(listeners, (binding, open) => new BoundListener(binding.Name, (IPEndPoint)open.Socket.LocalEndPoint!))];
+        ImmutableArray<BoundListener> bound =
+            [.. bindings.Zip(listeners, (binding, open) => new BoundListener(binding.Name, (IPEndPoint)open.Socket.LocalEndPoint!))];
         _runner = transport.CreateRunner();
         await _runner.StartAsync(listeners, cancellation);
+        Listeners = bound;
         return null;
     }
 
