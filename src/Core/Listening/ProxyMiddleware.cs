@@ -32,7 +32,7 @@ internal sealed partial class ProxyMiddleware(
 {
     private byte[]? _listenPort;
 
-    /// <summary>Kestrel's entry: returns when the connection is over.</summary>
+    /// <summary>A connection delegate, whoever runs it: returns when the connection is over.</summary>
     /// <remarks>An idle connection waits here and nowhere else: this frame and its <see cref="ClientConnection"/> are all that it costs.</remarks>
     public async Task OnConnectionAsync(ConnectionContext connection)
     {

@@ -62,11 +62,11 @@ internal sealed class LoopListener(LoopRunner runner, EpollListener listener, Co
     /// <remarks>One small delegate waits for the end: an async method's frame would hold twice the memory for as long as a connection is idle.</remarks>
     private void Serve(EpollConnection connection)
     {
-        connection.Socket.Attach(); // among the loop's members, for the runner to find
-        runner.TellNewcomer(connection);
         Task serving;
         try
         {
+            connection.Socket.Attach(); // among the loop's members, for the runner to find
+            runner.TellNewcomer(connection);
             serving = serve(connection);
         }
         catch (Exception bug)
