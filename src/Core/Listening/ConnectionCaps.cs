@@ -39,8 +39,8 @@ internal sealed class ConnectionCaps(SnapshotStore store, int mostOpen)
         ProxyLimits limits = store.Current.Limits;
         int most = limits.ConnectionCount == 0 ? mostOpen : limits.ConnectionCount;
         bool countsClient = limits.ConnectionsPerClient > 0 && !isTrusted;
-        admission = new Admission(countsClient, countsClient ? Key(client) : 0);
-        if (Interlocked.Increment(ref _open) > most || (countsClient && !TryCount(admission.Client, limits.ConnectionsPerClient)))
+        admission = new Admission(countsClient ? client : null);
+        if (Interlocked.Increment(ref _open) > most || (countsClient && !TryCount(Key(client), limits.ConnectionsPerClient)))
         {
             Interlocked.Decrement(ref _open);
             return false;
@@ -53,21 +53,22 @@ internal sealed class ConnectionCaps(SnapshotStore store, int mostOpen)
     public void Leave(Admission admission)
     {
         Interlocked.Decrement(ref _open);
-        if (!admission.IsCountedByClient)
+        if (admission.CountedClient is not IPAddress client)
         {
             return; // nor was it at its entry, whatever the limits say by now
         }
 
+        UInt128 key = Key(client);
         lock (_counting)
         {
-            int left = _byClient[admission.Client] - 1;
+            int left = _byClient[key] - 1;
             if (left == 0)
             {
-                _byClient.Remove(admission.Client);
+                _byClient.Remove(key);
             }
             else
             {
-                _byClient[admission.Client] = left;
+                _byClient[key] = left;
             }
         }
     }
@@ -98,6 +99,7 @@ internal sealed class ConnectionCaps(SnapshotStore store, int mostOpen)
             : new UInt128(BinaryPrimitives.ReadUInt64BigEndian(bytes), ulong.MaxValue); // no IPv4 key ends so
     }
 
-    /// <summary>How a connection was counted.</summary>
-    internal readonly record struct Admission(bool IsCountedByClient, UInt128 Client);
+    /// <summary>How a connection was counted: one word, since an idle connection holds it.</summary>
+    /// <param name="CountedClient">The client whose connections it was counted among; null: only in all.</param>
+    internal readonly record struct Admission(IPAddress? CountedClient);
 }

@@ -74,7 +74,7 @@ public sealed class ProxyEngine : IDisposable
         }
     }
 
-    /// <summary>What Kestrel runs for each connection of a listener.</summary>
+    /// <summary>What the transport's runner, or Kestrel, runs for each connection of a listener.</summary>
     /// <param name="name">The <c>listener</c> label.</param>
     /// <param name="trustedProxies">Whose word about the client is taken.</param>
     public ConnectionDelegate ForListener(string name, ImmutableArray<IPNetwork> trustedProxies) =>

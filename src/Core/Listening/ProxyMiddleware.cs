@@ -32,7 +32,7 @@ internal sealed partial class ProxyMiddleware(
 {
     private byte[]? _listenPort;
 
-    /// <summary>Kestrel's entry: returns when the connection is over.</summary>
+    /// <summary>A connection delegate, whoever runs it: returns when the connection is over.</summary>
     /// <remarks>An idle connection waits here and nowhere else: this frame and its <see cref="ClientConnection"/> are all that it costs.</remarks>
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
@@ -51,7 +51,8 @@ internal sealed partial class ProxyMiddleware(
             {
                 if (!RequestWait.TryBegin(client, input, store.Current.Limits, out RequestWaitEnd end))
                 {
-                    end = RequestWait.Judge(client, input, await input.ReadAsync());
+                    ReadResult read = await input.ReadAsync(); // apart, or the call's other arguments are held a second time
+                    end = RequestWait.Judge(client, input, read);
                 }
 
                 goesOn = end == RequestWaitEnd.Again || (end == RequestWaitEnd.Bytes && await ServeAsync(client, lane));

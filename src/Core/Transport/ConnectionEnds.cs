@@ -55,7 +55,7 @@ internal static class ConnectionEnds
     /// <summary>Ends the connection with RST, so that the peer cannot take what it has for the whole (wire.md F17).</summary>
     public static void Reset(ConnectionContext connection)
     {
-        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is Socket socket)
+        if (connection is not EpollConnection && connection.Features.Get<IConnectionSocketFeature>()?.Socket is Socket socket)
         {
             try
             {

@@ -4,7 +4,7 @@ using LoadBalancer.Core.Transport.Epoll;
 namespace LoadBalancer.Core.Transport;
 
 /// <summary>Awaited once at the start of a connection: what follows runs on its lane's thread.</summary>
-/// <remarks>Allocates one small object where a hop is needed: once per connection, since Kestrel starts each on the thread pool.</remarks>
+/// <remarks>Nothing where the loops are the runner. Under Kestrel, which starts each connection on the thread pool, a hop and one small object.</remarks>
 internal readonly struct LaneEntry(EventLoop? loop) : ICriticalNotifyCompletion
 {
     public bool IsCompleted => loop is null || loop.IsCurrent;

@@ -20,7 +20,10 @@ public abstract class ProxyTransport : IDisposable
     /// <summary>How many lanes there are; at least 1.</summary>
     public abstract int LaneCount { get; }
 
-    /// <summary>Makes what Kestrel listens with.</summary>
+    /// <summary>Makes what accepts, and runs a delegate for each connection.</summary>
+    public abstract IConnectionRunner CreateRunner();
+
+    /// <summary>Makes what Kestrel listens with, where Kestrel is the runner: under its TLS, its own HTTP.</summary>
     /// <param name="open">Gives the socket for an endpoint, bound and listening; it is the listener's from then on.</param>
     public abstract IConnectionListenerFactory CreateListenerFactory(Func<EndPoint, Socket> open);
 

@@ -7,7 +7,7 @@ namespace LoadBalancer.Host.Listening;
 
 /// <summary>The sockets of a set of listeners: all of them open, or none.</summary>
 /// <remarks>
-/// Config path. Opened before Kestrel starts and handed to it one by one, since Kestrel opens its own in turn: a port in use at the
+/// Config path. Opened before anybody accepts and handed over one by one, since Kestrel would open its own in turn: a port in use at the
 /// third would be found while the first two already accept. It also lets a fault name its listener.
 /// </remarks>
 internal sealed class ListenSockets : IDisposable

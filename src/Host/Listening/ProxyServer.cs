@@ -1,34 +1,32 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
 using LoadBalancer.Core.Transport;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace LoadBalancer.Host.Listening;
 
-/// <summary>Listeners under Kestrel whose connections go straight to a connection delegate, without ASP.NET's request pipeline.</summary>
+/// <summary>Listeners whose connections go straight to a connection delegate, without ASP.NET's request pipeline.</summary>
 /// <remarks>
-/// Background. Several live in one process (the demo runs three). Start and stop are called once each, by one owner; the count of open
-/// connections is written by every connection.
+/// Background. Several live in one process (the demo runs three). Start and stop are called once each, by one owner. Who accepts and runs
+/// the delegates is the transport's: Kestrel, or the event loops themselves (docs/adr/0010).
 /// </remarks>
-internal sealed class ProxyServer(ImmutableArray<ListenerBinding> bindings, ProxyTransport transport, ILoggerFactory loggerFactory, TimeProvider time) : IAsyncDisposable
+internal sealed class ProxyServer(ImmutableArray<ListenerBinding> bindings, ProxyTransport transport, TimeProvider time) : IAsyncDisposable
 {
-    private KestrelServer? _kestrel;
-    private int _openCount;
+    private IConnectionRunner? _runner;
 
     /// <summary>What is open, in the order given; empty before the start.</summary>
     public ImmutableArray<BoundListener> Listeners { get; private set; } = [];
 
     /// <summary>Connections being served now.</summary>
-    public int OpenCount => Volatile.Read(ref _openCount);
+    public int OpenCount => _runner?.OpenCount ?? 0;
 
     /// <summary>Opens every listener and starts to accept; on a fault nothing is left open.</summary>
     public async Task<BindFault?> TryStartAsync(CancellationToken cancellation = default)
     {
         if (bindings.IsEmpty)
         {
-            return null; // Kestrel without an address would listen on its own default one
+            return null; // as a runner, Kestrel without an address would listen on its own default one
         }
 
         BindFault? fault = ListenSockets.TryOpen([.. bindings.Select(binding => (binding.Name, binding.Address))], out ListenSockets sockets);
@@ -37,13 +35,13 @@ internal sealed class ProxyServer(ImmutableArray<ListenerBinding> bindings, Prox
             return fault;
         }
 
-        using ListenSockets owned = sockets; // closes what Kestrel did not take
-        // Kestrel's own limits are HTTP's, or off by default (connections); Core's are the ones in force.
-        var options = new KestrelServerOptions();
-        ListenOptions[] opened = [.. bindings.Select(binding => Listen(options, binding))];
-        _kestrel = new KestrelServer(Options.Create(options), transport.CreateListenerFactory(_ => owned.Take()), loggerFactory);
-        await _kestrel.StartAsync(new NoHttpApplication(), cancellation);
-        Listeners = [.. bindings.Zip(opened, (binding, open) => new BoundListener(binding.Name, open.IPEndPoint!))];
+        using ListenSockets owned = sockets; // closes what the runner did not take
+        ImmutableArray<(Socket Socket, ConnectionDelegate Serve)> listeners = [.. bindings.Select(binding => (owned.Take(), binding.Serve))];
+        ImmutableArray<BoundListener> bound =
+            [.. bindings.Zip(listeners, (binding, open) => new BoundListener(binding.Name, (IPEndPoint)open.Socket.LocalEndPoint!))];
+        _runner = transport.CreateRunner();
+        await _runner.StartAsync(listeners, cancellation);
+        Listeners = bound;
         return null;
     }
 
@@ -55,7 +53,7 @@ internal sealed class ProxyServer(ImmutableArray<ListenerBinding> bindings, Prox
     /// <param name="stopNow">Ends the wait early.</param>
     public async Task<DrainReport> StopAsync(TimeSpan drainTimeout, CancellationToken stopNow = default)
     {
-        if (_kestrel is null)
+        if (_runner is null)
         {
             return default;
         }
@@ -63,7 +61,7 @@ internal sealed class ProxyServer(ImmutableArray<ListenerBinding> bindings, Prox
         int openAtStart = OpenCount;
         int aborted = 0;
         using var abort = new CancellationTokenSource();
-        Task stopping = _kestrel.StopAsync(abort.Token);
+        Task stopping = _runner.StopAsync(abort.Token);
         try
         {
             await stopping.WaitAsync(drainTimeout, time, stopNow);
@@ -81,30 +79,6 @@ internal sealed class ProxyServer(ImmutableArray<ListenerBinding> bindings, Prox
     public async ValueTask DisposeAsync()
     {
         await StopAsync(TimeSpan.Zero);
-        _kestrel?.Dispose();
-    }
-
-    private ListenOptions Listen(KestrelServerOptions options, ListenerBinding binding)
-    {
-        ListenOptions? opened = null;
-        options.Listen(binding.Address, listen =>
-        {
-            opened = listen;
-            listen.Run(connection => ServeAsync(binding.Serve, connection));
-        });
-        return opened!; // Listen calls back before it returns
-    }
-
-    private async Task ServeAsync(ConnectionDelegate serve, ConnectionContext connection)
-    {
-        Interlocked.Increment(ref _openCount);
-        try
-        {
-            await serve(connection);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _openCount);
-        }
+        _runner?.Dispose();
     }
 }

@@ -3,20 +3,20 @@ using System.Net.Sockets;
 
 namespace LoadBalancer.EndToEnd.Tests.Harness;
 
-/// <summary>Clients that ask together and wait together, each on its kept connection, by blocking calls on one thread.</summary>
+/// <summary>Clients that ask together and wait together, each on a connection of its own, by blocking calls on one thread.</summary>
 internal sealed class BlockingClients : IDisposable
 {
+    private readonly IPEndPoint _address;
     private readonly Socket[] _connections;
     private readonly byte[] _answer = new byte[1024];
 
     public BlockingClients(IPEndPoint address, int count)
     {
+        _address = address;
         _connections = new Socket[count];
         for (int i = 0; i < count; i++)
         {
-            // Blocking from the start: a socket that was ever asynchronous allocates an event for each blocking call.
-            _connections[i] = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            _connections[i].Connect(address);
+            _connections[i] = Connect();
         }
     }
 
@@ -38,7 +38,39 @@ internal sealed class BlockingClients : IDisposable
         }
     }
 
+    /// <summary>Has every client ask this often, each time on a new connection, to be closed behind the answer.</summary>
+    public void AskAnew(int timesEach)
+    {
+        ReadOnlySpan<byte> request = "GET /x HTTP/1.1\r\nHost: a.test\r\nUser-Agent: gate\r\nConnection: close\r\n\r\n"u8;
+        for (int i = 0; i < timesEach; i++)
+        {
+            for (int client = 0; client < _connections.Length; client++)
+            {
+                _connections[client].Dispose();
+                _connections[client] = Connect();
+                _connections[client].Send(request);
+            }
+
+            foreach (Socket connection in _connections)
+            {
+                ReadAnswer(connection);
+                while (connection.Receive(_answer) > 0)
+                {
+                    // Up to the end of the connection.
+                }
+            }
+        }
+    }
+
     public void Dispose() => Array.ForEach(_connections, static connection => connection.Dispose());
+
+    private Socket Connect()
+    {
+        // Blocking from the start: a socket that was ever asynchronous allocates an event for each blocking call.
+        Socket connection = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        connection.Connect(_address);
+        return connection;
+    }
 
     private void ReadAnswer(Socket connection)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace LoadBalancer.Core.Transport.Epoll;
@@ -15,12 +16,8 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
 {
     private static long _lastId;
 
-    private EndPoint? _localEndPoint;
-    private string? _id;
-    private ConnectionFeatures? _features;
-    private IDictionary<object, object?>? _items;
+    private ConnectionExtras? _extras;
     private IDuplexPipe? _transport;
-    private CancellationTokenSource? _closed;
     private volatile bool _hasEnded;
 
     public EpollConnection(EpollSocket socket, EndPoint? remoteEndPoint)
@@ -36,6 +33,12 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
     /// <summary>Hears of the peer's end on the loop, without the registrations of <see cref="ConnectionClosed"/>. One at a time.</summary>
     public IConnectionObserver? Observer { get; set; }
 
+    /// <summary>The listener that runs a delegate for it; null where Kestrel does, or we have opened it.</summary>
+    public LoopListener? ServedBy { get; set; }
+
+    /// <summary>The delegate's run.</summary>
+    public Task? Serving { get; set; }
+
     public PipeReader Input => Socket.Reader;
 
     public PipeWriter Output => Socket.Writer;
@@ -49,24 +52,24 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
 
     public override string ConnectionId
     {
-        get => _id ??= $"lb{Interlocked.Increment(ref _lastId):x}";
-        set => _id = value;
+        get => Extras.Id ??= $"lb{Interlocked.Increment(ref _lastId):x}";
+        set => Extras.Id = value;
     }
 
-    public override IFeatureCollection Features => _features ??= new ConnectionFeatures();
+    public override IFeatureCollection Features => Extras.Features ?? MakeFeatures();
 
     public override IDictionary<object, object?> Items
     {
-        get => _items ??= new ConnectionItems();
-        set => _items = value;
+        get => Extras.Items ??= new ConnectionItems();
+        set => Extras.Items = value;
     }
 
     public override EndPoint? RemoteEndPoint { get; set; }
 
     public override EndPoint? LocalEndPoint
     {
-        get => _localEndPoint ??= ReadLocalEndPoint();
-        set => _localEndPoint = value;
+        get => Extras.LocalEndPoint ??= ReadLocalEndPoint();
+        set => Extras.LocalEndPoint = value;
     }
 
     /// <summary>Cancelled when the peer has ended the connection, by FIN too, or we have; its callbacks run on the thread pool.</summary>
@@ -74,11 +77,10 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
     {
         get
         {
-            CancellationTokenSource? closed = Volatile.Read(ref _closed);
+            CancellationTokenSource? closed = Extras.Closed;
             if (closed is null)
             {
-                CancellationTokenSource made = new();
-                closed = Interlocked.CompareExchange(ref _closed, made, null) ?? made;
+                closed = Extras.MakeClosed();
                 Socket.Want(SocketWishes.Look); // whoever asks wants to hear of it also while nobody reads: it must be in its loop's set
                 if (_hasEnded)
                 {
@@ -92,6 +94,9 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
         set => throw new NotSupportedException("The token of a connection's end is the transport's.");
     }
 
+    /// <summary>Any thread may be the first to ask.</summary>
+    private ConnectionExtras Extras => Volatile.Read(ref _extras) ?? MakeExtras();
+
     public override void Abort(ConnectionAbortedException abortReason) => Socket.Abort();
 
     public override void Abort() => Socket.Abort();
@@ -99,29 +104,48 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
     [SuppressMessage("Usage", "CA2215", Justification = "The base class has nothing to dispose of.")]
     public override ValueTask DisposeAsync() => Socket.CloseAsync();
 
+    /// <summary>The delegate's run has ended: what its task calls.</summary>
+    public void OnServed() => ServedBy!.End(this);
+
+    /// <summary>Asks the delegate to end when it can, if it has looked for the wish; if not it is told when it looks.</summary>
+    public void RequestClose() => Volatile.Read(ref _extras)?.Features?.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+
     public void OnConnectionEnded()
     {
         _hasEnded = true;
         Interlocked.MemoryBarrier(); // whoever makes the source looks at the flag afterwards
-        CancellationTokenSource? closed = Volatile.Read(ref _closed);
-        if (closed is not null)
+        if (Volatile.Read(ref _extras)?.Closed is CancellationTokenSource closed)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(TellClosed, closed, preferLocal: false); // anyone's code may hang on it
+            Socket.Loop.CancelOnPool(closed);
         }
 
         Observer?.OnConnectionEnded();
     }
 
-    private void TellClosed(CancellationTokenSource closed)
+    private ConnectionExtras MakeExtras()
     {
-        try
+        ConnectionExtras made = new();
+        return Interlocked.CompareExchange(ref _extras, made, null) ?? made;
+    }
+
+    private ConnectionFeatures MakeFeatures()
+    {
+        ConnectionFeatures features = new();
+        if (ServedBy is not LoopListener listener)
         {
-            closed.Cancel();
+            return Extras.Features = features; // Kestrel brings the wish for its close itself
         }
-        catch (AggregateException bug)
+
+        CloseRequest request = new(Socket.Loop);
+        features.Set<IConnectionLifetimeNotificationFeature>(request);
+        Extras.Features = features;
+        Interlocked.MemoryBarrier(); // whoever stops the runner says so first and looks for the wish afterwards
+        if (listener.Runner.IsStopping)
         {
-            Socket.Loop.Report(bug); // a callback's; on the pool it would end the process
+            request.RequestClose();
         }
+
+        return features;
     }
 
     private unsafe EndPoint? ReadLocalEndPoint()

@@ -7,8 +7,8 @@ namespace LoadBalancer.Core.Transport.Epoll;
 
 /// <summary>Accepts on one loop and deals the connections out, each to the loop that has fewest (docs/adr/0009 says why not SO_REUSEPORT).</summary>
 /// <remarks>
-/// Background to the hot path: once per connection. Its descriptor belongs to its loop's thread; Kestrel's accept loop runs there too, from
-/// its second turn on. Unbinding first takes in who is in the kernel's queue, since closing would reset them.
+/// Background to the hot path: once per connection. Its descriptor belongs to its loop's thread; the accept loop of whoever asks runs there
+/// too, from its second turn on. Unbinding first takes in who is in the kernel's queue, since closing would reset them.
 /// </remarks>
 internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTaskSource<ConnectionContext?>
 {
@@ -24,7 +24,7 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action _onBeat;
     private readonly Queue<ConnectionContext> _takenIn = []; // while unbinding; the loop's, and after the end its disposer's
-    private ManualResetValueTaskSourceCore<ConnectionContext?> _wait; // one accept at a time, as Kestrel asks
+    private ManualResetValueTaskSourceCore<ConnectionContext?> _wait; // one accept at a time, as its askers do
     private int _isQueued;
     private int _leftCount = MostWhileUnbinding;
     private TurnBudget _budget = new(MostPerTurn);
@@ -146,7 +146,7 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
         }
         else if (_isUnbinding && !_isWaiting)
         {
-            TakeIn(); // nobody asks at this moment (Kestrel always does), but somebody may yet
+            TakeIn(); // nobody asks at this moment (an accept loop always does), but somebody may yet
         }
     }
 

@@ -10,6 +10,7 @@ namespace LoadBalancer.Core.Transport.Epoll;
 public sealed class EpollTransport : ProxyTransport
 {
     private readonly ImmutableArray<EventLoop> _loops;
+    private readonly TimeProvider _time;
     private uint _nextListener;
     private uint _lastPick;
 
@@ -19,6 +20,7 @@ public sealed class EpollTransport : ProxyTransport
     /// <param name="loggerFactory">Hears of our own bugs.</param>
     public EpollTransport(int loopCount, TimeProvider time, ILoggerFactory loggerFactory)
     {
+        _time = time;
         ILogger logger = loggerFactory.CreateLogger<EpollTransport>();
         _loops = [.. Enumerable.Range(0, loopCount).Select(index => new EventLoop(index, time, logger))];
         foreach (EventLoop loop in _loops)
@@ -40,6 +42,9 @@ public sealed class EpollTransport : ProxyTransport
     public override IConnectionListenerFactory CreateListenerFactory(Func<EndPoint, Socket> open) => new EpollListenerFactory(this, open);
 
     /// <inheritdoc/>
+    public override IConnectionRunner CreateRunner() => new LoopRunner(this, _time);
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         foreach (EventLoop loop in _loops)
@@ -49,6 +54,8 @@ public sealed class EpollTransport : ProxyTransport
     }
 
     internal override bool HasLoops => true;
+
+    internal ImmutableArray<EventLoop> Loops => _loops;
 
     internal override IConnectionFactory CreateConnectionFactory(int lane, IPAddress? localAddress) =>
         new EpollConnectionFactory(_loops[lane], localAddress);

@@ -72,8 +72,14 @@ internal sealed partial class EventLoop : IDisposable
 
     public void Start() => _thread.Start();
 
+    /// <summary>Who hears of a descriptor here, as of now. The loop's thread.</summary>
+    public IEnumerable<LoopMember> Members => _members.All();
+
     /// <summary>Tells of a bug of ours that ends nothing but what it met.</summary>
     public void Report(Exception bug) => LogBug(_logger, bug, Index);
+
+    /// <summary>Cancels on the thread pool: anyone's code may hang on it.</summary>
+    public void CancelOnPool(CancellationTokenSource source) => ThreadPool.UnsafeQueueUserWorkItem(Cancel, source, preferLocal: false);
 
     /// <summary>Runs <paramref name="work"/> on the loop: in this turn where the loop itself asks, as soon as it can otherwise.</summary>
     public void Post(LoopWork work)
@@ -153,6 +159,18 @@ internal sealed partial class EventLoop : IDisposable
         }
 
         _wakeUp.Dispose();
+    }
+
+    private void Cancel(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (AggregateException bug)
+        {
+            Report(bug); // a callback's; on the pool it would end the process
+        }
     }
 
     private void Run()

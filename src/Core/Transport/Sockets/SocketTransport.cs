@@ -20,6 +20,9 @@ public sealed class SocketTransport(ILoggerFactory loggerFactory) : ProxyTranspo
     public override int LaneCount => 1;
 
     /// <inheritdoc/>
+    public override IConnectionRunner CreateRunner() => new KestrelRunner(this, loggerFactory);
+
+    /// <inheritdoc/>
     public override IConnectionListenerFactory CreateListenerFactory(Func<EndPoint, Socket> open) => new SocketTransportFactory(
         Options.Create(new SocketTransportOptions
         {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace LoadBalancer.Host.Listening;
+namespace LoadBalancer.Core.Transport.Sockets;
 
 /// <summary>The HTTP application Kestrel insists on, for listeners whose connections never reach Kestrel's HTTP.</summary>
 internal sealed class NoHttpApplication : IHttpApplication<object>
