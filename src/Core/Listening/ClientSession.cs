@@ -2,12 +2,13 @@ using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Timing;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.ObjectPool;
 
 namespace LoadBalancer.Core.Listening;
 
 /// <summary>The scratch of a client's exchange; rented when a request begins to come in, returned when the client is silent again.</summary>
 /// <remarks>Hot path. Written by the connection's own flow alone.</remarks>
-internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain)
+internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IResettable
 {
     /// <summary>A session whose buffers grew past this for one large head is dropped, not kept: 8 times the usual head.</summary>
     private const int MaxKeptHeadBytes = 8 * 1024;
