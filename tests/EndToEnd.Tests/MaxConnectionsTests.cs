@@ -15,6 +15,7 @@ public sealed class MaxConnectionsTests
         for (int i = 0; i < 8; i++) // on two loops, one after the other
         {
             Assert.Equal("ok", (await lb.AskAsync(Request)).Text);
+            Assert.Equal("200", await lb.LogVerdictAsync(i)); // the answer is there before the connection is idle; behind the line it is
         }
 
         Assert.Single(pod.Connections);
@@ -38,11 +39,13 @@ public sealed class MaxConnectionsTests
         await Patience.UntilAsync(() => pod.Connections.Count == 1, "the pod is busy");
 
         Answer refused = await lb.AskAsync(Request);
+        string verdict = await lb.LogVerdictAsync(0);
         mayAnswer.SetResult();
 
         Assert.Equal(503, refused.Status);
-        Assert.Equal("503 queue_timeout", await lb.LogVerdictAsync(0));
+        Assert.Equal("503 queue_timeout", verdict);
         Assert.Equal("ok", (await first.ReadAnswerAsync()).Text);
+        Assert.Equal("200", await lb.LogVerdictAsync(1)); // its connection is idle again
         Assert.Equal("ok", (await lb.AskAsync(Request)).Text);
     }
 }
