@@ -43,6 +43,7 @@ public sealed class MaxConnectionsTests
         mayAnswer.SetResult();
 
         Assert.Equal(503, refused.Status);
+        Assert.StartsWith("service unavailable: every connection", refused.Text, StringComparison.Ordinal);
         Assert.Equal("503 queue_timeout", verdict);
         Assert.Equal("ok", (await first.ReadAnswerAsync()).Text);
         Assert.Equal("200", await lb.LogVerdictAsync(1)); // its connection is idle again

@@ -27,7 +27,7 @@ internal static class CompareVerb
         Option<int> rounds = CommonOptions.Positive("--rounds", 10, "Rounds; each drives every proxy once");
         Option<int> seconds = CommonOptions.Positive("--seconds", 5, "Seconds a proxy is driven in a round");
         Option<int> warmUp = CommonOptions.Positive("--warm-up", 30_000, "Requests that warm each proxy up for each workload");
-        Option<int> idle = CommonOptions.Positive("--idle", 4000, "Idle connections whose memory is measured; fewer where descriptors do not allow it");
+        Option<int> idle = CommonOptions.Positive("--idle", 7500, "Idle connections whose memory is measured; fewer where descriptors do not allow it");
         Option<int> seed = new("--seed")
         {
             Description = "Seed of the order and of the intervals (default: a new one)",
