@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.CompilerServices;
 
 namespace LoadBalancer.Core.Http1;
 
@@ -8,7 +8,7 @@ internal static class KnownFields
     /// <summary>More than the longest known name, and than the beginning that makes one of X-Forwarded-Something.</summary>
     private const int MaxFoldedBytes = 32;
 
-    /// <summary>Finds the field called <paramref name="name"/>. Cost: one switch and at most four comparisons.</summary>
+    /// <summary>Finds the field called <paramref name="name"/>. Cost: one switch, and for nearly every name at most one comparison.</summary>
     public static KnownField Find(ReadOnlySpan<byte> name) => name.Length switch
     {
         2 => Is(name, "te"u8) ? KnownField.Te : default,
@@ -59,5 +59,8 @@ internal static class KnownFields
     private static KnownField XForwarded(ReadOnlySpan<byte> name) =>
         name.Length > 12 && Is(name[..12], "x-forwarded-"u8) ? KnownField.XForwardedOther : default;
 
-    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> lowerCase) => Ascii.EqualsIgnoreCase(name, lowerCase);
+    /// <summary>The first letter is compared without a call: most names in a head are none of ours, and it shows nearly all of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> lowerCase) =>
+        (name[0] | 0x20) == lowerCase[0] && Caseless.Is(name, lowerCase);
 }

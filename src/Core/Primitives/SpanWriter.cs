@@ -30,6 +30,19 @@ internal ref struct SpanWriter(Span<byte> target)
     public void WriteDecimal(long value)
     {
         Debug.Assert(value >= 0, "lengths and ports are never negative");
+        if (value is >= 100 and < 1000)
+        {
+            // Every status and many a length: the formatter, which knows more forms than this one, costs three times as much.
+            uint number = (uint)value;
+            uint tens = number / 10;
+            Span<byte> text = _target.Slice(WrittenBytes, 3);
+            text[2] = (byte)('0' + (number - (tens * 10)));
+            text[1] = (byte)('0' + (tens % 10));
+            text[0] = (byte)('0' + (tens / 10));
+            WrittenBytes += 3;
+            return;
+        }
+
         Utf8Formatter.TryFormat(value, _target[WrittenBytes..], out int digits);
         WrittenBytes += digits;
     }

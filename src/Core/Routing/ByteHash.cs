@@ -4,25 +4,26 @@ namespace LoadBalancer.Core.Routing;
 
 /// <summary>A seeded hash of short byte strings.</summary>
 /// <remarks>
-/// Hot path. Folds 64 x 64 bit products, eight bytes a step. It is not cryptographic and need not be: what lies in a table comes from
+/// Hot path. Two products and a shift between them, eight bytes a step: one product of 128 bits would do, but takes four where the
+/// instruction for it cannot be used (x86-64-v2). It is not cryptographic and need not be: what lies in a table comes from
 /// the operator, and a client's lookup never adds to it. The seed keeps a stranger whose rules are imported from aiming at one slot.
 /// </remarks>
 internal static class ByteHash
 {
     // Odd, half of their bits set, no pattern: 2^64 over the golden ratio, and 2^64 times the fraction of the square root of 5, made odd.
-    private const ulong WordFactor = 0x9E37_79B9_7F4A_7C15;
-    private const ulong LastFactor = 0x3C6E_F372_FE94_F82B;
+    private const ulong FirstFactor = 0x9E37_79B9_7F4A_7C15;
+    private const ulong SecondFactor = 0x3C6E_F372_FE94_F82B;
 
     public static uint Compute(ReadOnlySpan<byte> bytes, ulong seed)
     {
         ulong hash = seed ^ (ulong)bytes.Length;
         while (bytes.Length >= sizeof(ulong))
         {
-            hash = Fold(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes), WordFactor);
+            hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes));
             bytes = bytes[sizeof(ulong)..];
         }
 
-        hash = Fold(hash ^ Tail(bytes), LastFactor);
+        hash = Mix(hash ^ Tail(bytes));
         return (uint)(hash ^ (hash >> 32));
     }
 
@@ -35,9 +36,13 @@ internal static class ByteHash
         _ => 0,
     };
 
-    private static ulong Fold(ulong left, ulong right)
+    /// <summary>
+    /// The shift brings the upper bits down, which a product alone never does; the second product makes what they do there depend on
+    /// carries, and so on the seed.
+    /// </summary>
+    private static ulong Mix(ulong word)
     {
-        ulong high = Math.BigMul(left, right, out ulong low);
-        return high ^ low;
+        word *= FirstFactor;
+        return (word ^ (word >> 32)) * SecondFactor;
     }
 }

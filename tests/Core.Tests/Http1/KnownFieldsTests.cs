@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Text;
 using LoadBalancer.Core.Http1;
 
 namespace LoadBalancer.Core.Tests.Http1;
@@ -53,6 +55,42 @@ public sealed class KnownFieldsTests
         }
     }
 
+    [Rfc("9110", "5.1")]
+    [Fact]
+    public void Knows_each_name_in_every_mixture_of_cases()
+    {
+        foreach ((string name, KnownField field) in Names)
+        {
+            byte[] mixture = Splits.Bytes(name.ToLowerInvariant());
+            int[] letters = [.. Enumerable.Range(0, name.Length).Where(at => char.IsLetter(name[at]))];
+            for (int count = 1; count <= 1 << letters.Length; count++)
+            {
+                Assert.Equal(field, KnownFields.Find(mixture));
+
+                // Gray code: each mixture is one letter away from the last.
+                mixture[letters[Math.Min(BitOperations.TrailingZeroCount(count), letters.Length - 1)]] ^= 0x20;
+            }
+        }
+    }
+
+    [Fact]
+    public void Knows_no_name_with_another_byte_in_it()
+    {
+        foreach ((string name, KnownField field) in Names)
+        {
+            int fixedBytes = field == KnownField.XForwardedOther ? "X-Forwarded-".Length : name.Length;
+            for (int at = 0; at < fixedBytes; at++)
+            {
+                for (int value = 0; value < 256; value++)
+                {
+                    byte[] near = Splits.Bytes(name);
+                    near[at] = (byte)value;
+                    Assert.Equal(Naive(near), KnownFields.Find(near));
+                }
+            }
+        }
+    }
+
     [Theory]
     [InlineData("", nameof(KnownField.Other))]
     [InlineData("X-Forwarded-", nameof(KnownField.Other))]
@@ -81,6 +119,21 @@ public sealed class KnownFieldsTests
                 Assert.Equal((folded, isAmbiguous), (folded, KnownFields.FoldsOntoProtected(Splits.Bytes(folded))));
             }
         }
+    }
+
+    private static KnownField Naive(byte[] name)
+    {
+        foreach ((string known, KnownField field) in Names)
+        {
+            if (Ascii.EqualsIgnoreCase(name, Splits.Bytes(known)))
+            {
+                return field;
+            }
+        }
+
+        byte[] family = Splits.Bytes("X-Forwarded-");
+        bool isOfFamily = name.Length > family.Length && Ascii.EqualsIgnoreCase(name.AsSpan(0, family.Length), family);
+        return isOfFamily ? KnownField.XForwardedOther : default;
     }
 
     private static KnownField Find(string name) => KnownFields.Find(Splits.Bytes(name));

@@ -35,4 +35,22 @@ public sealed class ByteMapTests
             }
         }
     }
+
+    /// <summary>Whoever chooses keys does not know the seed: bits that cancelled each other under every seed would let him aim.</summary>
+    [Fact]
+    public void No_bit_of_one_word_takes_back_what_a_bit_of_the_word_before_did_under_every_seed()
+    {
+        ulong[] seeds = [0x0123_4567_89AB_CDEF, 0x1122_3344_5566_7788, 0xF0E1_D2C3_B4A5_9687];
+        byte[] key = Encoding.ASCII.GetBytes("a-name.of-three.words.tst");
+        for (int first = 0; first < 64; first++)
+        {
+            for (int second = 64; second < 128; second++)
+            {
+                byte[] other = [.. key];
+                other[first / 8] ^= (byte)(1 << (first % 8));
+                other[second / 8] ^= (byte)(1 << (second % 8));
+                Assert.Contains(seeds, seed => ByteHash.Compute(key, seed) != ByteHash.Compute(other, seed));
+            }
+        }
+    }
 }

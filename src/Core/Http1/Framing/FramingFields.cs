@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace LoadBalancer.Core.Http1.Framing;
 
 /// <summary>What the Content-Length and Transfer-Encoding lines of one head say, gathered line by line.</summary>
@@ -74,14 +72,14 @@ internal struct FramingFields
         }
 
         HasTransferCoding = true;
-        if (Ascii.EqualsIgnoreCase(value, "chunked"u8))
+        if (Caseless.Is(value, "chunked"u8))
         {
             return;
         }
 
         int lastComma = value.LastIndexOf((byte)',');
         ReadOnlySpan<byte> before = lastComma < 0 ? default : value[..lastComma];
-        bool endsInChunked = lastComma >= 0 && Ascii.EqualsIgnoreCase(Grammar.Trim(value[(lastComma + 1)..]), "chunked"u8);
+        bool endsInChunked = lastComma >= 0 && Caseless.Is(Grammar.Trim(value[(lastComma + 1)..]), "chunked"u8);
         Keep(endsInChunked && IsListOfForeignCodings(before) ? Http1Error.UnsupportedTransferCoding : Http1Error.InvalidTransferCoding);
     }
 
@@ -90,7 +88,7 @@ internal struct FramingFields
         foreach (Range part in list.Split((byte)','))
         {
             ReadOnlySpan<byte> coding = Grammar.Trim(list[part]);
-            if (coding.IsEmpty || coding.ContainsAnyExcept(Grammar.Token) || Ascii.EqualsIgnoreCase(coding, "chunked"u8))
+            if (coding.IsEmpty || coding.ContainsAnyExcept(Grammar.Token) || Caseless.Is(coding, "chunked"u8))
             {
                 return false;
             }

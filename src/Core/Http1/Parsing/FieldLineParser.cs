@@ -27,86 +27,87 @@ internal static class FieldLineParser
         while (true)
         {
             int lineStart = progress.LineStart;
-            int leftBytes = Math.Max(0, maxHeaderBytes - 2 - (lineStart - progress.FieldsStart));
-            bool headerEndsFirst = leftBytes < maxLineBytes;
+            int leftBytes = maxHeaderBytes - 2 - (lineStart - progress.FieldsStart);
             ParseStatus status = LineScanner.Next(
                 bytes,
                 ref progress,
-                headerEndsFirst ? leftBytes : maxLineBytes,
-                headerEndsFirst ? Http1Error.HeaderTooLarge : Http1Error.FieldLineTooLong,
+                leftBytes < maxLineBytes ? Math.Max(0, leftBytes) : maxLineBytes,
+                Http1Error.FieldLineTooLong,
                 out int lineEnd,
-                out error);
+                out Http1Error fault);
             if (status != ParseStatus.Complete || lineEnd == lineStart)
             {
+                error = fault == Http1Error.FieldLineTooLong && leftBytes < maxLineBytes ? Http1Error.HeaderTooLarge : fault;
                 return status;
             }
 
-            error = Read(bytes[..lineEnd], lineStart, out FieldLine line);
-            if (error == Http1Error.None && !table.TryAdd(line, maxLines))
+            fault = Read(bytes, lineStart, lineEnd, ref table.Next());
+            if (fault == Http1Error.None && !table.TryTake(maxLines))
             {
-                error = Http1Error.TooManyFields;
+                fault = Http1Error.TooManyFields;
             }
 
-            if (error != Http1Error.None)
+            if (fault != Http1Error.None)
             {
+                error = fault;
                 return ParseStatus.Invalid;
             }
         }
     }
 
-    /// <param name="bytes">The head up to this line's CR: no control character but HTAB is in the line, as <see cref="LineScanner"/> proved.</param>
+    /// <param name="bytes">The head: no control character but HTAB is in the line, as <see cref="LineScanner"/> proved.</param>
     /// <param name="start">First byte of the line.</param>
+    /// <param name="end">The line's CR.</param>
     /// <param name="line">The line's parts, when sound.</param>
-    private static Http1Error Read(ReadOnlySpan<byte> bytes, int start, out FieldLine line)
+    private static Http1Error Read(ReadOnlySpan<byte> bytes, int start, int end, ref FieldLine line)
     {
-        line = default;
-        ReadOnlySpan<byte> text = bytes[start..];
-
         // RFC 9112 §5.2: a server MUST reject obs-fold, or replace it; replacing is repairing.
-        if (Grammar.IsBlank(text[0]))
+        if (Grammar.IsBlank(bytes[start]))
         {
             return Http1Error.LineFolding;
         }
 
-        int nameLength = text.IndexOfAnyExcept(Grammar.Token);
-        if (nameLength < 0)
+        // Stops at a byte that may fold, too: nearly all names have none, and are walked once.
+        int nameEnd = ByteScan.IndexOf<NotPlainNameBytes>(bytes, start, end);
+        if (bytes[nameEnd] != ':')
         {
-            return Http1Error.MissingColon;
+            bool mayFold = bytes[nameEnd] is (byte)'_' or (byte)'.'; // otherwise the next search stops where it starts
+            nameEnd = ByteScan.IndexOf<NotTokenBytes>(bytes, nameEnd, end);
+            if (bytes[nameEnd] != ':')
+            {
+                return NameFault(bytes[start..end], nameEnd - start);
+            }
+
+            if (mayFold && KnownFields.FoldsOntoProtected(bytes[start..nameEnd]))
+            {
+                return Http1Error.AmbiguousFieldName;
+            }
         }
 
-        if (text[nameLength] != ':')
-        {
-            return NameFault(text, nameLength);
-        }
-
-        if (nameLength == 0)
+        if (nameEnd == start)
         {
             return Http1Error.EmptyFieldName;
         }
 
-        int valueStart = nameLength + 1;
-        int valueEnd = text.Length;
-        while (valueStart < valueEnd && Grammar.IsBlank(text[valueStart]))
+        // Of what lies below the space only HTAB can be in a line.
+        int valueStart = nameEnd + 1;
+        while (valueStart < end && bytes[valueStart] <= ' ')
         {
             valueStart++;
         }
 
-        while (valueEnd > valueStart && Grammar.IsBlank(text[valueEnd - 1]))
+        int valueEnd = end;
+        while (valueEnd > valueStart && bytes[valueEnd - 1] <= ' ')
         {
             valueEnd--;
         }
 
-        ReadOnlySpan<byte> name = text[..nameLength];
-        if (KnownFields.FoldsOntoProtected(name))
-        {
-            return Http1Error.AmbiguousFieldName;
-        }
-
         line.NameStart = start;
-        line.NameLength = (ushort)nameLength; // a line is at most 64 KiB - 1: both limits are checked when they are configured
-        line.ValueStart = start + valueStart;
+        line.NameLength = (ushort)(nameEnd - start); // a line is at most 64 KiB - 1: both limits are checked when they are configured
+        line.ValueStart = valueStart;
         line.ValueLength = valueEnd - valueStart;
-        line.Known = KnownFields.Find(name);
+        line.Known = KnownFields.Find(bytes[start..nameEnd]);
+        line.IsConsumed = false;
         return Http1Error.None;
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LoadBalancer.Core.Http1.Parsing;
 
 /// <summary>The field lines of one head, in the order they came: an index into its bytes, not a copy.</summary>
@@ -12,20 +14,29 @@ internal sealed class FieldTable
 
     public void Reset() => _count = 0;
 
-    /// <summary>Adds one line; false when the table holds <paramref name="most"/> already. Grows to the largest head seen.</summary>
-    public bool TryAdd(in FieldLine line, int most)
+    /// <summary>Room for the next line, to be filled and then taken by <see cref="TryTake"/>. Grows to the largest head seen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref FieldLine Next()
+    {
+        if (_count == _lines.Length)
+        {
+            Grow();
+        }
+
+        return ref _lines[_count];
+    }
+
+    /// <summary>Takes the line in <see cref="Next"/>; false when the table holds <paramref name="most"/> already.</summary>
+    public bool TryTake(int most)
     {
         if (_count >= most)
         {
             return false;
         }
 
-        if (_count == _lines.Length)
-        {
-            Array.Resize(ref _lines, _lines.Length * 2);
-        }
-
-        _lines[_count++] = line;
+        _count++;
         return true;
     }
+
+    private void Grow() => Array.Resize(ref _lines, _lines.Length * 2);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LoadBalancer.Core.Http1.Parsing;
 
 /// <summary>Finds the CRLF that ends the line being read, and proves that no control character stands before it.</summary>
@@ -14,14 +16,14 @@ internal static class LineScanner
     /// <param name="tooLong">The error to give when the line is longer.</param>
     /// <param name="lineEnd">Index of the CR, when complete.</param>
     /// <param name="error">What is wrong, when invalid.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ParseStatus Next(
         ReadOnlySpan<byte> bytes, ref HeadProgress progress, int maxLineBytes, Http1Error tooLong, out int lineEnd, out Http1Error error)
     {
         error = Http1Error.None;
         int windowEnd = Math.Min(bytes.Length, progress.LineStart + maxLineBytes + 1);
-        int stop = bytes[progress.ScannedBytes..windowEnd].IndexOfAny(Grammar.LineStop);
-        lineEnd = progress.ScannedBytes + stop;
-        if (stop < 0)
+        lineEnd = ByteScan.IndexOf<LineStopBytes>(bytes, progress.ScannedBytes, windowEnd);
+        if (lineEnd == windowEnd)
         {
             progress.ScannedBytes = windowEnd;
             error = windowEnd - progress.LineStart > maxLineBytes ? tooLong : Http1Error.None;

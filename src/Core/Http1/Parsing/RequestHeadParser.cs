@@ -69,18 +69,17 @@ internal ref struct RequestHeadParser(ReadOnlySpan<byte> bytes, RequestHead head
 
         head.Progress.FieldsStart = head.Progress.LineStart;
         int targetStart = lineStart + head.MethodLength + 1;
-        ReadOnlySpan<byte> rest = _bytes[targetStart..lineEnd];
-        int targetLength = rest.IndexOf((byte)' ');
+        int targetEnd = ByteScan.IndexOf<NotVisibleBytes>(_bytes, targetStart, lineEnd);
 
-        // RFC 9112 §3: exactly one space on either side. No second space is HTTP/0.9 (wire.md A18).
-        if (targetLength <= 0 || rest[..targetLength].ContainsAnyExcept(Grammar.VisibleAscii))
+        // RFC 9112 §3: exactly one space on either side. No second space is HTTP/0.9 (wire.md A18): the line's CR ends the target then.
+        if (targetEnd <= targetStart || _bytes[targetEnd] != ' ')
         {
             return Fail(Http1Error.MalformedRequestLine);
         }
 
         head.TargetStart = targetStart;
-        head.TargetLength = targetLength;
-        return ParseVersion(rest[(targetLength + 1)..]);
+        head.TargetLength = targetEnd - targetStart;
+        return ParseVersion(_bytes[(targetEnd + 1)..lineEnd]);
     }
 
     private ParseStatus SkipBlankLines()
@@ -120,8 +119,9 @@ internal ref struct RequestHeadParser(ReadOnlySpan<byte> bytes, RequestHead head
     private ParseStatus ParseMethod()
     {
         ReadOnlySpan<byte> rest = _bytes[head.Progress.LineStart..];
-        int length = rest[..Math.Min(rest.Length, MaxMethodBytes + 1)].IndexOfAnyExcept(Grammar.Token);
-        if (length < 0)
+        int most = Math.Min(rest.Length, MaxMethodBytes + 1);
+        int length = ByteScan.IndexOf<NotTokenBytes>(rest, 0, most);
+        if (length == most)
         {
             return rest.Length > MaxMethodBytes ? Fail(Http1Error.MethodTooLong) : ParseStatus.NeedMore;
         }

@@ -37,9 +37,7 @@ internal ref struct ResponseHeadParser(ReadOnlySpan<byte> bytes, ResponseHead he
     {
         // "HTTP/1.x NNN": judged as it comes, so that garbage is refused at its first odd byte.
         ReadOnlySpan<byte> rest = _bytes;
-        ReadOnlySpan<byte> name = "HTTP/1."u8;
-        int known = Math.Min(rest.Length, name.Length);
-        if (!rest[..known].SequenceEqual(name[..known]))
+        if (!rest.StartsWith("HTTP/1."u8) && !"HTTP/1."u8.StartsWith(rest))
         {
             return Fail();
         }

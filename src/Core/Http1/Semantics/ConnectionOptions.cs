@@ -33,9 +33,10 @@ internal static class ConnectionOptions
             }
 
             ReadOnlySpan<byte> list = line.Value(bytes);
-            foreach (Range part in list.Split((byte)','))
+            for (int comma = 0; comma >= 0; list = list[(comma + 1)..])
             {
-                ReadOnlySpan<byte> option = Grammar.Trim(list[part]);
+                comma = list.IndexOf((byte)',');
+                ReadOnlySpan<byte> option = Grammar.Trim(comma < 0 ? list : list[..comma]);
                 if (option.IsEmpty)
                 {
                     continue; // RFC 9110 §5.6.1.2: empty list elements MUST be ignored
@@ -55,32 +56,49 @@ internal static class ConnectionOptions
     private static Http1Error Consume(
         ReadOnlySpan<byte> option, ReadOnlySpan<byte> bytes, FieldTable fields, bool isRequest, ref ConnectionWish wish)
     {
-        if (option.ContainsAnyExcept(Grammar.Token))
-        {
-            return Http1Error.InvalidConnectionOption;
-        }
-
-        if (Ascii.EqualsIgnoreCase(option, "close"u8))
+        if (Caseless.Is(option, "close"u8))
         {
             wish |= ConnectionWish.Close;
             return Http1Error.None;
         }
 
-        if (Ascii.EqualsIgnoreCase(option, "upgrade"u8))
+        if (Caseless.Is(option, "upgrade"u8))
         {
             wish |= ConnectionWish.Upgrade;
             return Http1Error.None; // Upgrade itself is consumed in any case: hop-by-hop, asked for or not
         }
 
-        if (isRequest && KnownFields.Find(option) is KnownField.Host or KnownField.ContentLength or KnownField.TransferEncoding
+        KnownField known = KnownFields.Find(option);
+        if (isRequest && known is KnownField.Host or KnownField.ContentLength or KnownField.TransferEncoding
             or KnownField.Cookie or KnownField.Authorization)
         {
             return Http1Error.ProtectedConnectionOption;
         }
 
+        // Of a name we know the parser has said which lines bear it; these two are not one name, and may be no name at all.
+        if (known is KnownField.Other or KnownField.XForwardedOther)
+        {
+            return ConsumeOther(option, bytes, fields);
+        }
+
         foreach (ref FieldLine line in fields.Lines)
         {
-            line.IsConsumed |= Ascii.EqualsIgnoreCase(line.Name(bytes), option);
+            line.IsConsumed |= line.Known == known;
+        }
+
+        return Http1Error.None;
+    }
+
+    private static Http1Error ConsumeOther(ReadOnlySpan<byte> option, ReadOnlySpan<byte> bytes, FieldTable fields)
+    {
+        if (!ByteScan.IsFreeOf<NotTokenBytes>(option))
+        {
+            return Http1Error.InvalidConnectionOption;
+        }
+
+        foreach (ref FieldLine line in fields.Lines)
+        {
+            line.IsConsumed |= line.NameLength == option.Length && Ascii.EqualsIgnoreCase(line.Name(bytes), option);
         }
 
         return Http1Error.None;

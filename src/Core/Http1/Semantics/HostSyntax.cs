@@ -15,9 +15,6 @@ internal static class HostSyntax
 
     private const int MaxLabelBytes = 63;
 
-    private static readonly SearchValues<byte> NameBytes = SearchValues.Create(
-        "-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
-
     private static readonly SearchValues<byte> AddressBytes = SearchValues.Create("0123456789ABCDEFabcdef:."u8);
 
     /// <summary>True for <c>name[:port]</c>, <c>IPv4[:port]</c> and <c>[IPv6][:port]</c>.</summary>
@@ -29,10 +26,11 @@ internal static class HostSyntax
             return end > 0 && IsIPv6(host[1..end]) && IsPortSuffix(host[(end + 1)..]);
         }
 
-        int colon = host.IndexOf((byte)':');
-        return colon < 0 ? IsName(host) : IsName(host[..colon]) && IsPortSuffix(host[colon..]);
+        int nameEnd = ByteScan.IndexOf<NotHostNameBytes>(host, 0, host.Length);
+        return IsName(host[..nameEnd]) && IsPortSuffix(host[nameEnd..]);
     }
 
+    /// <param name="name">Nothing but what a name is made of.</param>
     private static bool IsName(ReadOnlySpan<byte> name)
     {
         if (name is [.., (byte)'.'])
@@ -40,27 +38,29 @@ internal static class HostSyntax
             name = name[..^1];
         }
 
-        if (name.IsEmpty || name.Length > MaxNameBytes || name.ContainsAnyExcept(NameBytes))
+        if (name.Length > MaxNameBytes)
         {
             return false;
         }
 
-        while (true)
+        int labelBytes = 0;
+        foreach (byte next in name)
         {
-            int labelBytes = name.IndexOf((byte)'.');
-            int length = labelBytes < 0 ? name.Length : labelBytes;
-            if (length is 0 or > MaxLabelBytes)
+            if (next != '.')
+            {
+                labelBytes++;
+                continue;
+            }
+
+            if (labelBytes is 0 or > MaxLabelBytes)
             {
                 return false;
             }
 
-            if (labelBytes < 0)
-            {
-                return true;
-            }
-
-            name = name[(labelBytes + 1)..];
+            labelBytes = 0;
         }
+
+        return labelBytes is > 0 and <= MaxLabelBytes; // an empty name has an empty label
     }
 
     /// <summary>A zone identifier (<c>%eth0</c>) means nothing to anyone but its own machine: refused with every other odd byte.</summary>

@@ -38,7 +38,7 @@ internal static class PathNormalizer
         }
 
         // Nothing to unescape or refuse, no empty segment, and none that begins with a dot, as every visible dot segment does.
-        if (!raw.ContainsAnyExcept(Plain) && raw.IndexOf("//"u8) < 0 && raw.IndexOf("/."u8) < 0)
+        if (raw.Length == 1 || (!raw.ContainsAnyExcept(Plain) && raw.IndexOf("//"u8) < 0 && raw.IndexOf("/."u8) < 0))
         {
             return new NormalizedPath(PathFault.None, raw.Length, HadDotSegments: false, IsUnchanged: true);
         }

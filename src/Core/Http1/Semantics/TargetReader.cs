@@ -73,14 +73,15 @@ internal static class TargetReader
 
     private static Http1Error Split(ReadOnlySpan<byte> pathAndQuery, int start, ref RequestMeaning meaning)
     {
+        int pathLength = pathAndQuery.IndexOfAny((byte)'?', (byte)'#');
+        pathLength = pathLength < 0 ? pathAndQuery.Length : pathLength;
+
         // RFC 9112 §3.2.1 has no fragment in a target; who sends one disagrees with who cuts it off (wire.md B13).
-        if (pathAndQuery.Contains((byte)'#'))
+        if (pathAndQuery[pathLength..].Contains((byte)'#'))
         {
             return Http1Error.InvalidTarget;
         }
 
-        int pathLength = pathAndQuery.IndexOf((byte)'?');
-        pathLength = pathLength < 0 ? pathAndQuery.Length : pathLength;
         meaning.PathStart = start;
         meaning.PathLength = pathLength;
         meaning.QueryStart = start + pathLength;

@@ -114,7 +114,7 @@ internal static class ForwardingFields
         writer.Write(client.ForwardedNode);
         if (!host.IsEmpty)
         {
-            bool isToken = !host.ContainsAnyExcept(Grammar.Token);
+            bool isToken = !host.Contains((byte)':'); // HostSyntax lets through only this outside a token, and brackets around it
             writer.Write(isToken ? ";host="u8 : ";host=\""u8);
             writer.Write(host);
             writer.Write(isToken ? ""u8 : "\""u8);

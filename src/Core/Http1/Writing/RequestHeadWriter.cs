@@ -46,14 +46,7 @@ internal static class RequestHeadWriter
         writer.Write(" HTTP/1.1\r\nHost: "u8); // RFC 9112 §3.2: Host first, so that it is at hand
         writer.Write(host.IsEmpty ? fallbackHost : host);
         writer.Write("\r\n"u8);
-        foreach (ref readonly FieldLine line in head.Fields.Lines)
-        {
-            if (!line.IsConsumed && !ForwardingFields.Owns(line.Known))
-            {
-                FieldWriter.Write(ref writer, line.Name(bytes), line.Value(bytes));
-            }
-        }
-
+        FieldWriter.WritePassing(ref writer, bytes, head.Fields.Lines, isRequest: true);
         if (meaning.MaxForwards > 0)
         {
             writer.Write("Max-Forwards: "u8);

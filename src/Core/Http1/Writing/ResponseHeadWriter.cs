@@ -43,14 +43,7 @@ internal static class ResponseHeadWriter
         writer.Write((byte)' ');
         writer.Write(bytes.Slice(head.ReasonStart, head.ReasonLength));
         writer.Write("\r\n"u8);
-        foreach (ref readonly FieldLine line in head.Fields.Lines)
-        {
-            if (!line.IsConsumed)
-            {
-                FieldWriter.Write(ref writer, line.Name(bytes), line.Value(bytes));
-            }
-        }
-
+        FieldWriter.WritePassing(ref writer, bytes, head.Fields.Lines, isRequest: false);
         if (head.StatusCode < 200)
         {
             // RFC 9110 §15.2: an interim answer has no body and says nothing of the connection, unless it switches protocols.

@@ -15,6 +15,8 @@ public sealed class ConnectionOptionsTests
     [InlineData("E1", "Connection: Connection, TE, Upgrade\r\nX-A: 1", "X-A: 1")]
     [InlineData("E2", "Connection: X-Forwarded-For\r\nX-Forwarded-For: 9.9.9.9\r\nX-A: 1", "X-A: 1")]
     [InlineData("E2", "x-FORWARDED-for: 9.9.9.9\r\nConnection: x-FORWARDED-for", "")]
+    [InlineData("E1", "Connection: X-Forwarded-A\r\nX-Forwarded-A: 1\r\nX-Forwarded-B: 2", "X-Forwarded-B: 2")] // known as a family, named as one
+    [InlineData("E1", "X-Forwarded-Prefix: 1\r\nConnection: DATE\r\nX-Date: 2\r\ndate: 3", "X-Forwarded-Prefix: 1\r\nX-Date: 2")]
     [InlineData("E2", "Connection: Via\r\nVia: 1.1 other", "")]
     public void Consumes_what_it_names_and_itself(string row, string lines, string passing)
     {
