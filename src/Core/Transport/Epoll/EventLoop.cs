@@ -23,7 +23,7 @@ internal sealed partial class EventLoop : IDisposable
     private readonly ILogger _logger;
     private readonly LoopBeats _beats = new();
     private readonly Action<Exception> _onBug;
-    private readonly ReadyMember[] _ready = new ReadyMember[EpollSet.MostEvents];
+    private readonly TurnBatch _ready = new();
     private readonly Lock _ending = new();
     private readonly MemberTable _members = new();
     private int _number = NotRunning; // its thread's, of LoopThread
@@ -179,13 +179,10 @@ internal sealed partial class EventLoop : IDisposable
         LoopClock clock = new(_time);
         while (!_isStopping)
         {
-            int readyCount = Note(_epoll.Wait(_putOff.IsEmpty && _posted.IsEmpty ? clock.LeftMs() : 0));
+            int eventCount = _epoll.Wait(_putOff.IsEmpty && _posted.IsEmpty ? clock.LeftMs() : 0);
+            _ready.Note(_epoll, eventCount, _members, _wakeUp);
             Turn++;
-            for (int i = 0; i < readyCount; i++)
-            {
-                _ready[i].Member!.RunReadySafely(this);
-                _ready[i].Member = null;
-            }
+            _ready.Run(this);
 
             // Taken before either runs: what is put off by them waits for the next turn, behind the events that have come since.
             LoopWork? putOff = _putOff.TakeAll();
@@ -207,28 +204,6 @@ internal sealed partial class EventLoop : IDisposable
 
         End();
         LoopThread.Leave();
-    }
-
-    /// <summary>Notes what the last wait brought.</summary>
-    /// <returns>How many members stand in <see cref="_ready"/>.</returns>
-    private int Note(int eventCount)
-    {
-        int readyCount = 0;
-        for (int i = 0; i < eventCount; i++)
-        {
-            (uint events, ulong datum) = _epoll.EventAt(i);
-            if (datum == MemberTable.NoMember)
-            {
-                _wakeUp.Take();
-            }
-            else if (_members.Find(datum) is LoopMember member)
-            {
-                member.Note(events);
-                _ready[readyCount++].Member = member;
-            }
-        }
-
-        return readyCount;
     }
 
     private void End()
@@ -255,12 +230,6 @@ internal sealed partial class EventLoop : IDisposable
                 LoopWork.RunAll(_putOff.TakeAll(), this);
             }
         }
-    }
-
-    /// <summary>A place in a turn's batch: a value, so that the array stores it without asking for its type.</summary>
-    private struct ReadyMember
-    {
-        public LoopMember? Member;
     }
 
     [LoggerMessage(EventId = 1002, Level = LogLevel.Error, Message = "our own bug in event loop {Loop}")]

@@ -13,6 +13,9 @@ public sealed class DescriptorLeakTests
     private const int FirstCount = 10;
     private const int FloodCount = 500;
 
+    /// <summary>The base library's own descriptors come and go; what leaks leaks with every connection, or every transport.</summary>
+    private const int SlackCount = 5;
+
     private int _servedCount;
 
     [Fact]
@@ -30,7 +33,7 @@ public sealed class DescriptorLeakTests
         await accepting.Patiently();
         Assert.Equal(FirstCount + FloodCount, _servedCount);
 
-        Assert.InRange(OpenDescriptors(), 0, before); // less the listener's
+        Assert.InRange(OpenDescriptors(), 0, before + SlackCount);
         await Task.Yield();
         transport.Dispose();
     }
@@ -46,7 +49,7 @@ public sealed class DescriptorLeakTests
             await OpenAndEndAsync();
         }
 
-        Assert.InRange(OpenDescriptors(), 0, before + 5); // the base library's own come and go
+        Assert.InRange(OpenDescriptors(), 0, before + SlackCount);
     }
 
     private static async Task OpenAndEndAsync()
