@@ -5,9 +5,9 @@ namespace LoadBalancer.Core.Transport.Epoll;
 
 /// <summary>Writes straight to the descriptor: a flush is a send, and its end means that the kernel has every byte.</summary>
 /// <remarks>
-/// Hot path: nothing is allocated. What <see cref="WriteAsync"/> is given goes to the kernel from where it lies, behind what was written
-/// before in the same system call; it must stay as it is until the returned task has ended, as with every asynchronous write.
-/// A buffer is held from the first byte written to the end of the flush. Thread: as for the reader.
+/// Hot path: nothing is allocated but for the first flush that waits. What <see cref="WriteAsync"/> is given goes to the kernel from where it
+/// lies, behind what was written before in the same system call; it must stay as it is until the returned task has ended, as with any
+/// asynchronous write. A buffer is held from the first byte written to the end of the flush. Thread: as for the reader.
 /// </remarks>
 internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSource<FlushResult>
 {
@@ -17,12 +17,12 @@ internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSo
     private static readonly Action<object?> OnToken = static state =>
     {
         EpollWriter writer = (EpollWriter)state!;
-        writer._wait.CancelByToken();
+        writer._wait.Wait.CancelByToken();
         writer._socket.Want(SocketWishes.Look);
     };
 
     private readonly EpollSocket _socket = socket;
-    private LoopWait _wait;
+    private RareWait _wait;
     private SendBuffer _unsent;
     private int _errno;
     private bool _isCompleted;
@@ -94,7 +94,7 @@ internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSo
 
     public override void CancelPendingFlush()
     {
-        _wait.Cancel();
+        _wait.Wait.Cancel();
         _socket.Want(SocketWishes.Look);
     }
 
@@ -146,7 +146,7 @@ internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSo
     {
         if (_wait.IsWaiting && TryPrepare(maySend: true, out bool isCancelled))
         {
-            _wait.End(isCancelled);
+            _wait.Wait.End(isCancelled);
         }
 
         if (!_wait.IsWaiting && (_finishesWhenSent || _closesWhenSent) && TrySend())
@@ -166,12 +166,12 @@ internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSo
     /// <summary>Lets the buffer go, with whatever is in it. The loop's thread.</summary>
     public void Release() => _unsent.Release(_socket.Loop.Buffers);
 
-    public FlushResult GetResult(short token) => Result(_wait.GetResult(token));
+    public FlushResult GetResult(short token) => Result(_wait.Wait.GetResult(token));
 
-    public ValueTaskSourceStatus GetStatus(short token) => _wait.GetStatus(token);
+    public ValueTaskSourceStatus GetStatus(short token) => _wait.Wait.GetStatus(token);
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _wait.OnCompleted(continuation, state, token, flags, _socket.Loop.IsCurrent);
+        _wait.Wait.OnCompleted(continuation, state, token, flags, _socket.Loop.IsCurrent);
 
     private void ThrowIfCompleted()
     {
@@ -210,13 +210,13 @@ internal sealed class EpollWriter(EpollSocket socket) : PipeWriter, IValueTaskSo
             _socket.Attach();
         }
 
-        _wait.Begin(OnToken, this, cancellationToken);
+        _wait.Wait.Begin(OnToken, this, cancellationToken);
         if (!isOnLoop || MaySend)
         {
             _socket.Want(SocketWishes.Look);
         }
 
-        return new ValueTask<FlushResult>(this, _wait.Version);
+        return new ValueTask<FlushResult>(this, _wait.Wait.Version);
     }
 
     /// <summary>Sends until all is sent or the kernel is full; true when nothing is left to send, or nobody to send it to.</summary>

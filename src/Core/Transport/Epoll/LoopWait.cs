@@ -16,17 +16,17 @@ internal struct LoopWait
     private Action<object?>? _continuation; // of a caller on the loop
     private object? _state;
     private CancellationTokenRegistration _onToken;
-    private int _isCancelled;
-    private int _isTokenCancelled;
-    private int _isWaiting;
+    private bool _isCancelled;
+    private bool _isTokenCancelled;
+    private bool _isWaiting;
     private bool _hasRunContinuation; // this wait's result is the next field; else it is the source's
     private bool _wasCancelled;
 
     /// <summary>True from <see cref="Begin"/> to <see cref="End"/>.</summary>
-    public bool IsWaiting => Volatile.Read(ref _isWaiting) != 0;
+    public bool IsWaiting => Volatile.Read(ref _isWaiting);
 
     /// <summary>True once the caller's own token has ended the operation; its result is an exception then.</summary>
-    public bool IsTokenCancelled => Volatile.Read(ref _isTokenCancelled) != 0;
+    public bool IsTokenCancelled => Volatile.Read(ref _isTokenCancelled);
 
     /// <summary>Names the operation under way, for the value task of it.</summary>
     public readonly short Version => _source.Version;
@@ -38,13 +38,13 @@ internal struct LoopWait
         _hasRunContinuation = false;
         _onToken = cancellation.CanBeCanceled ? cancellation.UnsafeRegister(onToken, owner) : default;
 
-        Volatile.Write(ref _isWaiting, 1);
+        Volatile.Write(ref _isWaiting, true);
     }
 
     /// <summary>Ends the wait and runs who waited, within this call.</summary>
     public void End(bool isCancelled)
     {
-        Volatile.Write(ref _isWaiting, 0);
+        Volatile.Write(ref _isWaiting, false);
         _onToken.Dispose(); // nothing, where there was no token
         if (_continuation is not Action<object?> continuation)
         {
@@ -58,19 +58,19 @@ internal struct LoopWait
         continuation(state);
     }
 
-    public void Cancel() => Volatile.Write(ref _isCancelled, 1);
+    public void Cancel() => Volatile.Write(ref _isCancelled, true);
 
-    public void CancelByToken() => Volatile.Write(ref _isTokenCancelled, 1);
+    public void CancelByToken() => Volatile.Write(ref _isTokenCancelled, true);
 
     /// <summary>True once for each cancellation.</summary>
-    public bool TakeCancellation() => Volatile.Read(ref _isCancelled) != 0 && Interlocked.Exchange(ref _isCancelled, 0) != 0;
+    public bool TakeCancellation() => Volatile.Read(ref _isCancelled) && Interlocked.Exchange(ref _isCancelled, false);
 
     /// <summary>Was it cancelled?</summary>
     /// <exception cref="OperationCanceledException">It was, by its token.</exception>
     public bool GetResult(short version)
     {
         bool isCancelled = HasRun(version) ? _wasCancelled : _source.GetResult(version);
-        if (IsTokenCancelled && Interlocked.Exchange(ref _isTokenCancelled, 0) != 0)
+        if (IsTokenCancelled && Interlocked.Exchange(ref _isTokenCancelled, false))
         {
             throw new OperationCanceledException(_onToken.Token);
         }
