@@ -45,15 +45,17 @@ internal static class Attempt
                 try
                 {
                     read = await connection.Input.ReadAsync();
-                    head = AnswerHeadRead.Judge(exchange, connection.Input, read);
-                    if (head.Step == AnswerHeadStep.Interim)
-                    {
-                        head = await AnswerHeadRead.PassOnAsync(exchange, connection.Input, read, cluster.Policy.FirstByteTimeoutMs);
-                    }
                 }
                 catch (Exception exception) when (PeerFault.Is(exception))
                 {
                     (head, read) = ((AnswerHeadStep.Fault, ReasonCode.UpstreamReset), default);
+                    break;
+                }
+
+                head = AnswerHeadRead.Judge(exchange, connection.Input, read);
+                if (head.Step == AnswerHeadStep.Interim)
+                {
+                    head = await AnswerHeadRead.PassOnAsync(exchange, connection.Input, read, cluster.Policy.FirstByteTimeoutMs);
                 }
             }
             while (head.Step == AnswerHeadStep.More);

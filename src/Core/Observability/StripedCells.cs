@@ -3,7 +3,7 @@ using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Core.Observability;
 
-/// <summary>A row of 64-bit counters, kept once per loop, and once per stripe of the threads that are none, so that two rarely write the same cache line.</summary>
+/// <summary>A row of 64-bit counters, kept once per loop, and once per stripe of the other threads, so that two rarely write the same cache line.</summary>
 /// <remarks>
 /// Hot path: no lock, no allocation once a thread has counted; a loop's add is a plain one, since no other thread writes its row, any other
 /// thread's is interlocked. Written by every session, summed by whoever renders. A gauge is a counter that is also taken from: its rows may go
@@ -21,9 +21,12 @@ internal sealed class StripedCells
     /// <summary>64 bytes in longs. The heap aligns an array to 8 bytes only, so a whole line is left behind each row.</summary>
     private const int LineCells = 8;
 
+    /// <summary>Loops with a row of their own at most; the others share the stripes. It bounds what 10 000 routes' cells take: 16 lines each.</summary>
+    private const int MostRows = 16;
+
     private static uint _lastStripe;
 
-    /// <summary>This thread's stripe plus 1; 0 until it first counts, and on a loop.</summary>
+    /// <summary>This thread's stripe plus 1; 0 until it first counts in one.</summary>
     [ThreadStatic]
     private static uint _stripe;
 
@@ -72,7 +75,7 @@ internal sealed class StripedCells
 
     private void AddFirst(int loop, int cell, long amount)
     {
-        if (loop == LoopThread.None)
+        if (loop == LoopThread.None || loop > MostRows)
         {
             AddShared(cell, amount);
         }

@@ -50,7 +50,14 @@ internal abstract class PooledTaskBox<T> : PooledBox, IValueTaskSource<T>
         Action<object?>? before = Interlocked.CompareExchange(ref _continuation, continuation, null);
         if (ReferenceEquals(before, Ended))
         {
-            continuation(state);
+            if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            {
+                continuation(state);
+            }
+            else
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(continuation, state, preferLocal: false); // the end has overtaken the wait many times in a row
+            }
         }
         else if (before is not null)
         {

@@ -134,7 +134,7 @@ internal sealed class IdleConnections : Watch
         SpinWait spin = default;
         while (Interlocked.CompareExchange(ref _isHeld, 1, 0) != 0)
         {
-            spin.SpinOnce(); // gives the processor away when it lasts
+            spin.SpinOnce(sleep1Threshold: -1); // gives the processor away when it lasts, but never sleeps: a loop may stand here
         }
     }
 

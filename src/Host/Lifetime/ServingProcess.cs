@@ -99,7 +99,7 @@ internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILog
         Task<DrainReport>[] stopping = [.. _albs.Select(alb => alb.Server.StopAsync(alb.Plan.DrainTimeout, stopNow))];
         foreach ((AlbPlan alb, _) in _albs)
         {
-            alb.Engine.BeginDrain(); // behind the listeners: whoever is sent away should not come back to this process
+            alb.Engine.BeginDrain(); // behind the listeners, which have been told to close: whoever is sent away should not come back to this process
         }
 
         DrainReport[] reports = await Task.WhenAll(stopping);

@@ -6,14 +6,19 @@ namespace LoadBalancer.Core.Transport.Epoll;
 internal sealed class ConnectionExtras
 {
     private CancellationTokenSource? _closed;
+    private ConnectionFeatures? _features;
 
     public EndPoint? LocalEndPoint { get; set; }
 
     public string? Id { get; set; }
 
-    public ConnectionFeatures? Features { get; set; }
+    public ConnectionFeatures? Features => Volatile.Read(ref _features);
 
     public IDictionary<object, object?>? Items { get; set; }
+
+    /// <summary>Takes <paramref name="made"/> where there are none yet. Any thread.</summary>
+    /// <returns>Those that stand.</returns>
+    public ConnectionFeatures Offer(ConnectionFeatures made) => Interlocked.CompareExchange(ref _features, made, null) ?? made;
 
     /// <summary>Cancelled at the connection's end; null while nobody has asked for it.</summary>
     public CancellationTokenSource? Closed => Volatile.Read(ref _closed);

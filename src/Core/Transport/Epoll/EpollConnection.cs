@@ -133,19 +133,18 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IConnect
         ConnectionFeatures features = new();
         if (ServedBy is not LoopListener listener)
         {
-            return Extras.Features = features; // Kestrel brings the wish for its close itself
+            return Extras.Offer(features); // Kestrel brings the wish for its close itself
         }
 
         CloseRequest request = new(Socket.Loop);
         features.Set<IConnectionLifetimeNotificationFeature>(request);
-        Extras.Features = features;
-        Interlocked.MemoryBarrier(); // whoever stops the runner says so first and looks for the wish afterwards
-        if (listener.Runner.IsStopping)
+        ConnectionFeatures standing = Extras.Offer(features); // a full fence: whoever stops the runner says so first and looks for the wish afterwards
+        if (standing == features && listener.Runner.IsStopping)
         {
             request.RequestClose();
         }
 
-        return features;
+        return standing;
     }
 
     private unsafe EndPoint? ReadLocalEndPoint()

@@ -115,7 +115,12 @@ internal sealed partial class EventLoop : IDisposable
     /// <summary>Hears of <paramref name="member"/>'s descriptor from now on; false when the kernel has no room. The loop's thread.</summary>
     public bool TryAdd(LoopMember member, uint events)
     {
-        if (!_isEnded && _epoll.TryAdd(member.Descriptor, events, _members.Add(member)))
+        if (_isEnded)
+        {
+            return false;
+        }
+
+        if (_epoll.TryAdd(member.Descriptor, events, _members.Add(member)))
         {
             return true;
         }

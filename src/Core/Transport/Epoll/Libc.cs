@@ -58,7 +58,7 @@ internal static unsafe partial class Libc
     public const int EfdNonblock = 0x800;
     public const int EfdCloexec = 0x80000;
 
-    // <sys/syscall.h>: x86-64 has numbers of its own, the processors that came after it share theirs.
+    // <sys/syscall.h>: x86-64 has numbers of its own, arm64, riscv64 and loongarch64 share theirs (EpollTransport.IsSupported).
     private static nint SendTo => IsX64 ? 44 : 206;
     private static nint ReceiveFrom => IsX64 ? 45 : 207;
     private static nint SendMessageNumber => IsX64 ? 46 : 211;

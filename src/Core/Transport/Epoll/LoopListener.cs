@@ -6,7 +6,7 @@ namespace LoadBalancer.Core.Transport.Epoll;
 /// <remarks>Background to the hot path: once per connection. It accepts on the listener's loop, from its second turn on.</remarks>
 internal sealed class LoopListener(LoopRunner runner, EpollListener listener, ConnectionDelegate serve)
 {
-    private Task _accepting = Task.CompletedTask;
+    private Task _accepting = Task.CompletedTask; // never faulted: a bug of ours costs its connection
 
     public LoopRunner Runner => runner;
 
@@ -16,7 +16,7 @@ internal sealed class LoopListener(LoopRunner runner, EpollListener listener, Co
     public async Task StopAsync()
     {
         await listener.UnbindAsync();
-        await _accepting;
+        await _accepting.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // it may end on a loop, where nobody should wait for loops to end
         await listener.DisposeAsync();
     }
 
@@ -48,13 +48,20 @@ internal sealed class LoopListener(LoopRunner runner, EpollListener listener, Co
             runner.Enter();
             connection.ServedBy = this;
             EventLoop home = connection.Socket.Loop;
-            if (home.IsCurrent)
+            try
             {
-                Serve(connection); // within the accept: the request, if it has come, is served without another wait
+                if (home.IsCurrent)
+                {
+                    Serve(connection); // within the accept: the request, if it has come, is served without another wait
+                }
+                else
+                {
+                    home.Post(new Arrival(this, connection));
+                }
             }
-            else
+            catch (Exception bug)
             {
-                home.Post(new Arrival(this, connection));
+                home.Report(bug);
             }
         }
     }

@@ -15,6 +15,7 @@ internal sealed class LoopRunner(EpollTransport transport, TimeProvider time) : 
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(1);
 
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Queue<(Socket Socket, ConnectionDelegate Serve)> _untaken = []; // empty behind a start that came through
     private ImmutableArray<LoopListener> _listeners = [];
     private int _openCount;
     private volatile Phase _phase;
@@ -37,7 +38,17 @@ internal sealed class LoopRunner(EpollTransport transport, TimeProvider time) : 
 
     public Task StartAsync(ImmutableArray<(Socket Socket, ConnectionDelegate Serve)> listeners, CancellationToken cancellation)
     {
-        _listeners = [.. listeners.Select(listener => new LoopListener(this, transport.Listen(listener.Socket), listener.Serve))];
+        foreach ((Socket socket, ConnectionDelegate serve) in listeners)
+        {
+            _untaken.Enqueue((socket, serve));
+        }
+
+        while (_untaken.TryPeek(out (Socket Socket, ConnectionDelegate Serve) next))
+        {
+            _listeners = _listeners.Add(new LoopListener(this, transport.Listen(next.Socket), next.Serve));
+            _untaken.Dequeue();
+        }
+
         foreach (LoopListener listener in _listeners)
         {
             listener.Start();
@@ -69,6 +80,10 @@ internal sealed class LoopRunner(EpollTransport transport, TimeProvider time) : 
     public void Dispose()
     {
         // The listeners were closed by the stop; loops and connections are the transport's.
+        while (_untaken.TryDequeue(out (Socket Socket, ConnectionDelegate Serve) left))
+        {
+            left.Socket.Dispose();
+        }
     }
 
     /// <summary>Counts a connection in, on the listener's loop: before the listener has ended, so that a stop waits for it.</summary>

@@ -76,9 +76,10 @@ internal struct SendBuffer
     {
         int own = Math.Min(sentBytes, _end - _start);
         _start += own;
-        if (sentBytes > own)
+        int more = sentBytes - own;
+        if (more > 0)
         {
-            _more = _more[(sentBytes - own)..];
+            _more = more == _more.Length ? default : _more[more..]; // an empty piece would keep the whole array alive
         }
     }
 
