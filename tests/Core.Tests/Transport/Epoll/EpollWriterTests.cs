@@ -46,6 +46,32 @@ public sealed class EpollWriterTests
         Assert.False((await flush.Patiently()).IsCompleted);
     }
 
+    [Fact]
+    public async Task Memory_that_was_sent_from_where_it_lay_is_let_go()
+    {
+        const int Bytes = 8 * 1024;
+        await using AcceptedPair pair = await AcceptedPair.OpenAsync();
+        WeakReference memory = await WriteAsync(pair, Bytes);
+        await pair.Peer.ReceiveExactlyAsync(Bytes);
+
+        await Patience.UntilAsync(() => IsCollected(memory), "nobody holds it");
+        GC.KeepAlive(pair);
+
+        static bool IsCollected(WeakReference reference)
+        {
+            GC.Collect();
+            return !reference.IsAlive;
+        }
+
+        static async Task<WeakReference> WriteAsync(AcceptedPair pair, int count) // a method of its own, or its frame would hold it
+        {
+            byte[] bytes = Payload.Of(count);
+            await pair.HopAsync(isOnLoop: true);
+            await pair.WriteAsync(bytes).Patiently();
+            return new WeakReference(bytes);
+        }
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public async Task Writes_of_all_sizes_arrive_in_order_at_a_peer_that_reads_in_its_own_pieces(bool isOnLoop)
     {
