@@ -106,7 +106,12 @@ public sealed partial class RequestCaseTests : IAsyncLifetime
         {
             case CaseKind.Forwarded:
                 Assert.Equal(Expand(wire), RequestId().Replace(requests[0].Request, "X-Request-ID: *"));
-                Assert.True(closes || requests[0].Connection == requests[1].Connection != wire.Marks.Contains("fresh"));
+                if (!closes)
+                {
+                    bool isFresh = requests[0].Connection != requests[1].Connection;
+                    Assert.True(isFresh == wire.Marks.Contains("fresh") || (isFresh && MayCostTheConnection(requests[0].Request)));
+                }
+
                 break;
             case CaseKind.Broken:
                 Assert.DoesNotContain("\r\n0\r\n", _pod.ReceivedText, StringComparison.Ordinal);
@@ -119,6 +124,13 @@ public sealed partial class RequestCaseTests : IAsyncLifetime
                 break;
         }
     }
+
+    /// <summary>
+    /// On Kestrel's sockets the two flows of a request with a body are two threads': an answer that overtakes the end of the last flush stops that
+    /// flow, and the connection, of which it is not known then whether it took everything, is not kept.
+    /// </summary>
+    private static bool MayCostTheConnection(string request) =>
+        TransportUnderTest.Kind == "sockets" && (request.Contains("\r\nTransfer-Encoding:", StringComparison.Ordinal) || request.Contains("\r\nContent-Length:", StringComparison.Ordinal));
 
     private static async Task<Answer> ReadFinalAsync(RawClient client, WireCase wire)
     {
