@@ -22,7 +22,7 @@ internal readonly struct LineStopBytes : IByteClass
     }
 }
 
-/// <summary>All but visible ASCII: what <see cref="Grammar.VisibleAscii"/> lacks.</summary>
+/// <summary>All but <c>VCHAR</c>, which is all a request target may hold (RFC 9112 §3.2 allows no white space, RFC 3986 no high byte).</summary>
 internal readonly struct NotVisibleBytes : IByteClass
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

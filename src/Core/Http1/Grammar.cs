@@ -11,9 +11,6 @@ internal static class Grammar
     public static readonly SearchValues<byte> Token = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
-    /// <summary><c>VCHAR</c>: all a request target may hold (RFC 9112 §3.2 allows no white space, RFC 3986 no high byte).</summary>
-    public static readonly SearchValues<byte> VisibleAscii = SearchValues.Create(Bytes(static b => b is > 0x20 and < 0x7F));
-
     /// <summary>
     /// What ends a search for a line's end: every control but HTAB. The first hit must be the CR of a CRLF; anything else is a
     /// fault, so one pass finds the end of the line and proves its bytes (RFC 9110 §5.5, RFC 9112 §2.2).
