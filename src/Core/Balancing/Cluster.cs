@@ -6,21 +6,23 @@ namespace LoadBalancer.Core.Balancing;
 
 /// <summary>A service as the data path sees it: its endpoints, and which of them may be picked now.</summary>
 /// <remarks>
-/// Hot path. The endpoints are fixed for the life of the snapshot; <see cref="Eligible"/> is one array, replaced whole.
+/// Hot path. The endpoints are fixed for the life of the snapshot; which of them may be picked is one <see cref="EligibleSet"/>, replaced whole.
+/// Race: whoever picks and sees that the service has changed makes the set anew. Two may do so at once, and the older may be the last to write it;
+/// the set says of which change it is, so the next pick makes it again.
 /// </remarks>
 public sealed class Cluster
 {
-    private readonly Endpoint[] _eligible;
-    private uint _turn;
+    private EligibleSet _eligible;
 
-    /// <summary>Gathers a service's endpoints. All of them start eligible but the ones that are not ready.</summary>
-    public Cluster(string name, ImmutableArray<Endpoint> endpoints, ClusterPolicy policy, ServiceMeter meter)
+    /// <summary>Gathers a service's endpoints.</summary>
+    public Cluster(string name, ImmutableArray<Endpoint> endpoints, ClusterPolicy policy, ServiceMeter meter, ClusterState state)
     {
         Name = name;
         Endpoints = endpoints;
         Policy = policy;
         Meter = meter;
-        _eligible = [.. endpoints.Where(endpoint => endpoint.IsReady)];
+        State = state;
+        _eligible = MakeEligible();
     }
 
     /// <summary>The service's name: the <c>service</c> label of metrics and log.</summary>
@@ -35,32 +37,49 @@ public sealed class Cluster
     /// <summary>Counts this service's answers; lives longer than the snapshot.</summary>
     public ServiceMeter Meter { get; }
 
-    /// <summary>The endpoints that may be picked now.</summary>
-    public ReadOnlySpan<Endpoint> Eligible => _eligible;
+    /// <summary>What outlives the snapshot.</summary>
+    public ClusterState State { get; }
 
-    /// <summary>Picks the next endpoint in turn, passing over the one that was just tried where there is another.</summary>
-    /// <param name="tried">The endpoint of the attempt before, or null.</param>
-    /// <returns>Null when no endpoint is eligible.</returns>
-    /// <remarks>
-    /// Round robin: N picks in a row touch every one of N endpoints. Race: two requests take their turns by one interlocked
-    /// add, so no turn is given twice; the wrap of the counter at 2^32 may repeat or skip one endpoint once.
-    /// </remarks>
-    public Endpoint? Pick(Endpoint? tried)
+    /// <summary>The endpoints that may be picked now. Cost: a comparison, while nothing has changed.</summary>
+    public EligibleSet Eligible
     {
-        Endpoint[] eligible = _eligible;
-        if (eligible.Length == 0)
+        get
         {
-            return null;
+            EligibleSet eligible = Volatile.Read(ref _eligible);
+            if (eligible.MadeAtChange == State.Changes.Current)
+            {
+                return eligible;
+            }
+
+            eligible = MakeEligible();
+            Volatile.Write(ref _eligible, eligible);
+            return eligible;
+        }
+    }
+
+    /// <summary>Picks the next endpoint in turn, passing over those that were tried where there is another.</summary>
+    /// <returns>Null when no endpoint is eligible.</returns>
+    /// <remarks>Round robin: N picks in a row touch every one of N endpoints.</remarks>
+    public Endpoint? Pick(in PickQuery query)
+    {
+        ReadOnlySpan<Endpoint> eligible = Eligible.Endpoints;
+        if (eligible.Length <= 1)
+        {
+            return eligible.IsEmpty ? null : eligible[0]; // nobody to take turns with
         }
 
-        if (eligible.Length == 1)
+        Endpoint picked = eligible[State.NextTurn(eligible.Length)];
+        for (int passed = 1; passed < eligible.Length && query.HasTried(picked); passed++)
         {
-            return eligible[0]; // nobody to take turns with
+            picked = eligible[State.NextTurn(eligible.Length)];
         }
 
-        Endpoint picked = eligible[(Interlocked.Increment(ref _turn) - 1) % (uint)eligible.Length];
-        return picked.State == tried?.State
-            ? eligible[(Interlocked.Increment(ref _turn) - 1) % (uint)eligible.Length]
-            : picked;
+        return picked;
+    }
+
+    private EligibleSet MakeEligible()
+    {
+        int change = State.Changes.Current; // before the endpoints are looked at: what changes meanwhile is looked at again
+        return new EligibleSet(change, [.. Endpoints.Where(static endpoint => endpoint.Standing.TakesNew())]);
     }
 }

@@ -1,26 +1,36 @@
 namespace LoadBalancer.Core.Balancing;
 
-/// <summary>How a service's endpoints are spoken to: the compiled numbers of one <c>[[services]]</c> entry.</summary>
-/// <param name="ConnectTimeoutMs">Bound on one TCP connect (<c>timeouts.connect</c>); 504 <c>connect_timeout</c> when no attempt is left.</param>
-/// <param name="FirstByteTimeoutMs">From the request wholly sent to the answer's first byte (<c>timeouts.first_byte</c>); 504.</param>
-/// <param name="IdleTimeoutMs">Between two reads of an answer, or two writes of a request body (<c>timeouts.idle</c>).</param>
-/// <param name="TunnelTimeoutMs">How long a WebSocket may be silent in both directions (<c>timeouts.tunnel</c>).</param>
-/// <param name="KeptIdleCount">Idle connections kept per endpoint (<c>keepalive.idle</c>); 0: none is reused.</param>
-/// <param name="KeptIdleTimeoutMs">How long an idle connection may be reused (<c>keepalive.timeout</c>).</param>
-/// <param name="MaxRequestsPerConnection">Requests after which a connection is not pooled again (<c>keepalive.max_requests</c>); 0: no limit.</param>
-/// <param name="MaxConnections">Connections to one endpoint at most, busy and idle (<c>max_connections</c>); 0: no limit.</param>
-/// <param name="Attempts">Tries in all, the first included (<c>retry.attempts</c>); at least 1.</param>
-public sealed record ClusterPolicy(
-    int ConnectTimeoutMs,
-    int FirstByteTimeoutMs,
-    int IdleTimeoutMs,
-    int TunnelTimeoutMs,
-    int KeptIdleCount,
-    int KeptIdleTimeoutMs,
-    int MaxRequestsPerConnection,
-    int MaxConnections,
-    int Attempts)
+/// <summary>How a service's endpoints are spoken to: the compiled numbers of one <c>[[services]]</c> entry, or of a route that overrides some.</summary>
+/// <remarks>Hot path, immutable. The defaults are those of <c>[[services]]</c> (reference.md §2).</remarks>
+public sealed record ClusterPolicy
 {
-    /// <summary>The defaults of <c>[[services]]</c> (reference.md §2).</summary>
-    public static ClusterPolicy Default { get; } = new(2_000, 60_000, 60_000, 3_600_000, 64, 50_000, 0, 0, 2);
+    /// <summary>The defaults.</summary>
+    public static ClusterPolicy Default { get; } = new();
+
+    /// <summary>Bound on one TCP connect (<c>timeouts.connect</c>); 504 <c>connect_timeout</c> when no attempt is left.</summary>
+    public int ConnectTimeoutMs { get; init; } = 2_000;
+
+    /// <summary>From the request wholly sent to the answer's first byte (<c>timeouts.first_byte</c>); 504.</summary>
+    public int FirstByteTimeoutMs { get; init; } = 60_000;
+
+    /// <summary>Between two reads of an answer, or two writes of a request body (<c>timeouts.idle</c>).</summary>
+    public int IdleTimeoutMs { get; init; } = 60_000;
+
+    /// <summary>How long a WebSocket may be silent in both directions (<c>timeouts.tunnel</c>).</summary>
+    public int TunnelTimeoutMs { get; init; } = 3_600_000;
+
+    /// <summary>Idle connections kept per endpoint (<c>keepalive.idle</c>); 0: none is reused.</summary>
+    public int KeptIdleCount { get; init; } = 64;
+
+    /// <summary>How long an idle connection may be reused (<c>keepalive.timeout</c>).</summary>
+    public int KeptIdleTimeoutMs { get; init; } = 50_000;
+
+    /// <summary>Requests after which a connection is not pooled again (<c>keepalive.max_requests</c>); 0: no limit.</summary>
+    public int MaxRequestsPerConnection { get; init; }
+
+    /// <summary>Connections to one endpoint at most, busy and idle (<c>max_connections</c>); 0: no limit.</summary>
+    public int MaxConnections { get; init; }
+
+    /// <summary>Tries in all, the first included (<c>retry.attempts</c>); at least 1.</summary>
+    public int Attempts { get; init; } = 2;
 }

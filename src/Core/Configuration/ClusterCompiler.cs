@@ -13,7 +13,8 @@ internal sealed class ClusterCompiler
 {
     private readonly ImmutableArray<PodConfig> _pods;
     private readonly Func<string, ServiceMeter> _meter;
-    private readonly Dictionary<(string Service, IPEndPoint Address), EndpointState> _states = [];
+    private readonly Dictionary<string, ClusterState> _states = [];
+    private readonly Dictionary<(string Service, IPEndPoint Address), EndpointState> _endpointStates = [];
 
     public ClusterCompiler(ImmutableArray<PodConfig> pods, ProxySnapshot? previous, Func<string, ServiceMeter> meter)
     {
@@ -21,38 +22,44 @@ internal sealed class ClusterCompiler
         _meter = meter;
         foreach (Cluster cluster in previous?.Clusters ?? [])
         {
+            _states[cluster.Name] = cluster.State;
             foreach (Endpoint endpoint in cluster.Endpoints)
             {
-                _states[(cluster.Name, endpoint.Address)] = endpoint.State;
+                _endpointStates[(cluster.Name, endpoint.Address)] = endpoint.State;
             }
         }
     }
 
     public Cluster Compile(ServiceConfig service)
     {
+        ClusterState state = _states.TryGetValue(service.Name, out ClusterState? known) ? known : new ClusterState();
         IEnumerable<Endpoint> endpoints = service.Selector is null
-            ? service.Endpoints.Select(written => Make(service, written.Address!, written.Address!.ToString(), written.Zone, isReady: true))
+            ? service.Endpoints.Select(written => Make(service, state, written.Address!, written.Address!.ToString(), written.Zone, isReady: true))
             : _pods.Where(service.Selects).Select(pod =>
-                Make(service, new IPEndPoint(pod.Address!, (int)service.Port!), pod.Name, pod.Zone, pod.IsReady));
-        return new Cluster(service.Name, [.. endpoints], Policy(service), _meter(service.Name));
+                Make(service, state, new IPEndPoint(pod.Address!, (int)service.Port!), pod.Name, pod.Zone, pod.IsReady));
+        return new Cluster(service.Name, [.. endpoints], Policy(service), _meter(service.Name), state);
     }
 
-    private Endpoint Make(ServiceConfig service, IPEndPoint address, string name, string zone, bool isReady)
+    private Endpoint Make(ServiceConfig service, ClusterState cluster, IPEndPoint address, string name, string zone, bool isReady)
     {
         // By service as well as address: what one service learned of an address (health, ejection) is not another's business.
-        EndpointState state = _states.TryGetValue((service.Name, address), out EndpointState? known) ? known : new EndpointState();
+        EndpointState state = _endpointStates.TryGetValue((service.Name, address), out EndpointState? known)
+            ? known
+            : new EndpointState(cluster.Changes);
         return new Endpoint(address, name, zone, isReady, state);
     }
 
     // The casts cannot overflow: ServiceRules bounds each value.
-    private static ClusterPolicy Policy(ServiceConfig service) => new(
-        (int)service.Timeouts.Connect.TotalMilliseconds,
-        (int)service.Timeouts.FirstByte.TotalMilliseconds,
-        (int)service.Timeouts.Idle.TotalMilliseconds,
-        (int)service.Timeouts.Tunnel.TotalMilliseconds,
-        (int)service.Keepalive.IdleCount,
-        (int)service.Keepalive.Timeout.TotalMilliseconds,
-        (int)service.Keepalive.MaxRequests,
-        (int)service.MaxConnections,
-        (int)service.Retry.Attempts);
+    private static ClusterPolicy Policy(ServiceConfig service) => new()
+    {
+        ConnectTimeoutMs = (int)service.Timeouts.Connect.TotalMilliseconds,
+        FirstByteTimeoutMs = (int)service.Timeouts.FirstByte.TotalMilliseconds,
+        IdleTimeoutMs = (int)service.Timeouts.Idle.TotalMilliseconds,
+        TunnelTimeoutMs = (int)service.Timeouts.Tunnel.TotalMilliseconds,
+        KeptIdleCount = (int)service.Keepalive.IdleCount,
+        KeptIdleTimeoutMs = (int)service.Keepalive.Timeout.TotalMilliseconds,
+        MaxRequestsPerConnection = (int)service.Keepalive.MaxRequests,
+        MaxConnections = (int)service.MaxConnections,
+        Attempts = (int)service.Retry.Attempts,
+    };
 }

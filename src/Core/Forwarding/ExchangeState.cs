@@ -44,6 +44,9 @@ internal struct ExchangeState
 
     public AttemptList Attempts;
 
+    /// <summary>Whom the attempts before the present one went to.</summary>
+    public TriedEndpoints Tried;
+
     /// <summary>The first three attempts and the last.</summary>
     [InlineArray(AccessLogEntry.KeptAttemptCount)]
     public struct AttemptList

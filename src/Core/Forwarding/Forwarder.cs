@@ -16,11 +16,10 @@ internal sealed class Forwarder(UpstreamConnector connector, Heartbeat heartbeat
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     public async ValueTask<ForwardOutcome> ForwardAsync(Exchange exchange, Cluster cluster)
     {
-        Endpoint? tried = null;
         bool mustBeNew = exchange.Meaning.AsksWebSocket;
         while (true)
         {
-            Endpoint? endpoint = cluster.Pick(tried);
+            Endpoint? endpoint = cluster.Pick(new PickQuery { Tried = exchange.State.Tried.Span });
             if (endpoint is null)
             {
                 return ForwardOutcome.NoEndpoint;
@@ -64,7 +63,7 @@ internal sealed class Forwarder(UpstreamConnector connector, Heartbeat heartbeat
             // What pooled connections had to say of their endpoints' health has been heard: the retry makes a new one (wire.md F19).
             cluster.Meter.CountRetry(outcome.Reason);
             mustBeNew |= outcome.Reason != ReasonCode.QueueTimeout;
-            tried = endpoint;
+            exchange.State.Tried.Add(endpoint);
         }
     }
 

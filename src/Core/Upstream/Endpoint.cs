@@ -22,9 +22,19 @@ public sealed class Endpoint(IPEndPoint address, string name, string zone, bool 
     /// <summary>The zone it runs in; empty when unknown.</summary>
     public string Zone { get; } = zone;
 
-    /// <summary>False: the operator marked the pod not ready, so it is never picked.</summary>
+    /// <summary>False: the operator marked the pod not ready.</summary>
     public bool IsReady { get; } = isReady;
 
     /// <summary>Idle connections and counters; shared with the same endpoint of earlier and later snapshots.</summary>
     public EndpointState State { get; } = state;
+
+    /// <summary>Whether it takes requests now.</summary>
+    public EndpointStanding Standing
+    {
+        get
+        {
+            HealthReport health = State.Health.Current;
+            return EndpointStandings.Of(isConfigured: true, IsReady, health.IsProbedUp, health.IsEjected, isDrainRunning: false);
+        }
+    }
 }

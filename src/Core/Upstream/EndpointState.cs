@@ -4,12 +4,16 @@ namespace LoadBalancer.Core.Upstream;
 
 /// <summary>What happens to one endpoint of one service: carried from snapshot to snapshot by service and address.</summary>
 /// <remarks>Written by every session that uses the endpoint, read by status and by the balancing policies.</remarks>
-public sealed class EndpointState
+/// <param name="changes">The service's: told when the endpoint's standing may have changed.</param>
+public sealed class EndpointState(ChangeCount changes)
 {
     private readonly Lock _growing = new(); // guards the replacement of the array
     private IdleConnections[] _idle = []; // by lane
     private readonly StripedCells _inFlight = new(1); // a gauge: each loop keeps its own count
     private int _openCount;
+
+    /// <summary>What probes and requests found out about it.</summary>
+    public EndpointHealth Health { get; } = new(changes);
 
     /// <summary>Exchanges that hold a connection to this endpoint now.</summary>
     public int InFlight => (int)Math.Max(_inFlight.Sum(0), 0);

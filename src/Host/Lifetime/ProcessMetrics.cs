@@ -17,7 +17,7 @@ internal static class ProcessMetrics
         {
             foreach (Cluster cluster in snapshots.Current.Clusters)
             {
-                int eligible = cluster.Eligible.Length;
+                int eligible = cluster.Eligible.Endpoints.Length;
                 samples.Add(eligible, cluster.Name, "up");
                 samples.Add(cluster.Endpoints.Length - eligible, cluster.Name, "not_ready");
             }

@@ -52,7 +52,7 @@ public sealed class SnapshotCompilerTests
         Cluster cluster = Compile(config, previous: null).Clusters[0];
 
         Assert.Equal(["a", "c"], cluster.Endpoints.Select(endpoint => endpoint.Name));
-        Endpoint eligible = Assert.Single(cluster.Eligible.ToArray());
+        Endpoint eligible = Assert.Single(cluster.Eligible.Endpoints.ToArray());
         Assert.Equal(IPEndPoint.Parse("10.0.0.1:9080"), eligible.Address);
         Assert.Equal("tok02", eligible.Zone);
     }
@@ -95,7 +95,18 @@ public sealed class SnapshotCompilerTests
 
         ProxySnapshot snapshot = Compile(Config(service) with { Limits = limits }, previous: null);
 
-        Assert.Equal(new ClusterPolicy(1, 2, 3, 8, 4, 5, 6, 9, 7), snapshot.Clusters[0].Policy);
+        Assert.Equal(new ClusterPolicy
+        {
+            ConnectTimeoutMs = 1,
+            FirstByteTimeoutMs = 2,
+            IdleTimeoutMs = 3,
+            TunnelTimeoutMs = 8,
+            KeptIdleCount = 4,
+            KeptIdleTimeoutMs = 5,
+            MaxRequestsPerConnection = 6,
+            MaxConnections = 9,
+            Attempts = 7,
+        }, snapshot.Clusters[0].Policy);
         Assert.Equal(new ProxyLimits(new(101, 102, 103, 104), 105, 106, 107, 108, 109, 110), snapshot.Limits);
     }
 

@@ -21,7 +21,7 @@ public sealed class RequestSendTests
     private readonly Pipe _window = new(new PipeOptions(
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 1, resumeWriterThreshold: 1));
 
-    private readonly Endpoint _endpoint = new(new IPEndPoint(IPAddress.Loopback, 80), "pod", "", isReady: true, new EndpointState());
+    private readonly Endpoint _endpoint = new(new IPEndPoint(IPAddress.Loopback, 80), "pod", "", isReady: true, new EndpointState(new ChangeCount()));
 
     [Fact]
     public async Task A_head_is_sent_once_the_endpoint_takes_it_and_only_then_counts_as_sent()

@@ -13,7 +13,7 @@ public sealed class UpstreamConnectorTests : IDisposable
 
     private readonly Heartbeat _heartbeat = new(TimeProvider.System);
     private readonly PipeFactory _network = new();
-    private readonly Endpoint _endpoint = new(new IPEndPoint(IPAddress.Loopback, 80), "pod", "", isReady: true, new EndpointState());
+    private readonly Endpoint _endpoint = new(new IPEndPoint(IPAddress.Loopback, 80), "pod", "", isReady: true, new EndpointState(new ChangeCount()));
     private readonly ServiceMeter _meter = new MetricsRegistry([]).Service("web");
 
     public void Dispose() => _heartbeat.Dispose();

@@ -1,0 +1,20 @@
+using LoadBalancer.Core.Upstream;
+
+namespace LoadBalancer.Core.Balancing;
+
+/// <summary>What happens to one service: carried from snapshot to snapshot by its name.</summary>
+/// <remarks>Hot path, written on every loop.</remarks>
+public sealed class ClusterState
+{
+    private uint _turn;
+
+    /// <summary>Counts changes of its endpoints' standing.</summary>
+    public ChangeCount Changes { get; } = new();
+
+    /// <summary>The next turn among <paramref name="count"/>.</summary>
+    /// <remarks>
+    /// Race: two requests take their turns by one interlocked add, so no turn is given twice; the wrap of the counter at 2^32 may repeat or skip
+    /// one once.
+    /// </remarks>
+    internal int NextTurn(int count) => (int)((Interlocked.Increment(ref _turn) - 1) % (uint)count);
+}

@@ -1,0 +1,28 @@
+using LoadBalancer.Core.Upstream;
+
+namespace LoadBalancer.Core.Balancing;
+
+/// <summary>What is known of a request when an endpoint is picked for it.</summary>
+/// <remarks>Hot path; lives on the stack.</remarks>
+public readonly ref struct PickQuery
+{
+    /// <summary>The hash of the request's <c>hash_key</c>; 0 where the service does not choose by one.</summary>
+    public ulong Hash { get; init; }
+
+    /// <summary>The endpoints that were tried for it before, the last one last: passed over while there is another.</summary>
+    public ReadOnlySpan<Endpoint> Tried { get; init; }
+
+    /// <summary>True when <paramref name="endpoint"/> was tried before, be it under another snapshot.</summary>
+    internal bool HasTried(Endpoint endpoint)
+    {
+        foreach (Endpoint tried in Tried)
+        {
+            if (tried.State == endpoint.State)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
