@@ -69,12 +69,28 @@ public sealed class Cluster
         }
 
         Endpoint picked = eligible[State.NextTurn(eligible.Length)];
-        for (int passed = 1; passed < eligible.Length && query.HasTried(picked); passed++)
+        for (int passed = 1; passed < eligible.Length && query.PassesOver(picked); passed++)
         {
             picked = eligible[State.NextTurn(eligible.Length)];
         }
 
         return picked;
+    }
+
+    /// <summary>True when someone else than <paramref name="endpoint"/> and those that were <paramref name="tried"/> before may be picked.</summary>
+    /// <remarks>Off the hot path: asked when an attempt has failed.</remarks>
+    internal bool HasOther(Endpoint endpoint, ReadOnlySpan<Endpoint> tried)
+    {
+        PickQuery query = new() { Tried = tried };
+        foreach (Endpoint eligible in Eligible.Endpoints)
+        {
+            if (eligible.State != endpoint.State && !query.PassesOver(eligible))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private EligibleSet MakeEligible()

@@ -11,6 +11,12 @@ public sealed class ClusterState
     /// <summary>Counts changes of its endpoints' standing.</summary>
     public ChangeCount Changes { get; } = new();
 
+    /// <summary>What its requests may retry.</summary>
+    public RetryBudget Budget { get; } = new();
+
+    /// <summary>Its requests that wait for a connection.</summary>
+    public WaitingLine Line { get; } = new();
+
     /// <summary>The next turn among <paramref name="count"/>.</summary>
     /// <remarks>
     /// Race: two requests take their turns by one interlocked add, so no turn is given twice; the wrap of the counter at 2^32 may repeat or skip

@@ -60,6 +60,15 @@ internal sealed class ClusterCompiler
         KeptIdleTimeoutMs = (int)service.Keepalive.Timeout.TotalMilliseconds,
         MaxRequestsPerConnection = (int)service.Keepalive.MaxRequests,
         MaxConnections = (int)service.MaxConnections,
-        Attempts = (int)service.Retry.Attempts,
+        QueueSize = (int)service.Queue.Size,
+        QueueTimeoutMs = (int)service.Queue.Timeout.TotalMilliseconds,
+        Retry = new RetryPolicy
+        {
+            Attempts = (int)service.Retry.Attempts,
+            On = service.Retry.On.Aggregate(RetryOn.None, static (all, each) => all | each),
+            TakesNonIdempotent = service.Retry.TakesNonIdempotent,
+            Budget = service.Retry.Budget,
+            MaxBodyBytes = (int)service.Retry.MaxBodyBytes,
+        },
     };
 }

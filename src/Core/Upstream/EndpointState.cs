@@ -33,6 +33,9 @@ public sealed class EndpointState(ChangeCount changes)
         }
     }
 
+    /// <summary>True when a request may have a connection: a new one, or one that waits for a request. <paramref name="most"/> 0: any number.</summary>
+    internal bool HasRoom(int most) => most == 0 || Volatile.Read(ref _openCount) < most || IdleConnectionCount > 0;
+
     /// <summary>Counts a connection in that is about to be opened; false when <paramref name="most"/> are open. 0: any number.</summary>
     internal bool TryOpen(int most)
     {

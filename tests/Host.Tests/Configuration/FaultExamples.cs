@@ -210,6 +210,9 @@ internal static class FaultExamples
         (ConfigFaultCode.NoEndpoint,
             "service 'x' has no endpoints; its requests are answered with 503",
             Base + "[[services]]\nname = \"x\"\nendpoints = ¦[]\n"),
+        (ConfigFaultCode.NeverUsed,
+            "queue of service 'x' is never used: without max_connections no request has to wait",
+            Base + "[[services]]\nname = \"x\"\nendpoints = [{ address = \"10.0.0.1:80\" }]\nqueue = ¦{ size = 5 }\n"),
 
         (ConfigFaultCode.AddressTaken,
             "address 10.0.0.1:80 in [[listeners]] cannot be bound beside 0.0.0.0:80 of [[listeners]] at a.toml:9:11",

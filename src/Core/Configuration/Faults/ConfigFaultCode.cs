@@ -79,6 +79,9 @@ public enum ConfigFaultCode
     /// <summary>Warning: a service has no endpoint, so its requests are answered with 503.</summary>
     NoEndpoint = 42,
 
+    /// <summary>Warning: a key has no effect beside, or without, another.</summary>
+    NeverUsed = 43,
+
     /// <summary>No listener is defined.</summary>
     NoListener = 50,
 
