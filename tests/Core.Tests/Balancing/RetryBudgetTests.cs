@@ -1,10 +1,11 @@
 using LoadBalancer.Core.Balancing;
+using LoadBalancer.Core.Tests.Observability;
 
 namespace LoadBalancer.Core.Tests.Balancing;
 
 public sealed class RetryBudgetTests
 {
-    private readonly SteppedTime _time = new();
+    private readonly HandClock _time = new();
     private readonly RetryBudget _budget = new();
 
     [Theory]
