@@ -33,4 +33,7 @@ public sealed record ClusterPolicy
 
     /// <summary>Tries in all, the first included (<c>retry.attempts</c>); at least 1.</summary>
     public int Attempts { get; init; } = 2;
+
+    /// <summary>How an endpoint is chosen.</summary>
+    public BalancingPlan Balancing { get; init; } = BalancingPlan.Default;
 }

@@ -93,6 +93,7 @@ internal static class Attempt
             }
 
             exchange.State.Clock.MarkHead(heartbeat.Time);
+            ObserveHead(exchange, cluster, endpoint);
             exchange.State.ClosesClient |= !exchange.IsRequestWritten;
             cluster.Meter.CountAnswer(exchange.Answer.StatusCode);
             RelayEnd relayed = await AnswerRelay.RunAsync(exchange, connection, cluster.Policy, read, heartbeat.Date);
@@ -148,6 +149,15 @@ internal static class Attempt
         }
 
         return sending;
+    }
+
+    /// <summary>Tells the service how long the answer took; with a body it is the client who decides that.</summary>
+    private static void ObserveHead(Exchange exchange, Cluster cluster, Endpoint endpoint)
+    {
+        if (!exchange.Meaning.Body.HasBody)
+        {
+            cluster.ObserveHead(endpoint, exchange.State.Clock.HeadMicroseconds);
+        }
     }
 
     private static ForwardOutcome Relayed(RelayEnd relayed, RelayEnd sent, UpstreamConnection connection) => (relayed, sent) switch

@@ -19,7 +19,8 @@ internal sealed class Forwarder(UpstreamConnector connector, Heartbeat heartbeat
         bool mustBeNew = exchange.Meaning.AsksWebSocket;
         while (true)
         {
-            Endpoint? endpoint = cluster.Pick(new PickQuery { Tried = exchange.State.Tried.Span });
+            ulong hash = RequestHash.Of(exchange, cluster.Policy.Balancing.HashKey);
+            Endpoint? endpoint = cluster.Pick(new PickQuery { Hash = hash, Tried = exchange.State.Tried.Span });
             if (endpoint is null)
             {
                 return ForwardOutcome.NoEndpoint;

@@ -15,6 +15,9 @@ public sealed class EndpointState(ChangeCount changes)
     /// <summary>What probes and requests found out about it.</summary>
     public EndpointHealth Health { get; } = new(changes);
 
+    /// <summary>How far its slow start is.</summary>
+    internal EndpointRamp Ramp { get; } = new();
+
     /// <summary>Exchanges that hold a connection to this endpoint now.</summary>
     public int InFlight => (int)Math.Max(_inFlight.Sum(0), 0);
 
