@@ -39,4 +39,7 @@ public sealed record ClusterPolicy
 
     /// <summary>When a request may be tried again.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
+
+    /// <summary>How an endpoint is chosen.</summary>
+    public BalancingPlan Balancing { get; init; } = BalancingPlan.Default;
 }

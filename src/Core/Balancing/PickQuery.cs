@@ -6,7 +6,10 @@ namespace LoadBalancer.Core.Balancing;
 /// <remarks>Hot path; lives on the stack.</remarks>
 public readonly ref struct PickQuery
 {
-    /// <summary>The hash of the request's <c>hash_key</c>; 0 where the service does not choose by one.</summary>
+    /// <summary>The <see cref="Hash"/> of a request that has no such key, or whose service does not choose by one.</summary>
+    public const ulong NoHash = 0;
+
+    /// <summary>The hash of the request's <c>hash_key</c>, or <see cref="NoHash"/>.</summary>
     public ulong Hash { get; init; }
 
     /// <summary>The endpoints that were tried for it before, the last one last: passed over while there is another.</summary>

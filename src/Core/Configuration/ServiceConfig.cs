@@ -23,6 +23,15 @@ public sealed record ServiceConfig
     /// <summary><c>balancing</c>.</summary>
     public BalancingPolicy Balancing { get; init; }
 
+    /// <summary><c>hash_key</c>; null when not given.</summary>
+    public HashKey? HashKey { get; init; }
+
+    /// <summary><c>prefer_zone</c>: endpoints of the node's own zone first.</summary>
+    public bool PrefersZone { get; init; }
+
+    /// <summary><c>slow_start</c>: from a tenth of an endpoint's share to all of it, after it came up; 0: at once.</summary>
+    public TimeSpan SlowStart { get; init; }
+
     /// <summary><c>max_connections</c>: to one endpoint, busy and idle; 0: no limit.</summary>
     public long MaxConnections { get; init; } = ClusterPolicy.Default.MaxConnections;
 

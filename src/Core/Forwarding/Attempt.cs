@@ -98,6 +98,7 @@ internal static class Attempt
             }
 
             exchange.State.Clock.MarkHead(heartbeat.Time);
+            ObserveHead(exchange, endpoint);
             exchange.State.ClosesClient |= !exchange.IsRequestWritten;
             exchange.Cluster.Meter.CountAnswer(exchange.Answer.StatusCode);
             RelayEnd relayed = await AnswerRelay.RunAsync(exchange, connection, exchange.Policy, read, heartbeat.Date);
@@ -166,6 +167,15 @@ internal static class Attempt
         }
 
         return sending;
+    }
+
+    /// <summary>Tells the service how long the answer took; with a body it is the client who decides that.</summary>
+    private static void ObserveHead(Exchange exchange, Endpoint endpoint)
+    {
+        if (!exchange.Meaning.Body.HasBody)
+        {
+            exchange.Cluster.ObserveHead(endpoint, exchange.State.Clock.HeadMicroseconds);
+        }
     }
 
     private static ForwardOutcome Relayed(RelayEnd relayed, RelayEnd sent, UpstreamConnection connection) => (relayed, sent) switch

@@ -25,7 +25,8 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
         bool mustBeNew = exchange.Meaning.AsksWebSocket;
         while (true)
         {
-            Endpoint? endpoint = cluster.Pick(new PickQuery { Tried = exchange.State.Tried.Span, MaxConnections = policy.MaxConnections });
+            ulong hash = RequestHash.Of(exchange, cluster.Policy.Balancing.HashKey);
+            Endpoint? endpoint = cluster.Pick(new PickQuery { Hash = hash, Tried = exchange.State.Tried.Span, MaxConnections = policy.MaxConnections });
             if (endpoint is null)
             {
                 return ForwardOutcome.NoEndpoint;

@@ -18,6 +18,9 @@ public sealed class EndpointState(ChangeCount changes)
     /// <summary>How long it leaves an idle connection open.</summary>
     internal IdleCeiling IdleCeiling { get; } = new();
 
+    /// <summary>How far its slow start is.</summary>
+    internal EndpointRamp Ramp { get; } = new();
+
     /// <summary>Exchanges that hold a connection to this endpoint now.</summary>
     public int InFlight => (int)Math.Max(_inFlight.Sum(0), 0);
 

@@ -32,6 +32,7 @@ internal static class ServiceRules
             names.Take(service.Name, "name", service.Source);
             CheckTargets(service, config, faults);
             CheckNumbers(service, faults);
+            BalancingRules.Check(service, config, faults);
         }
     }
 

@@ -90,7 +90,21 @@ internal static class ValueTypes
         Choice([("prefix", RoutePathType.Prefix), ("exact", RoutePathType.Exact)], later: []);
 
     public static ValueType<BalancingPolicy> Balancing { get; } =
-        Choice([("round_robin", BalancingPolicy.RoundRobin)], later: ["least_requests", "power_of_two", "random", "consistent_hash"]);
+        Choice(
+            [
+                ("round_robin", BalancingPolicy.RoundRobin),
+                ("least_requests", BalancingPolicy.LeastRequests),
+                ("power_of_two", BalancingPolicy.PowerOfTwo),
+                ("random", BalancingPolicy.Random),
+                ("consistent_hash", BalancingPolicy.ConsistentHash),
+            ],
+            later: []);
+
+    public static ValueType<HashKey> RequestKey { get; } = new(
+        "key of a request",
+        HashKeyReader.Valid,
+        HashKeyReader.Read,
+        HashKeyReader.Format);
 
     public static ValueType<RetryOn> RetryCause { get; } = Choice(
         [
