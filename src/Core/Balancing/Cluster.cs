@@ -93,7 +93,12 @@ public sealed class Cluster
     private EligibleSet MakeEligible()
     {
         int change = State.Changes.Current; // before the endpoints are looked at: what changes meanwhile is looked at again
-        Endpoint[] endpoints = [.. Endpoints.Where(static endpoint => endpoint.Weight > 0 && endpoint.Standing.TakesNew())];
-        return new EligibleSet(change, endpoints, Policy.Balancing, State, _table);
+        Endpoint[] eligible = [.. Endpoints.Where(static endpoint => endpoint.Weight > 0 && endpoint.Standing.TakesNew())];
+        if (eligible.Length == 0 && Policy.OnAllUnhealthy == AllUnhealthy.TryAll)
+        {
+            eligible = [.. Endpoints.Where(static endpoint => endpoint.Weight > 0 && endpoint.Standing.IsWanted())];
+        }
+
+        return new EligibleSet(change, eligible, Policy.Balancing, State, _table);
     }
 }

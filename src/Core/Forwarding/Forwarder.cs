@@ -75,6 +75,7 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
             GiveRoom(cluster, policy);
             bool goesOn = outcome.Stage != ForwardStage.Done && Retry.TryClaim(exchange, endpoint, outcome, heartbeat.Time);
             exchange.State.AddAttempt(exchange.State.Clock.ToLog(heartbeat.Time, endpoint, exchange.State.RelayedStatus));
+            PassiveHealth.Observe(cluster, endpoint, AttemptConducts.Of(outcome, exchange.State.RelayedStatus), heartbeat.Time);
             if (!goesOn)
             {
                 return outcome;

@@ -51,8 +51,8 @@ internal static class ValueTypes
         bytes => SizeNotation.Format(bytes) is var text && text.EndsWith('B') ? $"\"{text}\"" : text);
 
     public static ValueType<double> Share { get; } = new(
-        "number",
-        "a number from 0 to 1",
+        "share",
+        "a number from 0 to 1, such as 0.5",
         value => value switch
         {
             double share when double.IsFinite(share) => Reading<double>.Of(share),
@@ -60,7 +60,7 @@ internal static class ValueTypes
             double => Reading<double>.Bad(),
             _ => Reading<double>.WrongType,
         },
-        share => share.ToString(CultureInfo.InvariantCulture));
+        share => share.ToString("0.0###", CultureInfo.InvariantCulture));
 
     public static ValueType<IPEndPoint> SocketAddress { get; } = new(
         "address",
@@ -120,7 +120,7 @@ internal static class ValueTypes
         Choice([("public", Core.Configuration.AlbType.Public), ("private", Core.Configuration.AlbType.Private)], later: []);
 
     /// <summary>One of a few words; a documented word of a later version is told apart from a mistyped one.</summary>
-    private static ValueType<T> Choice<T>((string Word, T Value)[] words, string[] later)
+    internal static ValueType<T> Choice<T>((string Word, T Value)[] words, string[] later)
         where T : struct, Enum
     {
         string valid = string.Join(" or ", words.Select(each => $"\"{each.Word}\""));
