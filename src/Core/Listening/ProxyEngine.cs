@@ -64,13 +64,24 @@ public sealed class ProxyEngine : IDisposable
         }
     }
 
-    /// <summary>From now on answers say <c>Connection: close</c> and <c>albhealth</c> says <c>draining</c>; idle connections end, nothing is cut.</summary>
-    public void BeginDrain()
+    /// <summary>From now on <c>albhealth</c> says <c>draining</c>; nothing else changes, so that whoever reads it can go elsewhere first.</summary>
+    public void BeginDrain() => _drain.Raise();
+
+    /// <summary>From now on answers say <c>Connection: close</c>. Once the listeners are closed: whoever is sent away should not come back here.</summary>
+    public void EndClients()
     {
-        _drain.Raise();
         foreach (Lane lane in _lanes)
         {
-            lane.Clients.EndAll();
+            lane.Clients.MarkLast();
+        }
+    }
+
+    /// <summary>Ends the connections that are silent, and those that fall silent from now on; nothing is cut.</summary>
+    public void EndIdle()
+    {
+        foreach (Lane lane in _lanes)
+        {
+            lane.Clients.EndIdle();
         }
     }
 

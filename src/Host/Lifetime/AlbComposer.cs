@@ -48,6 +48,7 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
         return new AlbPlan(
             [.. config.Listeners.Select(listener => new ListenerBinding(
                 listener.Name, listener.Address!, proxy.ForListener(listener.Name, listener.TrustedProxies)))],
+            config.Limits.PreStop,
             config.Limits.DrainTimeout,
             new AlbEngine(proxy, log, stream));
     }

@@ -24,6 +24,10 @@ internal sealed class AlbEngine(ProxyEngine proxy, AccessLog? log, Stream? logSt
 
     public void BeginDrain() => proxy.BeginDrain();
 
+    public void EndClients() => proxy.EndClients();
+
+    public void EndIdle() => proxy.EndIdle();
+
     public async ValueTask DisposeAsync()
     {
         proxy.Dispose();

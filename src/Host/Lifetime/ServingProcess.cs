@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LoadBalancer.Core.Configuration;
 using LoadBalancer.Host.Admin;
 using LoadBalancer.Host.Cli;
 using LoadBalancer.Host.Listening;
@@ -9,10 +10,16 @@ namespace LoadBalancer.Host.Lifetime;
 /// <summary>The life of a process that serves: everything open or nothing, ready, draining, ended.</summary>
 /// <remarks>
 /// Background; one owner. Order of start: pods, admin (so that <c>/readyz</c> says "loading"), ALBs, ready. Order of stop: not ready,
-/// listeners closed, engines told, ALBs drained together, then the rest - the admin address answers to the end.
+/// <c>pre_stop</c>, listeners closed, clients told, ALBs drained together, then the rest - the admin address answers to the end.
 /// </remarks>
 internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILoggerFactory loggerFactory, TimeProvider time) : IAsyncDisposable
 {
+    /// <summary>
+    /// How long a silent client may still ask, once, when the listeners are closed. One that is using its connection is so told to close it, by the
+    /// answer; a FIN would meet the request that is on its way (RFC 9112 §9.5). Two round trips' worth with one retransmission, for anybody.
+    /// </summary>
+    private static readonly TimeSpan IdleGrace = TimeSpan.FromSeconds(2);
+
     private readonly Readiness _readiness = new();
     private readonly List<(AlbPlan Plan, ProxyServer Server)> _albs = [];
     private WebListener? _admin;
@@ -22,6 +29,9 @@ internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILog
 
     /// <summary>Where the admin address is; null before the start.</summary>
     public BoundListener? Admin => _admin?.Listeners[0];
+
+    /// <summary>Clients' connections that are open.</summary>
+    public int OpenCount => _albs.Sum(static alb => alb.Server.OpenCount);
 
     /// <summary>Serves from start to end.</summary>
     /// <param name="signals">What ends it.</param>
@@ -94,15 +104,30 @@ internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILog
     private async Task<DrainReport> DrainAsync(CancellationToken stopNow)
     {
         _readiness.MarkDraining();
-        int openCount = _albs.Sum(alb => alb.Server.OpenCount);
-        await messages.WriteLineAsync($"lb: draining {openCount} connections; a second signal stops at once");
-        Task<DrainReport>[] stopping = [.. _albs.Select(alb => alb.Server.StopAsync(alb.Plan.DrainTimeout, stopNow))];
         foreach ((AlbPlan alb, _) in _albs)
         {
-            alb.Engine.BeginDrain(); // behind the listeners, which have been told to close: whoever is sent away should not come back to this process
+            alb.Engine.BeginDrain();
         }
 
-        DrainReport[] reports = await Task.WhenAll(stopping);
-        return reports.Aggregate(default(DrainReport), (sum, report) => sum + report);
+        TimeSpan preStop = _albs.Max(static alb => alb.Plan.PreStop);
+        string accepting = preStop > TimeSpan.Zero ? $", accepting for {DurationNotation.Format(preStop)} more" : "";
+        await messages.WriteLineAsync($"lb: draining {OpenCount} connections{accepting}; a second signal stops at once");
+        await PauseAsync(preStop, stopNow);
+        DrainReport[] reports = await Task.WhenAll(_albs.Select(alb => DrainAsync(alb.Plan, alb.Server, stopNow)));
+        return reports.Aggregate(default(DrainReport), static (sum, report) => sum + report);
     }
+
+    private async Task<DrainReport> DrainAsync(AlbPlan alb, ProxyServer server, CancellationToken stopNow)
+    {
+        await server.HoldOffNewcomersAsync(stopNow);
+        Task<DrainReport> stopping = server.StopAsync(alb.DrainTimeout, stopNow);
+        alb.Engine.EndClients();
+        TimeSpan grace = IdleGrace < alb.DrainTimeout / 2 ? IdleGrace : alb.DrainTimeout / 2;
+        await Task.WhenAny(stopping, PauseAsync(grace, stopNow));
+        alb.Engine.EndIdle();
+        return await stopping;
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken stopNow) =>
+        await Task.Delay(pause, time, stopNow).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }
