@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Host.Admin;
 using LoadBalancer.Host.Cli;
@@ -21,7 +22,8 @@ internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILog
     private static readonly TimeSpan IdleGrace = TimeSpan.FromSeconds(2);
 
     private readonly Readiness _readiness = new();
-    private readonly List<(AlbPlan Plan, ProxyServer Server)> _albs = [];
+    private readonly long _startedAt = time.GetTimestamp();
+    private ImmutableArray<(AlbPlan Plan, ProxyServer Server)> _albs = []; // replaced whole: requests for the status read it meanwhile
     private WebListener? _admin;
 
     /// <summary>What each ALB listens on, in the plan's order.</summary>
@@ -39,7 +41,7 @@ internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILog
     /// <returns>The process's exit code (<see cref="ExitCode"/>).</returns>
     public async Task<int> RunAsync(ShutdownSignals signals, Action<ServingProcess> announce)
     {
-        if (await TryStartAsync() is { } fault)
+        if (await TryStartAsync(signals) is { } fault)
         {
             await messages.WriteLineAsync($"lb: {fault}");
             return ExitCode.Failed;
@@ -73,15 +75,25 @@ internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILog
         await (plan.Pods?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
+    private ProcessStatus ReadStatus() => new(
+        _readiness.Word,
+        ProgramVersion.Version,
+        (long)time.GetElapsedTime(_startedAt).TotalSeconds,
+        plan.Config.Generation,
+        ConfigStatus.Of(plan.Config),
+        OpenCount,
+        [.. _albs.SelectMany(static alb => alb.Server.Listeners).Select(static open => new ListenerStatus(open.Name, open.Address.ToString()))],
+        [.. plan.Snapshots.SelectMany(static snapshots => ServiceStatus.Of(snapshots.Current))]);
+
     /// <summary>Opens everything; what a fault leaves open, <see cref="DisposeAsync"/> closes.</summary>
-    private async Task<BindFault?> TryStartAsync()
+    private async Task<BindFault?> TryStartAsync(ShutdownSignals signals)
     {
         if (plan.Pods is { } pods && await pods.TryStartAsync() is { } podFault)
         {
             return podFault;
         }
 
-        _admin = AdminListener.Create(plan.AdminAddress, _readiness, plan.WriteMetrics, loggerFactory);
+        _admin = AdminListener.Create(plan.AdminAddress, _readiness, new AdminProcess(this, signals), plan.WriteMetrics, loggerFactory);
         if (await _admin.TryStartAsync() is { } adminFault)
         {
             return adminFault;
@@ -91,7 +103,7 @@ internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILog
         {
             alb.Engine.Start();
             var server = new ProxyServer(alb.Listeners, plan.Transport, time);
-            _albs.Add((alb, server));
+            _albs = _albs.Add((alb, server));
             if (await server.TryStartAsync() is { } fault)
             {
                 return fault;
@@ -130,4 +142,12 @@ internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILog
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken stopNow) =>
         await Task.Delay(pause, time, stopNow).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>The process as its admin address has it.</summary>
+    private sealed class AdminProcess(ServingProcess process, ShutdownSignals signals) : IAdminProcess
+    {
+        public ProcessStatus ReadStatus() => process.ReadStatus();
+
+        public void BeginDrain() => signals.RequestDrain();
+    }
 }

@@ -87,6 +87,9 @@ internal sealed class Lb : IAsyncDisposable
         return (await client.ReadAnswerAsync()).Text;
     }
 
+    /// <summary>Ends when it has drained, with the exit code.</summary>
+    public Task<int> Running => _running;
+
     /// <summary>Drains as SIGTERM does, and gives the exit code.</summary>
     public Task<int> DrainAsync()
     {

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Observability;
 using LoadBalancer.Host.Lifetime;
 using LoadBalancer.Host.Listening;
 using LoadBalancer.Host.Tests.Listening;
@@ -119,6 +120,8 @@ public sealed class ServingProcessTests : IDisposable
             TransportFactory.Create(new TransportConfig(), NullLoggerFactory.Instance),
             Pods: null,
             AdminAddress: AnyPort,
+            Snapshots: [],
+            Config: new MetricsRegistry([]).Config,
             WriteMetrics: _ => { }),
         _messages,
         NullLoggerFactory.Instance,
