@@ -21,6 +21,7 @@ public sealed class ProxyEngine : IDisposable
     private readonly ImmutableArray<Lane> _lanes;
     private readonly ConnectionCaps _caps;
     private readonly ExchangeReport _report;
+    private readonly int _mostConnections;
     private readonly DrainFlag _drain = new();
     private readonly ILogger _logger;
 
@@ -47,10 +48,14 @@ public sealed class ProxyEngine : IDisposable
         _metrics = metrics;
         _transport = transport;
         _lanes = [.. Enumerable.Range(0, transport.LaneCount).Select(lane => CreateLane(lane, localAddress, time))];
-        _caps = new ConnectionCaps(store, mostConnections);
+        _caps = new ConnectionCaps(store);
+        _mostConnections = mostConnections;
         _report = new ExchangeReport(metrics, log, time);
         _logger = loggers.CreateLogger<ProxyEngine>();
     }
+
+    /// <summary>Client connections that may be open now: as the configuration in force says, or what the process can hold.</summary>
+    public int MostConnections => _store.Current.Limits.ConnectionCount is > 0 and int configured ? configured : _mostConnections;
 
     /// <summary>Starts the clock that drives deadlines and idle connections.</summary>
     public void Start()

@@ -30,7 +30,7 @@ internal static class DemoComposer
 
         MetricsRegistry metrics = new([.. config.Albs.SelectMany(_ => config.Listeners, static (alb, listener) => ListenerName(alb, listener))]);
         ProxyTransport transport = TransportFactory.Create(config.Transport, loggerFactory);
-        AlbComposer composer = new(metrics, transport, DescriptorLimit.MostConnections() / config.Albs.Length, error, loggerFactory);
+        AlbComposer composer = new(metrics, transport, DescriptorLimit.Read(), config.Albs.Length, error, loggerFactory);
         List<AlbPlan> albs = [];
         ImmutableArray<SnapshotStore> snapshots = [];
         for (int i = 0; i < config.Albs.Length; i++)
@@ -46,7 +46,7 @@ internal static class DemoComposer
             snapshots = snapshots.Add(compiled!);
         }
 
-        ProcessMetrics.AddTo(metrics, snapshots[0]);
+        ProcessMetrics.AddTo(metrics, snapshots[0], () => albs.Sum(static alb => (double)alb.MostConnections()));
         IPEndPoint admin = new(IPAddress.Loopback, options.AdminPort);
         return new DemoPlan(
             new ProcessPlan(

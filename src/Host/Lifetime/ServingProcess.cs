@@ -102,7 +102,7 @@ internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILog
         foreach (AlbPlan alb in plan.Albs)
         {
             alb.Engine.Start();
-            var server = new ProxyServer(alb.Listeners, plan.Transport, time);
+            var server = new ProxyServer(alb.Listeners, alb.MostConnections, plan.Transport, time);
             _albs = _albs.Add((alb, server));
             if (await server.TryStartAsync() is { } fault)
             {

@@ -11,7 +11,12 @@ namespace LoadBalancer.Host.Listening;
 /// Background. Several live in one process (the demo runs three). Start and stop are called once each, by one owner. Who accepts and runs
 /// the delegates is the transport's: Kestrel, or the event loops themselves (docs/adr/0010).
 /// </remarks>
-internal sealed class ProxyServer(ImmutableArray<ListenerBinding> bindings, ProxyTransport transport, TimeProvider time) : IAsyncDisposable
+/// <param name="bindings">What to open.</param>
+/// <param name="mostOpen">Says how many connections may be open now, of all listeners together.</param>
+/// <param name="transport">Carries the bytes.</param>
+/// <param name="time">Times the stages of a stop.</param>
+internal sealed class ProxyServer(
+    ImmutableArray<ListenerBinding> bindings, Func<int> mostOpen, ProxyTransport transport, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>
     /// Between holding newcomers off and closing: a client that was answered (SYN-ACK) before may take a round trip to come in. Twice that across a
@@ -47,7 +52,7 @@ internal sealed class ProxyServer(ImmutableArray<ListenerBinding> bindings, Prox
         ImmutableArray<BoundListener> bound =
             [.. bindings.Zip(listeners, (binding, open) => new BoundListener(binding.Name, (IPEndPoint)open.Socket.LocalEndPoint!))];
         _sockets = [.. listeners.Select(static listener => listener.Socket)];
-        _runner = transport.CreateRunner();
+        _runner = transport.CreateRunner(mostOpen);
         await _runner.StartAsync(listeners, cancellation);
         Listeners = bound;
         return null;
