@@ -5,7 +5,8 @@ using LoadBalancer.Soak.Processes;
 namespace LoadBalancer.EndToEnd.Tests;
 
 /// <summary>Few file descriptors and many clients: they take turns, nobody is refused, and the process neither spins nor goes deaf (faults.md 18).</summary>
-[Collection(nameof(SystemCallTests))]
+[Collection(nameof(DescriptorTests))]
+[CollectionDefinition(nameof(DescriptorTests), DisableParallelization = true)]
 public sealed class DescriptorTests
 {
     private const int ClientCount = 400;

@@ -9,7 +9,8 @@ namespace LoadBalancer.Host.Cli;
 /// <param name="Status">Its answer's; 0: there was none.</param>
 /// <param name="Text">The answer's body, or why there was none.</param>
 /// <param name="IsGone">Nobody listens there: no such process, or not any more.</param>
-internal readonly record struct AdminAnswer(HttpStatusCode Status, string Text, bool IsGone = false)
+/// <param name="HasEnded">Somebody did, and closed before the answer was whole.</param>
+internal readonly record struct AdminAnswer(HttpStatusCode Status, string Text, bool IsGone = false, bool HasEnded = false)
 {
     /// <summary>The status that it carries; null for any other answer.</summary>
     public ProcessStatus? ReadStatus()

@@ -24,10 +24,11 @@ internal sealed class AdminClient(Uri address) : IDisposable
         }
         catch (HttpRequestException failure)
         {
-            // Refused, or ended in the middle: either way the process is not there (any more). A name that does not resolve is another matter.
-            bool isGone = failure.HttpRequestError == HttpRequestError.ResponseEnded ||
-                failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } or IOException;
-            return new AdminAnswer(0, failure.Message, isGone);
+            return new AdminAnswer(
+                0,
+                failure.Message,
+                IsGone: failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused },
+                HasEnded: failure.HttpRequestError == HttpRequestError.ResponseEnded || failure.InnerException is IOException);
         }
         catch (TaskCanceledException)
         {

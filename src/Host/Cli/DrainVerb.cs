@@ -43,7 +43,7 @@ internal static class DrainVerb
             answer = await client.AskAsync(HttpMethod.Get, "/api/v1/status");
         }
 
-        if (answer.IsGone && shownCount >= 0)
+        if ((answer.IsGone || answer.HasEnded) && shownCount >= 0)
         {
             await output.WriteLineAsync("stopped");
             return ExitCode.Done;
