@@ -41,7 +41,7 @@ public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<s
             return false;
         }
 
-        ClusterCompiler clusters = new(config.Pods, previous, serviceMeter);
+        ClusterCompiler clusters = new(config.Pods, config.Zone, previous, serviceMeter);
         Dictionary<string, Cluster> byName = config.Services.ToDictionary(service => service.Name, clusters.Compile);
         snapshot = new ProxySnapshot
         {
