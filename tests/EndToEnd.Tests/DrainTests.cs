@@ -7,6 +7,11 @@ namespace LoadBalancer.EndToEnd.Tests;
 public sealed class DrainTests
 {
     private const string Get = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
+    private const string Probe = "GET / HTTP/1.1\r\nHost: albhealth\r\n\r\n";
+
+    /// <summary>The stages of a stop, as ServingProcess and ProxyServer have them.</summary>
+    private static readonly TimeSpan HandshakePatience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan IdleGrace = TimeSpan.FromSeconds(2);
 
     [Fact]
     public async Task What_is_in_flight_finishes_and_everything_else_ends()
@@ -56,6 +61,126 @@ public sealed class DrainTests
         Assert.Equal(0, await lb.DrainAsync());
         Assert.True(await client.IsClosedAsync());
         await pod.IsLeftAsync();
+    }
+
+    [Fact]
+    public async Task For_pre_stop_everything_is_served_as_before_but_whoever_asks_hears_of_it()
+    {
+        HandClock clock = new();
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await StartAsync(pod, clock, "pre_stop = \"1h\"");
+        await using RawClient idle = await lb.ConnectAsync();
+        await idle.SendAsync(Get);
+        await idle.ReadAnswerAsync();
+
+        Task<int> draining = lb.DrainAsync();
+
+        await Patience.UntilAsync(async () => (await lb.AskAsync(Probe)).Text == "draining", "albhealth says draining");
+        foreach (RawClient client in (RawClient[])[idle, await lb.ConnectAsync()])
+        {
+            await client.SendAsync(Get);
+            Answer answer = await client.ReadAnswerAsync();
+            Assert.Equal("ok", answer.Text);
+            Assert.Null(answer.Field("Connection")); // who is sent away now would come back to where it was
+            await client.LeaveAsync();
+        }
+
+        await clock.ElapseAsync(TimeSpan.FromHours(1));
+        await clock.ElapseAsync(HandshakePatience);
+        Assert.Equal(0, await draining);
+    }
+
+    [Fact]
+    public async Task A_silent_client_may_ask_once_more_and_is_told_that_it_was_the_last_time()
+    {
+        HandClock clock = new();
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await StartAsync(pod, clock);
+        await using RawClient asking = await lb.ConnectAsync();
+        await using RawClient silent = await lb.ConnectAsync();
+        foreach (RawClient client in (RawClient[])[asking, silent])
+        {
+            await client.SendAsync(Get);
+            await client.ReadAnswerAsync();
+        }
+
+        Task<int> draining = lb.DrainAsync();
+        await clock.ElapseAsync(HandshakePatience);
+        await Patience.UntilAsync(() => IsRefusedAsync(lb), "the listener is closed");
+
+        await asking.SendAsync(Get);
+        Answer answer = await asking.ReadAnswerAsync();
+        Assert.Equal("ok", answer.Text);
+        Assert.Equal("close", answer.Field("Connection"));
+        await asking.LeaveAsync();
+        await clock.ElapseAsync(IdleGrace);
+        Assert.Empty(await silent.ReadToEndAsync());
+        Assert.Equal(0, await draining);
+    }
+
+    [Fact]
+    public async Task Under_load_every_established_connection_gets_its_answers()
+    {
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await Lb.InFrontOfAsync(pod.Address);
+        int answeredCount = 0;
+        Task<int>[] clients = [.. Enumerable.Range(0, 24).Select(index => AskUntilRefusedAsync(lb, isKept: index % 2 == 0, () => Interlocked.Increment(ref answeredCount)))];
+        await Patience.UntilAsync(() => Volatile.Read(ref answeredCount) > 500, "all are at work");
+
+        Assert.Equal(0, await lb.DrainAsync());
+
+        Assert.All(await Task.WhenAll(clients), static lostCount => Assert.Equal(0, lostCount));
+    }
+
+    private static Task<Lb> StartAsync(ScriptedPod pod, TimeProvider time, string limits = "") => Lb.StartAsync(
+        $"""
+        [limits]
+        {limits}
+        [[routes]]
+        path = "/"
+        service = "web"
+        [[services]]
+        name = "web"
+        endpoints = [{"{"} address = "{pod.Address}" {"}"}]
+        """,
+        time);
+
+    /// <summary>Asks as fast as it is answered, on one connection or on a new one each time, until nobody listens any more.</summary>
+    /// <returns>Requests on an established connection that got no answer.</returns>
+    private static async Task<int> AskUntilRefusedAsync(Lb lb, bool isKept, Action onAnswer)
+    {
+        int lostCount = 0;
+        while (true)
+        {
+            RawClient client;
+            try
+            {
+                client = await lb.ConnectAsync();
+            }
+            catch (SocketException refusal) when (refusal.SocketErrorCode == SocketError.ConnectionRefused)
+            {
+                return lostCount;
+            }
+
+            await using (client)
+            {
+                bool goesOn = true;
+                while (goesOn)
+                {
+                    try
+                    {
+                        await client.SendAsync(Get);
+                        goesOn = (await client.ReadAnswerAsync()).Field("Connection") is null && isKept;
+                        onAnswer();
+                    }
+                    catch (Exception loss) when (loss is SocketException or IOException)
+                    {
+                        lostCount++;
+                        goesOn = false;
+                    }
+                }
+            }
+        }
     }
 
     private static async Task<bool> IsRefusedAsync(Lb lb)

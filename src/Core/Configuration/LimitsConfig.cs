@@ -38,7 +38,10 @@ public sealed record LimitsConfig
     /// <summary><c>connections_per_client</c>; 0: no limit.</summary>
     public long ConnectionsPerClient { get; init; } = ProxyLimits.Default.ConnectionsPerClient;
 
-    /// <summary><c>drain_timeout</c>: how long a stop waits for exchanges to finish. 30 s, as Kubernetes' grace period.</summary>
+    /// <summary><c>pre_stop</c>: how long a stop goes on accepting, not ready, before the listeners close. 0: nobody has to hear of it first.</summary>
+    public TimeSpan PreStop { get; init; }
+
+    /// <summary><c>drain_timeout</c>: how long a stop waits for exchanges to finish, from the closing of the listeners. 30 s, as Kubernetes' grace period.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Where each key was written.</summary>

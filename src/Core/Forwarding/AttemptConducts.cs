@@ -1,5 +1,4 @@
 using LoadBalancer.Core.Balancing;
-using LoadBalancer.Core.Observability;
 
 namespace LoadBalancer.Core.Forwarding;
 

@@ -21,6 +21,7 @@ internal sealed class ClientConnection(ConnectionContext transport, ClientIdenti
     private long _idleUntilMs;
     private volatile bool _hasEnded;
     private volatile bool _isLast;
+    private volatile bool _leavesWhenIdle;
 
     public ConnectionContext Transport { get; } = transport;
 
@@ -34,6 +35,9 @@ internal sealed class ClientConnection(ConnectionContext transport, ClientIdenti
 
     /// <summary>No request after this one.</summary>
     public bool IsLast => _isLast;
+
+    /// <summary>It is not waited for any more: without a request under way it ends.</summary>
+    public bool LeavesWhenIdle => _leavesWhenIdle;
 
     /// <summary>When its silence is over, on the heartbeat's clock.</summary>
     public long IdleUntilMs => Volatile.Read(ref _idleUntilMs);
@@ -80,10 +84,14 @@ internal sealed class ClientConnection(ConnectionContext transport, ClientIdenti
     /// <summary>None is under way any more. Whoever has just seen it may wake it once too often.</summary>
     public void Unbind() => Volatile.Write(ref _exchange, null);
 
+    /// <summary>The next answer is the last: it says <c>Connection: close</c>. A silent client is not disturbed. Any thread.</summary>
+    public void MarkLast() => _isLast = true;
+
     /// <summary>The connection is to end after the exchange under way, or now if there is none. Any thread.</summary>
-    public void EndAfterThis()
+    public void EndWhenIdle()
     {
         _isLast = true;
+        _leavesWhenIdle = true;
         Transport.Transport.Input.CancelPendingRead();
     }
 

@@ -77,6 +77,7 @@ public sealed class SocketProber(IPAddress? localAddress, TimeProvider time) : I
     private static ProbeVerdict NotConnected(SocketError error) => error switch
     {
         SocketError.ConnectionRefused => new(ProbeOutcome.Refused, "connection refused"),
+        SocketError.ConnectionReset => new(ProbeOutcome.Reset, "connection reset as it was made"),
         SocketError.TimedOut => new(ProbeOutcome.Timeout, "no connection: the kernel gave up"),
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown => new(ProbeOutcome.Unreachable, "no route to it"),
 

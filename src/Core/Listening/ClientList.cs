@@ -8,7 +8,8 @@ internal sealed class ClientList
 {
     private readonly Lock _listing = new();
     private ClientConnection? _first;
-    private bool _isEnding;
+    private bool _isLast;
+    private bool _leavesWhenIdle;
 
     public void Add(ClientConnection client)
     {
@@ -21,9 +22,13 @@ internal sealed class ClientList
             }
 
             _first = client;
-            if (_isEnding)
+            if (_leavesWhenIdle)
             {
-                client.EndAfterThis(); // it came in while the door was being closed: one request, if it brought one
+                client.EndWhenIdle(); // it came in while the door was being closed: one request, if it brought one
+            }
+            else if (_isLast)
+            {
+                client.MarkLast();
             }
         }
     }
@@ -50,16 +55,29 @@ internal sealed class ClientList
         }
     }
 
-    /// <summary>Ends every one of them after its exchange, the idle ones now, and whoever comes yet.</summary>
-    public void EndAll()
+    /// <summary>The next answer to each of them, and to whoever comes yet, is its last.</summary>
+    public void MarkLast()
     {
         lock (_listing)
         {
-            _isEnding = true;
+            _isLast = true;
+            for (ClientConnection? client = _first; client is not null; client = client.NextClient)
+            {
+                client.MarkLast();
+            }
+        }
+    }
+
+    /// <summary>Ends every one of them after its exchange, the idle ones now, and whoever comes yet.</summary>
+    public void EndIdle()
+    {
+        lock (_listing)
+        {
+            _leavesWhenIdle = true;
             for (ClientConnection? client = _first; client is not null;)
             {
                 (ClientConnection ending, client) = (client, client.NextClient);
-                ending.EndAfterThis(); // where the transport has no loops this may run it to its end, and out of this list, within the call
+                ending.EndWhenIdle(); // where the transport has no loops this may run it to its end, and out of this list, within the call
             }
         }
     }

@@ -25,8 +25,8 @@ internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IRes
     /// <summary>The snapshot of the request under way: taken once, when its first byte came.</summary>
     public ProxySnapshot Snapshot { get; set; } = null!;
 
-    /// <summary>The engine is going away: no request after this one.</summary>
-    public bool IsDraining => Exchange.IsLast || drain.IsRaised;
+    /// <summary>The engine is going away: whoever probes it hears so.</summary>
+    public bool IsDraining => drain.IsRaised;
 
     public void Bind(ClientConnection client) => Exchange.Bind(client);
 

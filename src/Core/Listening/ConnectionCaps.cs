@@ -5,18 +5,16 @@ using LoadBalancer.Core.Runtime;
 
 namespace LoadBalancer.Core.Listening;
 
-/// <summary>How many connections clients may hold: in all, and each (wire.md G6).</summary>
+/// <summary>How many connections one client may hold (wire.md G6). How many all of them may: the runner's to know, which then accepts nobody.</summary>
 /// <remarks>
 /// Background: asked once per connection, never per request. Written by every connection that opens or closes. The table of clients is
 /// bounded by the connections themselves: an entry is gone with its client's last one.
 /// </remarks>
 /// <param name="store">Has the limits in force.</param>
-/// <param name="mostOpen">The cap in all where the configuration has none: what the file descriptors allow.</param>
-internal sealed class ConnectionCaps(SnapshotStore store, int mostOpen)
+internal sealed class ConnectionCaps(SnapshotStore store)
 {
     private readonly Lock _counting = new(); // guards the table; held for one lookup
     private readonly Dictionary<UInt128, int> _byClient = [];
-    private int _open;
 
     /// <summary>Clients that hold a counted connection now.</summary>
     public int ClientCount
@@ -37,22 +35,14 @@ internal sealed class ConnectionCaps(SnapshotStore store, int mostOpen)
     public bool TryEnter(IPAddress client, bool isTrusted, out Admission admission)
     {
         ProxyLimits limits = store.Current.Limits;
-        int most = limits.ConnectionCount == 0 ? mostOpen : limits.ConnectionCount;
         bool countsClient = limits.ConnectionsPerClient > 0 && !isTrusted;
         admission = new Admission(countsClient ? client : null);
-        if (Interlocked.Increment(ref _open) > most || (countsClient && !TryCount(Key(client), limits.ConnectionsPerClient)))
-        {
-            Interlocked.Decrement(ref _open);
-            return false;
-        }
-
-        return true;
+        return !countsClient || TryCount(Key(client), limits.ConnectionsPerClient);
     }
 
     /// <summary>Counts an admitted connection out.</summary>
     public void Leave(Admission admission)
     {
-        Interlocked.Decrement(ref _open);
         if (admission.CountedClient is not IPAddress client)
         {
             return; // nor was it at its entry, whatever the limits say by now
@@ -100,6 +90,6 @@ internal sealed class ConnectionCaps(SnapshotStore store, int mostOpen)
     }
 
     /// <summary>How a connection was counted: one word, since an idle connection holds it.</summary>
-    /// <param name="CountedClient">The client whose connections it was counted among; null: only in all.</param>
+    /// <param name="CountedClient">The client whose connections it was counted among; null: it was not.</param>
     internal readonly record struct Admission(IPAddress? CountedClient);
 }

@@ -1,6 +1,6 @@
 namespace LoadBalancer.Core.Listening;
 
-/// <summary>Says that an engine is draining: answers carry <c>Connection: close</c>, probes hear <c>draining</c>.</summary>
+/// <summary>Says that an engine is draining: whoever asks <c>albhealth</c> hears it, long before the first connection ends.</summary>
 /// <remarks>Hot path: read once per request; raised once, by whoever stops the engine, and never lowered.</remarks>
 internal sealed class DrainFlag
 {

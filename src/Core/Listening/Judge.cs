@@ -18,7 +18,7 @@ internal static class Judge
     {
         Http1Error error = RequestReader.Read(exchange.RequestBytes.Span, exchange.Request, out exchange.Meaning);
         exchange.State.IsRequestTaken = !exchange.Meaning.Body.HasBody && (error == Http1Error.None || !error.EndsConnection());
-        exchange.State.ClosesClient = !exchange.Meaning.WantsKeepAlive || isDraining;
+        exchange.State.ClosesClient = !exchange.Meaning.WantsKeepAlive || exchange.IsLast;
         if (error != Http1Error.None)
         {
             return Verdict.Refuse(error);

@@ -22,6 +22,7 @@ public sealed class ProxyEngine : IDisposable
     private readonly ClusterTicks _ticks;
     private readonly ConnectionCaps _caps;
     private readonly ExchangeReport _report;
+    private readonly int _mostConnections;
     private readonly DrainFlag _drain = new();
     private readonly ILogger _logger;
 
@@ -49,10 +50,14 @@ public sealed class ProxyEngine : IDisposable
         _transport = transport;
         _lanes = [.. Enumerable.Range(0, transport.LaneCount).Select(lane => CreateLane(lane, localAddress, time))];
         _ticks = new ClusterTicks(store, _lanes[0].Heartbeat);
-        _caps = new ConnectionCaps(store, mostConnections);
+        _caps = new ConnectionCaps(store);
+        _mostConnections = mostConnections;
         _report = new ExchangeReport(metrics, log, time);
         _logger = loggers.CreateLogger<ProxyEngine>();
     }
+
+    /// <summary>Client connections that may be open now: as the configuration in force says, or what the process can hold.</summary>
+    public int MostConnections => _store.Current.Limits.ConnectionCount is > 0 and int configured ? configured : _mostConnections;
 
     /// <summary>Starts the clock that drives deadlines, idle connections and what a service does over time.</summary>
     public void Start()
@@ -68,13 +73,24 @@ public sealed class ProxyEngine : IDisposable
         _ticks.Start();
     }
 
-    /// <summary>From now on answers say <c>Connection: close</c> and <c>albhealth</c> says <c>draining</c>; idle connections end, nothing is cut.</summary>
-    public void BeginDrain()
+    /// <summary>From now on <c>albhealth</c> says <c>draining</c>; nothing else changes, so that whoever reads it can go elsewhere first.</summary>
+    public void BeginDrain() => _drain.Raise();
+
+    /// <summary>From now on answers say <c>Connection: close</c>. Once the listeners are closed: whoever is sent away should not come back here.</summary>
+    public void EndClients()
     {
-        _drain.Raise();
         foreach (Lane lane in _lanes)
         {
-            lane.Clients.EndAll();
+            lane.Clients.MarkLast();
+        }
+    }
+
+    /// <summary>Ends the connections that are silent, and those that fall silent from now on; nothing is cut.</summary>
+    public void EndIdle()
+    {
+        foreach (Lane lane in _lanes)
+        {
+            lane.Clients.EndIdle();
         }
     }
 

@@ -48,7 +48,7 @@ internal static class RequestRead
             {
                 if (!exchange.ClientInput.TryRead(out ReadResult read))
                 {
-                    if (!hasBegun && exchange.IsLast)
+                    if (!hasBegun && exchange.Connection.LeavesWhenIdle)
                     {
                         return (RequestReadEnd.Nothing, Http1Error.None); // the wake-up of a drain may have met another wait
                     }

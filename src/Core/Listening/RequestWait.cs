@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Runtime;
+using LoadBalancer.Core.Transport;
 
 namespace LoadBalancer.Core.Listening;
 
@@ -35,8 +36,9 @@ internal static class RequestWait
             return true;
         }
 
-        end = RequestWaitEnd.Nothing; // the wake-up of a drain may have met another wait
-        return client.IsLast;
+        // The wake-up of a drain may have met another wait, and a request may have come that nobody has read yet.
+        end = RequestWaitEnd.Nothing;
+        return client.LeavesWhenIdle && ConnectionEnds.IsKernelQuiet(client.Transport);
     }
 
     /// <summary>

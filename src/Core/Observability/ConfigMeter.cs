@@ -13,7 +13,8 @@ public sealed class ConfigMeter
     {
     }
 
-    internal long Generation => Volatile.Read(ref _generation);
+    /// <summary>The one in force.</summary>
+    public long Generation => Volatile.Read(ref _generation);
 
     internal long AcceptedCount => Volatile.Read(ref _acceptedCount);
 

@@ -26,6 +26,10 @@ public static class MetricCatalog
     public static readonly MetricFamily UpstreamRequests = new(
         "lb_upstream_requests_total", Counter, "Answers received from endpoints, every attempt counted.", "service", "status");
 
+    /// <summary>Client connections at most.</summary>
+    public static readonly MetricFamily ConnectionsLimit = new(
+        "lb_connections_limit", Gauge, "Client connections that may be open; at that many accepting pauses.");
+
     /// <summary>Connections to endpoints.</summary>
     public static readonly MetricFamily UpstreamConnections = new(
         "lb_upstream_connections", Gauge, "Connections to endpoints now: serving a request, or idle in their pool.", "service", "state");
@@ -129,7 +133,9 @@ public static class MetricCatalog
     /// <summary>All of them, in the order of the page.</summary>
     public static ImmutableArray<MetricFamily> All { get; } =
     [
-        Requests, RequestDuration, Connections, UpstreamRequests, UpstreamConnections, UpstreamEndpoints, QueueLength, Probes, ProbesOverdue, Ejections, Lookups, Retries, RetriesDenied, Errors,
+        Requests, RequestDuration, Connections, ConnectionsLimit, UpstreamRequests, UpstreamConnections, UpstreamEndpoints, QueueLength, Probes,
+        ProbesOverdue, Ejections, Lookups, Retries, RetriesDenied,
+        Errors,
         ConfigReloads, ConfigLastReloadSuccessful, ConfigGeneration, AccessLogDropped, UnobservedExceptions,
         ProcessCpu, ProcessResidentMemory, ProcessStartTime, ProcessOpenFds,
         GcAllocated, GcCollections, GcPause, GcHeap, ThreadPoolThreads, ThreadPoolQueue,

@@ -6,7 +6,7 @@ public enum ReasonCode : byte
     /// <summary>Nothing to explain: the endpoint answered.</summary>
     None = 0,
 
-    /// <summary>More connections than allowed, in all or of one client: reset at once, in metrics only.</summary>
+    /// <summary>More connections than one client may have: reset at once, in metrics only.</summary>
     ConnectionLimit,
 
     /// <summary>Malformed head or framing: 400, then close.</summary>

@@ -8,7 +8,7 @@ namespace LoadBalancer.Core.Transport;
 /// <remarks>Background. Started once and stopped by one owner; the count is written by every connection.</remarks>
 public interface IConnectionRunner : IDisposable
 {
-    /// <summary>Connections being served now.</summary>
+    /// <summary>Connections that were accepted and have not ended.</summary>
     int OpenCount { get; }
 
     /// <summary>Begins to accept.</summary>

@@ -21,7 +21,8 @@ public abstract class ProxyTransport : IDisposable
     public abstract int LaneCount { get; }
 
     /// <summary>Makes what accepts, and runs a delegate for each connection.</summary>
-    public abstract IConnectionRunner CreateRunner();
+    /// <param name="mostOpen">Says how many may be open now; at that many newcomers wait in the kernel's queue.</param>
+    public abstract IConnectionRunner CreateRunner(Func<int> mostOpen);
 
     /// <summary>Makes what Kestrel listens with, where Kestrel is the runner: under its TLS, its own HTTP.</summary>
     /// <param name="open">Gives the socket for an endpoint, bound and listening; it is the listener's from then on.</param>

@@ -7,15 +7,15 @@ using Microsoft.Extensions.Logging;
 
 namespace LoadBalancer.Host.Admin;
 
-/// <summary>The admin address: <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c> for orchestrators and Prometheus.</summary>
+/// <summary>The admin address: <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c> for orchestrators and Prometheus, <c>/api/v1</c> for the verbs.</summary>
 internal static class AdminListener
 {
     /// <summary>What messages call it, beside the listeners' own names.</summary>
     public const string Name = "admin";
 
     public static WebListener Create(
-        IPEndPoint address, Readiness readiness, Action<IBufferWriter<byte>> writeMetrics, ILoggerFactory loggerFactory) =>
-        new([(Name, address)], new AdminPaths(readiness, writeMetrics).AnswerAsync, Limit, loggerFactory);
+        IPEndPoint address, Readiness readiness, IAdminProcess process, Action<IBufferWriter<byte>> writeMetrics, ILoggerFactory loggerFactory) =>
+        new([(Name, address)], new AdminPaths(readiness, process, writeMetrics).AnswerAsync, Limit, loggerFactory);
 
     /// <summary>A few scrapers and probes, never a crowd; each bound far above what they need and far below what would hurt the proxy.</summary>
     private static void Limit(KestrelServerLimits limits)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using LoadBalancer.Host.Lifetime;
 using Microsoft.AspNetCore.Http;
 
@@ -6,11 +7,12 @@ namespace LoadBalancer.Host.Admin;
 
 /// <summary>The paths of the admin address and what each answers.</summary>
 /// <remarks>
-/// Background. Order of refusals: foreign host (403), unknown path (404), wrong method (405).
+/// Background. Order of refusals: foreign host (403), unknown path (404), wrong method (405), foreign origin of what changes something (403).
 /// </remarks>
 /// <param name="readiness">Behind <c>/readyz</c>.</param>
+/// <param name="process">Behind <c>/api/v1</c>.</param>
 /// <param name="writeMetrics">Writes all metrics as Prometheus text; called on the request's thread, several at a time.</param>
-internal sealed class AdminPaths(Readiness readiness, Action<IBufferWriter<byte>> writeMetrics)
+internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Action<IBufferWriter<byte>> writeMetrics)
 {
     /// <summary>Prometheus' text exposition format.</summary>
     private const string MetricsType = "text/plain; version=0.0.4; charset=utf-8";
@@ -30,16 +32,38 @@ internal sealed class AdminPaths(Readiness readiness, Action<IBufferWriter<byte>
             "/livez" => IsRead(exchange) ? WriteLineAsync(exchange, StatusCodes.Status200OK, "alive") : RefuseMethodAsync(exchange),
             "/readyz" => IsRead(exchange) ? AnswerReadinessAsync(exchange) : RefuseMethodAsync(exchange),
             "/metrics" => IsRead(exchange) ? AnswerMetricsAsync(exchange) : RefuseMethodAsync(exchange),
-            _ => WriteLineAsync(exchange, StatusCodes.Status404NotFound, "no such path; there are /livez, /readyz and /metrics"),
+            "/api/v1/status" => IsRead(exchange) ? AnswerStatusAsync(exchange, StatusCodes.Status200OK) : RefuseMethodAsync(exchange),
+            "/api/v1/drain" => HttpMethods.IsPost(exchange.Request.Method) ? DrainAsync(exchange) : RefuseMethodAsync(exchange, HttpMethods.Post),
+            _ => WriteLineAsync(
+                exchange, StatusCodes.Status404NotFound, "no such path; there are /livez, /readyz, /metrics, /api/v1/status and /api/v1/drain"),
         };
     }
 
-    private Task AnswerReadinessAsync(HttpContext exchange) => readiness.State switch
+    private Task AnswerReadinessAsync(HttpContext exchange) => WriteLineAsync(
+        exchange,
+        readiness.State == ReadinessState.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
+        readiness.Word);
+
+    private Task DrainAsync(HttpContext exchange)
     {
-        ReadinessState.Ready => WriteLineAsync(exchange, StatusCodes.Status200OK, "ready"),
-        ReadinessState.Loading => WriteLineAsync(exchange, StatusCodes.Status503ServiceUnavailable, "loading"),
-        _ => WriteLineAsync(exchange, StatusCodes.Status503ServiceUnavailable, "draining"),
-    };
+        if (!AdminOriginRule.Allows(exchange.Request))
+        {
+            return WriteLineAsync(exchange, StatusCodes.Status403Forbidden, "another site's page may not change anything here");
+        }
+
+        process.BeginDrain();
+        return AnswerStatusAsync(exchange, StatusCodes.Status202Accepted); // RFC 9110 §15.3.3: the answer ought to describe the status
+    }
+
+    private Task AnswerStatusAsync(HttpContext exchange, int status)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(process.ReadStatus(), AdminJson.Default.ProcessStatus);
+        exchange.Response.StatusCode = status;
+        exchange.Response.ContentType = "application/json";
+        exchange.Response.Headers.CacheControl = "no-store";
+        exchange.Response.ContentLength = json.Length;
+        return exchange.Response.Body.WriteAsync(json, exchange.RequestAborted).AsTask();
+    }
 
     private Task AnswerMetricsAsync(HttpContext exchange)
     {
@@ -54,10 +78,10 @@ internal sealed class AdminPaths(Readiness readiness, Action<IBufferWriter<byte>
     private static bool IsRead(HttpContext exchange) =>
         HttpMethods.IsGet(exchange.Request.Method) || HttpMethods.IsHead(exchange.Request.Method);
 
-    private static Task RefuseMethodAsync(HttpContext exchange)
+    private static Task RefuseMethodAsync(HttpContext exchange, string allowed = "GET, HEAD")
     {
-        exchange.Response.Headers.Allow = "GET, HEAD"; // RFC 9110 §15.5.6: MUST be sent with a 405
-        return WriteLineAsync(exchange, StatusCodes.Status405MethodNotAllowed, "only GET and HEAD");
+        exchange.Response.Headers.Allow = allowed; // RFC 9110 §15.5.6: MUST be sent with a 405
+        return WriteLineAsync(exchange, StatusCodes.Status405MethodNotAllowed, $"only {allowed}");
     }
 
     private static Task WriteLineAsync(HttpContext exchange, int status, string line)

@@ -13,7 +13,8 @@ internal static class RunVerb
           lb run --config conf/lb.toml
 
         Without --config: conf/lb.toml, else every *.toml in /etc/lb/.
-        SIGTERM or Ctrl-C drains: open requests finish, up to [limits] drain_timeout; a second one stops at once.
+        SIGTERM, Ctrl-C or 'lb drain' drains: it goes on accepting for [limits] pre_stop, then open requests finish, up to drain_timeout; a second
+        signal stops at once.
         """;
 
     public static Command Create(IComposition composition)

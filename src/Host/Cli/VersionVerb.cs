@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace LoadBalancer.Host.Cli;
@@ -25,11 +24,8 @@ internal static class VersionVerb
 
     private static void Write(TextWriter output)
     {
-        // "0.1.0+<commit>": the SDK appends the commit when it builds from a git checkout.
-        string full = typeof(VersionVerb).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-        string[] parts = full.Split('+', 2);
-        output.WriteLine($"lb {parts[0]}");
-        output.WriteLine($"commit {(parts.Length > 1 ? parts[1] : "unknown")}");
+        output.WriteLine($"lb {ProgramVersion.Version}");
+        output.WriteLine($"commit {ProgramVersion.Commit}");
         output.WriteLine($"runtime {RuntimeInformation.FrameworkDescription} {RuntimeInformation.RuntimeIdentifier}");
     }
 }

@@ -30,9 +30,9 @@ internal static class DemoComposer
 
         MetricsRegistry metrics = new([.. config.Albs.SelectMany(_ => config.Listeners, static (alb, listener) => ListenerName(alb, listener))]);
         ProxyTransport transport = TransportFactory.Create(config.Transport, loggerFactory);
-        AlbComposer composer = new(metrics, transport, DescriptorLimit.MostConnections() / config.Albs.Length, error, loggerFactory);
+        AlbComposer composer = new(metrics, transport, DescriptorLimit.Read(), config.Albs.Length, error, loggerFactory);
         List<AlbPlan> albs = [];
-        SnapshotStore? snapshots = null;
+        ImmutableArray<SnapshotStore> snapshots = [];
         for (int i = 0; i < config.Albs.Length; i++)
         {
             IPAddress address = LoopbackMap.Alb(i);
@@ -43,13 +43,14 @@ internal static class DemoComposer
             }
 
             albs.Add(alb);
-            snapshots ??= compiled;
+            snapshots = snapshots.Add(compiled!);
         }
 
-        ProcessMetrics.AddTo(metrics, snapshots!);
+        ProcessMetrics.AddTo(metrics, snapshots[0], () => albs.Sum(static alb => (double)alb.MostConnections()));
         IPEndPoint admin = new(IPAddress.Loopback, options.AdminPort);
         return new DemoPlan(
-            new ProcessPlan([.. albs], transport, PodFarm.Create(pods, loggerFactory), admin, output => PrometheusText.Write(metrics, output)),
+            new ProcessPlan(
+                [.. albs], transport, PodFarm.Create(pods, loggerFactory), admin, snapshots, metrics.Config, output => PrometheusText.Write(metrics, output)),
             [.. config.Albs.Select(static alb => new DemoAlb(alb.Id, alb.Zone, alb.Ip!.ToString()))],
             pods,
             config.Routes[0].Host!);

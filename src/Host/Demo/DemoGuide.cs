@@ -1,4 +1,5 @@
 using System.Net;
+using LoadBalancer.Host.Cli;
 using LoadBalancer.Host.Lifetime;
 
 namespace LoadBalancer.Host.Demo;

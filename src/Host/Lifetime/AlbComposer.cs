@@ -17,10 +17,11 @@ namespace LoadBalancer.Host.Lifetime;
 /// <summary>Puts one ALB together from its configuration; opens nothing but its access log, and asks for nothing but the addresses of its services' names.</summary>
 /// <param name="metrics">The process's meters.</param>
 /// <param name="transport">The process's transport.</param>
-/// <param name="mostConnections">Client connections of one ALB at most, where the configuration does not say.</param>
+/// <param name="descriptors">What the process has for its ALBs' connections.</param>
+/// <param name="albCount">How many share it.</param>
 /// <param name="error">Where faults go.</param>
 /// <param name="loggerFactory">The process log.</param>
-internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transport, int mostConnections, TextWriter error, ILoggerFactory loggerFactory)
+internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transport, DescriptorLimit descriptors, int albCount, TextWriter error, ILoggerFactory loggerFactory)
 {
     /// <summary>What a start waits for names at most: a resolver that is down must not keep what needs no names from serving.</summary>
     private static readonly TimeSpan NamePatience = TimeSpan.FromSeconds(3);
@@ -49,6 +50,13 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
             return null;
         }
 
+        long idleCount = snapshot.Clusters.Sum(static cluster => (long)cluster.Endpoints.Length * cluster.Policy.KeptIdleCount);
+        int mostConnections = descriptors.MostConnections(idleCount, albCount);
+        foreach (string warning in descriptors.Warnings(idleCount, albCount, config.Limits.ConnectionCount))
+        {
+            error.WriteLine($"lb: {warning}");
+        }
+
         metrics.Config.Loaded(snapshot.Generation);
         snapshots = new SnapshotStore(snapshot);
         AccessLog? log = stream is null
@@ -63,6 +71,8 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
         return new AlbPlan(
             [.. config.Listeners.Select(listener => new ListenerBinding(
                 listener.Name, listener.Address!, proxy.ForListener(listener.Name, listener.TrustedProxies)))],
+            () => proxy.MostConnections,
+            config.Limits.PreStop,
             config.Limits.DrainTimeout,
             new AlbEngine(proxy, upkeep, log, stream));
     }

@@ -25,6 +25,10 @@ internal sealed class AlbEngine(ProxyEngine proxy, AlbUpkeep upkeep, AccessLog? 
 
     public void BeginDrain() => proxy.BeginDrain();
 
+    public void EndClients() => proxy.EndClients();
+
+    public void EndIdle() => proxy.EndIdle();
+
     public async ValueTask DisposeAsync()
     {
         upkeep.Dispose();

@@ -5,6 +5,9 @@ namespace LoadBalancer.Host.Lifetime;
 
 /// <summary>One ALB, ready to be started: compiled, but with nothing open yet.</summary>
 /// <param name="Listeners">Where it listens and what serves the connections.</param>
-/// <param name="DrainTimeout">How long its connections may take to finish once it stops.</param>
+/// <param name="MostConnections">Says how many connections its clients may have now.</param>
+/// <param name="PreStop">How long it goes on accepting once it is to stop.</param>
+/// <param name="DrainTimeout">How long its connections may take to finish once its listeners are closed.</param>
 /// <param name="Engine">Its data path; the process that starts the plan disposes it.</param>
-internal sealed record AlbPlan(ImmutableArray<ListenerBinding> Listeners, TimeSpan DrainTimeout, IAlbEngine Engine);
+internal sealed record AlbPlan(
+    ImmutableArray<ListenerBinding> Listeners, Func<int> MostConnections, TimeSpan PreStop, TimeSpan DrainTimeout, IAlbEngine Engine);

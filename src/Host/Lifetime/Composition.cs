@@ -39,7 +39,7 @@ internal sealed class Composition : IComposition
 
         MetricsRegistry metrics = new([.. config.Listeners.Select(static listener => listener.Name)]);
         ProxyTransport transport = TransportFactory.Create(config.Transport, loggerFactory);
-        AlbPlan? alb = new AlbComposer(metrics, transport, DescriptorLimit.MostConnections(), error, loggerFactory)
+        AlbPlan? alb = new AlbComposer(metrics, transport, DescriptorLimit.Read(), albCount: 1, error, loggerFactory)
             .TryCompose(config, sourceAddress: null, out SnapshotStore? snapshots);
         if (alb is null)
         {
@@ -47,8 +47,8 @@ internal sealed class Composition : IComposition
             return null;
         }
 
-        ProcessMetrics.AddTo(metrics, snapshots!);
-        return new ProcessPlan([alb], transport, Pods: null, config.Admin.Address, output => PrometheusText.Write(metrics, output));
+        ProcessMetrics.AddTo(metrics, snapshots!, () => alb.MostConnections());
+        return new ProcessPlan([alb], transport, Pods: null, config.Admin.Address, [snapshots!], metrics.Config, output => PrometheusText.Write(metrics, output));
     }
 
     public DemoPlan? TryPlanDemo(DemoOptions options, TextWriter error, ILoggerFactory loggerFactory) =>

@@ -13,8 +13,10 @@ internal static class ProcessMetrics
 
     /// <param name="metrics">Where they are added.</param>
     /// <param name="snapshots">The first ALB's: all ALBs of a process serve the same services.</param>
-    public static void AddTo(MetricsRegistry metrics, SnapshotStore snapshots)
+    /// <param name="mostConnections">Says how many connections all clients of the process may have now.</param>
+    public static void AddTo(MetricsRegistry metrics, SnapshotStore snapshots, Func<double> mostConnections)
     {
+        metrics.Add(MetricCatalog.ConnectionsLimit, mostConnections);
         metrics.Add(MetricCatalog.UpstreamEndpoints, samples =>
         {
             foreach (Cluster cluster in snapshots.Current.Clusters)

@@ -8,6 +8,14 @@ internal sealed class Readiness
 
     public ReadinessState State => (ReadinessState)Volatile.Read(ref _state);
 
+    /// <summary>The state's word in what people and programs read.</summary>
+    public string Word => State switch
+    {
+        ReadinessState.Loading => "loading",
+        ReadinessState.Ready => "ready",
+        _ => "draining",
+    };
+
     /// <summary>Loading is over. Without effect once draining began: a stop that came during the start stays a stop.</summary>
     public void MarkReady() => Interlocked.CompareExchange(ref _state, (int)ReadinessState.Ready, (int)ReadinessState.Loading);
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace LoadBalancer.Host.Lifetime;
 
-/// <summary>SIGTERM and SIGINT as two requests in turn: first drain, then stop at once.</summary>
+/// <summary>SIGTERM and SIGINT as two requests in turn: first drain, then stop at once. <c>lb drain</c> is the first, however often it comes.</summary>
 /// <remarks>
 /// Background. Either signal counts for both steps: SIGTERM then Ctrl-C also stops at once. Signals come on a runtime thread of their own;
 /// the tokens are read anywhere.
@@ -28,6 +28,12 @@ internal sealed class ShutdownSignals : IDisposable
 
     /// <summary>Completes at the first signal.</summary>
     public async Task WaitAsync() => await Task.Delay(Timeout.Infinite, Drain).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>
+    /// Asks to drain, once or again. It does not count as a signal: behind an orchestrator's <c>lb drain</c> comes its SIGTERM, which must not cut what
+    /// is still finishing.
+    /// </summary>
+    public void RequestDrain() => _drain.Cancel();
 
     /// <summary>One request to end, wherever it comes from.</summary>
     public void Request()

@@ -11,28 +11,6 @@ public sealed class ConnectionCapsTests
     private static readonly IPAddress A = IPAddress.Parse("192.0.2.1");
     private static readonly IPAddress B = IPAddress.Parse("192.0.2.2");
 
-    [Fact]
-    public void Refuses_above_the_cap_in_all_and_takes_again_below_it()
-    {
-        ConnectionCaps caps = Caps(inAll: 2, perClient: 0);
-        Assert.True(caps.TryEnter(A, isTrusted: false, out ConnectionCaps.Admission first));
-        Assert.True(caps.TryEnter(A, isTrusted: false, out _));
-        Assert.False(caps.TryEnter(B, isTrusted: false, out _));
-
-        caps.Leave(first);
-
-        Assert.True(caps.TryEnter(B, isTrusted: false, out _));
-    }
-
-    [Fact]
-    public void Takes_the_processs_own_cap_where_the_configuration_has_none()
-    {
-        ConnectionCaps caps = Caps(inAll: 0, perClient: 0, own: 1);
-
-        Assert.True(caps.TryEnter(A, isTrusted: false, out _));
-        Assert.False(caps.TryEnter(A, isTrusted: false, out _));
-    }
-
     [Theory]
     [InlineData("192.0.2.1", "192.0.2.1", true)]
     [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)] // a dual-stack socket's IPv4 peer
@@ -42,7 +20,7 @@ public sealed class ConnectionCapsTests
     [InlineData("::", "0.0.0.0", false)]
     public void Counts_by_address_and_by_64_bits_of_IPv6(string first, string second, bool areOne)
     {
-        ConnectionCaps caps = Caps(inAll: 0, perClient: 1);
+        ConnectionCaps caps = Caps(perClient: 1);
         Assert.True(caps.TryEnter(IPAddress.Parse(first), isTrusted: false, out _));
 
         Assert.Equal(!areOne, caps.TryEnter(IPAddress.Parse(second), isTrusted: false, out _));
@@ -51,7 +29,7 @@ public sealed class ConnectionCapsTests
     [Fact]
     public void Does_not_count_a_trusted_proxy_as_one_client()
     {
-        ConnectionCaps caps = Caps(inAll: 0, perClient: 1);
+        ConnectionCaps caps = Caps(perClient: 1);
 
         Assert.True(caps.TryEnter(A, isTrusted: true, out ConnectionCaps.Admission first));
         Assert.True(caps.TryEnter(A, isTrusted: true, out _));
@@ -62,7 +40,7 @@ public sealed class ConnectionCapsTests
     [Fact]
     public async Task Keeps_its_counts_and_forgets_every_client_under_many_hands()
     {
-        ConnectionCaps caps = Caps(inAll: 5, perClient: 2);
+        ConnectionCaps caps = Caps(perClient: 2);
         ConcurrentDictionary<IPAddress, int> held = [];
         int most = 0;
         await Parallel.ForAsync(0, 8, TestContext.Current.CancellationToken, (hand, _) =>
@@ -98,7 +76,7 @@ public sealed class ConnectionCapsTests
         }
     }
 
-    private static ConnectionCaps Caps(int inAll, int perClient, int own = int.MaxValue)
+    private static ConnectionCaps Caps(int perClient)
     {
         ProxySnapshot snapshot = new()
         {
@@ -106,10 +84,10 @@ public sealed class ConnectionCapsTests
             Routes = new RouteTrieBuilder<Route>().Build(),
             DefaultRoute = null,
             Clusters = [],
-            Limits = ProxyLimits.Default with { ConnectionCount = inAll, ConnectionsPerClient = perClient },
+            Limits = ProxyLimits.Default with { ConnectionsPerClient = perClient },
             Zone = "",
             AlbEnabled = true,
         };
-        return new ConnectionCaps(new SnapshotStore(snapshot), own);
+        return new ConnectionCaps(new SnapshotStore(snapshot));
     }
 }

@@ -27,7 +27,9 @@ internal sealed class Lb : IAsyncDisposable
     private string LogPath => Path.Combine(_folder.FullName, "access.log");
 
     /// <summary>Serves <paramref name="toml"/>, to which transport, listener, admin address and access log are added unless it has its own.</summary>
-    public static async Task<Lb> StartAsync(string toml)
+    /// <param name="toml">The configuration.</param>
+    /// <param name="time">Times the stages of a stop; null: the system's clock.</param>
+    public static async Task<Lb> StartAsync(string toml, TimeProvider? time = null)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("lb-test-");
         string path = Path.Combine(folder.FullName, "lb.toml");
@@ -42,7 +44,7 @@ internal sealed class Lb : IAsyncDisposable
         StringWriter messages = new();
         ProcessPlan plan = new Composition().TryPlanRun([path], messages, NullLoggerFactory.Instance)
             ?? throw new InvalidOperationException(messages.ToString());
-        ServingProcess process = new(plan, TextWriter.Synchronized(messages), NullLoggerFactory.Instance, TimeProvider.System);
+        ServingProcess process = new(plan, TextWriter.Synchronized(messages), NullLoggerFactory.Instance, time ?? TimeProvider.System);
         ShutdownSignals signals = new();
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Task<int> running = process.RunAsync(signals, _ => started.SetResult());
@@ -84,6 +86,9 @@ internal sealed class Lb : IAsyncDisposable
         await client.SendAsync($"GET /metrics HTTP/1.1\r\nHost: {AdminAddress}\r\nConnection: close\r\n\r\n");
         return (await client.ReadAnswerAsync()).Text;
     }
+
+    /// <summary>Ends when it has drained, with the exit code.</summary>
+    public Task<int> Running => _running;
 
     /// <summary>Drains as SIGTERM does, and gives the exit code.</summary>
     public Task<int> DrainAsync()

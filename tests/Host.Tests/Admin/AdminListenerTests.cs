@@ -10,11 +10,12 @@ namespace LoadBalancer.Host.Tests.Admin;
 public sealed class AdminListenerTests : IAsyncLifetime
 {
     private readonly Readiness _readiness = new();
+    private readonly FakeAdminProcess _process = new();
     private readonly HttpClient _client = new();
     private readonly WebListener _admin;
 
     public AdminListenerTests() => _admin = AdminListener.Create(
-        new IPEndPoint(IPAddress.Loopback, 0), _readiness, output => output.Write("lb_requests_total 1\n"u8), NullLoggerFactory.Instance);
+        new IPEndPoint(IPAddress.Loopback, 0), _readiness, _process, output => output.Write("lb_requests_total 1\n"u8), NullLoggerFactory.Instance);
 
     public async ValueTask InitializeAsync()
     {
@@ -55,19 +56,102 @@ public sealed class AdminListenerTests : IAsyncLifetime
     [Theory]
     [InlineData("/")]
     [InlineData("/metrics/")]
-    [InlineData("/api/v1/status")]
+    [InlineData("/api/v1/statuses")]
     public async Task Any_other_path_is_404(string path) => Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(path)).Status);
 
     [Theory]
     [InlineData("/livez")]
     [InlineData("/readyz")]
     [InlineData("/metrics")]
+    [InlineData("/api/v1/status")]
     public async Task Another_method_is_405_and_told_which_are_allowed(string path)
     {
         using HttpResponseMessage answer = await _client.PostAsync(path, content: null, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
         Assert.Equal(["GET", "HEAD"], answer.Content.Headers.Allow.Order());
+    }
+
+    [Fact]
+    public async Task Status_is_json_in_the_names_of_the_reference()
+    {
+        (HttpStatusCode status, string body) = await GetAsync("/api/v1/status");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(
+            """
+            {
+              "state": "ready",
+              "version": "0.0.0",
+              "uptime_seconds": 61,
+              "generation": 7,
+              "config": {
+                "last_reload": {
+                  "ok": true
+                }
+              },
+              "connections": 3,
+              "listeners": [
+                {
+                  "name": "http",
+                  "address": "127.0.0.1:8080"
+                }
+              ],
+              "services": [
+                {
+                  "name": "web",
+                  "zone": "tok02",
+                  "endpoints": [
+                    {
+                      "address": "10.0.0.1:9080",
+                      "name": "web-1",
+                      "zone": "tok04",
+                      "state": "down",
+                      "reason": "3 probe failures, connect_refused",
+                      "since": "2026-01-02T03:04:05+00:00",
+                      "in_flight": 1,
+                      "idle": 2
+                    }
+                  ]
+                }
+              ]
+            }
+            """,
+            body);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("{self}")]
+    public async Task Drain_begins_it_and_answers_with_the_status(string? origin)
+    {
+        using HttpResponseMessage answer = await PostDrainAsync(origin?.Replace("{self}", $"http://{_admin.Listeners[0].Address}", StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Contains("\"connections\": 3", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(1, _process.DrainCount);
+    }
+
+    [Theory]
+    [InlineData("http://attacker.test")]
+    [InlineData("http://127.0.0.1")] // the same machine, another port: another site
+    [InlineData("null")]
+    public async Task Another_sites_page_cannot_drain(string origin)
+    {
+        using HttpResponseMessage answer = await PostDrainAsync(origin);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal(0, _process.DrainCount);
+    }
+
+    [Fact]
+    public async Task To_read_the_drain_path_drains_nothing()
+    {
+        using HttpResponseMessage answer = await _client.GetAsync("/api/v1/drain", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Equal(["POST"], answer.Content.Headers.Allow);
+        Assert.Equal(0, _process.DrainCount);
     }
 
     [Fact]
@@ -82,6 +166,17 @@ public sealed class AdminListenerTests : IAsyncLifetime
     [Fact]
     public async Task Names_no_product() =>
         Assert.Empty((await _client.GetAsync("/livez", TestContext.Current.CancellationToken)).Headers.Server);
+
+    private async Task<HttpResponseMessage> PostDrainAsync(string? origin)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/drain");
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        return await _client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
 
     private async Task<(HttpStatusCode Status, string Body)> GetAsync(string path)
     {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using LoadBalancer.Host.Cli;
 using LoadBalancer.Host.Demo;
 
@@ -24,6 +26,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run conf/lb.toml", "lb run: unexpected argument 'conf/lb.toml' ('lb run -h' explains it)")]
     [InlineData("demo --http-port 65536", "lb demo: '65536' is no port for --http-port: a number from 0 to 65535 ('lb demo -h' explains it)")]
     [InlineData("demo --admin-port http", "lb demo: 'http' is no port for --admin-port: a number from 0 to 65535 ('lb demo -h' explains it)")]
+    [InlineData("drain --admin localhost", "lb drain: --admin: 'localhost' is no address of an admin listener; one looks like http://127.0.0.1:9900")]
+    [InlineData("status --admin https://lb.test/x", "lb status: --admin: 'https://lb.test/x' is no address of an admin listener; one looks like http://127.0.0.1:9900")]
+    [InlineData("status -o xml", "lb status: Argument 'xml' not recognized. Must be one of:\n\t'table'\n\t'json' ('lb status -h' explains it)")]
     public async Task Wrong_usage_is_one_line_and_exit_code_2(string line, string complaint)
     {
         Assert.Equal(2, await RunAsync(line));
@@ -38,6 +43,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("demo --help", "lb demo --http-port 8080")]
     [InlineData("check -h", "lb check --strict conf/lb.toml")]
     [InlineData("version -h", "lb version")]
+    [InlineData("drain -h", "lb drain")]
+    [InlineData("status -h", "lb status -o json")]
     public async Task Help_shows_an_example_that_can_be_typed(string line, string example)
     {
         Assert.Equal(0, await RunAsync(line));
@@ -55,6 +62,23 @@ public sealed class CommandLineTests : IDisposable
         Assert.StartsWith("lb 0.", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("commit ", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("runtime .NET 10.", lines[2], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("drain")]
+    [InlineData("status")]
+    [InlineData("status -o json")]
+    public async Task Where_nobody_listens_it_is_said_what_to_do(string line)
+    {
+        using Socket free = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        free.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // bound and not listening: it refuses, and nobody else can take it
+
+        Assert.Equal(1, await RunAsync($"{line} --admin http://{free.LocalEndPoint}"));
+
+        Assert.Equal(
+            $"lb {line.Split(' ')[0]}: nobody listens at {free.LocalEndPoint}: is lb running? If its [admin] address is another one, name it with --admin URL or LB_ADMIN{Environment.NewLine}",
+            _error.ToString());
+        Assert.Empty(_output.ToString());
     }
 
     [Fact]

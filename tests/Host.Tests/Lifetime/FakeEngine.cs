@@ -11,6 +11,10 @@ internal sealed class FakeEngine : IAlbEngine
 
     public void BeginDrain() => Calls.Add("drain");
 
+    public void EndClients() => Calls.Add("end clients");
+
+    public void EndIdle() => Calls.Add("end idle");
+
     public ValueTask DisposeAsync()
     {
         Calls.Add("dispose");

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Observability;
 using LoadBalancer.Host.Lifetime;
 using LoadBalancer.Host.Listening;
 using LoadBalancer.Host.Tests.Listening;
@@ -42,7 +43,7 @@ public sealed class ServingProcessTests : IDisposable
             Assert.Equal(0, await running);
         }
 
-        Assert.Equal(["start", "drain", "dispose"], _engine.Calls);
+        Assert.Equal(["start", "drain", "end clients", "end idle", "dispose"], _engine.Calls);
         Assert.Contains("lb: ready", _messages.ToString(), StringComparison.Ordinal);
         await Assert.ThrowsAsync<SocketException>(() => RawClient.ConnectAsync(address));
     }
@@ -72,6 +73,31 @@ public sealed class ServingProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Goes_on_accepting_for_pre_stop_and_a_second_signal_ends_that_at_once()
+    {
+        await using ServingProcess process = Create(AnyPort, preStop: TimeSpan.FromHours(1));
+        var started = new TaskCompletionSource<IPEndPoint>();
+        Task<int> running = process.RunAsync(_signals, process => started.SetResult(process.AlbListeners[0][0].Address));
+        IPEndPoint address = await started.Task;
+        using var http = new HttpClient { BaseAddress = new Uri($"http://{process.Admin!.Address}") };
+
+        _signals.Request();
+        while (await ReadinessAsync(http) != "draining\n")
+        {
+            // As above.
+        }
+
+        using RawClient client = await RawClient.ConnectAsync(address);
+        Assert.Equal("hello", await client.ReceiveAsync());
+        Assert.Equal(["start", "drain"], _engine.Calls);
+        Assert.Contains("lb: draining 0 connections, accepting for 1h more; a second signal stops at once", _messages.ToString(), StringComparison.Ordinal);
+
+        _signals.Request();
+        Assert.Equal(1, await running);
+        await Assert.ThrowsAsync<SocketException>(() => RawClient.ConnectAsync(address));
+    }
+
+    [Fact]
     public async Task A_listener_that_cannot_be_opened_ends_it_with_one_line_and_nothing_open()
     {
         using var occupant = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -88,12 +114,14 @@ public sealed class ServingProcessTests : IDisposable
         Assert.StartsWith($"lb: listener 'http': cannot listen on {occupant.LocalEndPoint}: the port is in use", line, StringComparison.Ordinal);
     }
 
-    private ServingProcess Create(IPEndPoint address) => new(
+    private ServingProcess Create(IPEndPoint address, TimeSpan preStop = default) => new(
         new ProcessPlan(
-            [new AlbPlan([new ListenerBinding("http", address, HoldAsync)], TimeSpan.FromMinutes(5), _engine)],
+            [new AlbPlan([new ListenerBinding("http", address, HoldAsync)], static () => int.MaxValue, preStop, TimeSpan.FromMinutes(5), _engine)],
             TransportFactory.Create(new TransportConfig(), NullLoggerFactory.Instance),
             Pods: null,
             AdminAddress: AnyPort,
+            Snapshots: [],
+            Config: new MetricsRegistry([]).Config,
             WriteMetrics: _ => { }),
         _messages,
         NullLoggerFactory.Instance,

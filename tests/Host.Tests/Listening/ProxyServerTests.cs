@@ -135,7 +135,7 @@ public sealed class ProxyServerTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static ProxyServer Create(params ListenerBinding[] bindings) => new(
-        [.. bindings], TransportFactory.Create(new TransportConfig(), NullLoggerFactory.Instance), TimeProvider.System);
+        [.. bindings], static () => int.MaxValue, TransportFactory.Create(new TransportConfig(), NullLoggerFactory.Instance), TimeProvider.System);
 
     private static async Task<string> FirstBytesAsync(IPEndPoint address)
     {

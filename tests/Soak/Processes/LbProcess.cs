@@ -48,7 +48,10 @@ internal sealed partial class LbProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it with <paramref name="toml"/>, to which a listener and the admin address are added; returns when it is ready.</summary>
-    public static async Task<LbProcess> StartAsync(string toml, IReadOnlyDictionary<string, string> environment)
+    /// <param name="toml">The configuration.</param>
+    /// <param name="environment">Added to its environment.</param>
+    /// <param name="descriptors">As many files as it may have open, by prlimit (util-linux), which becomes the process; null: as this one.</param>
+    public static async Task<LbProcess> StartAsync(string toml, IReadOnlyDictionary<string, string> environment, int? descriptors = null)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "lb");
         if (!File.Exists(program))
@@ -66,7 +69,8 @@ internal sealed partial class LbProcess : IAsyncDisposable
             [admin]
             address = "127.0.0.1:0"
             """);
-        ProcessStartInfo start = new(program, ["run", "--config", config])
+        string[] command = descriptors is null ? [program] : ["prlimit", $"--nofile={descriptors}:{descriptors}", program];
+        ProcessStartInfo start = new(command[0], [.. command[1..], "run", "--config", config])
         {
             RedirectStandardError = true,
             WorkingDirectory = folder.FullName,

@@ -34,5 +34,6 @@ internal static class LimitRules
         bounds.Count("connections", limits.ConnectionCount, 0, MaxConnectionCount);
         bounds.Count("connections_per_client", limits.ConnectionsPerClient, 0, MaxConnectionCount);
         bounds.Duration("drain_timeout", limits.DrainTimeout, TimeSpan.Zero, Bounds.LongestTimeout);
+        bounds.Duration("pre_stop", limits.PreStop, TimeSpan.Zero, Bounds.LongestTimeout);
     }
 }

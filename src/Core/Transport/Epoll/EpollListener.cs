@@ -8,7 +8,8 @@ namespace LoadBalancer.Core.Transport.Epoll;
 /// <summary>Accepts on one loop and deals the connections out, each to the loop that has fewest (docs/adr/0009 says why not SO_REUSEPORT).</summary>
 /// <remarks>
 /// Background to the hot path: once per connection. Its descriptor belongs to its loop's thread; the accept loop of whoever asks runs there
-/// too, from its second turn on. Unbinding first takes in who is in the kernel's queue, since closing would reset them.
+/// too, from its second turn on. While its gate is full it accepts nobody, who then wait in the kernel's queue; the first connection that ends wakes it.
+/// Unbinding first takes in who is in that queue, since closing would reset them: over the gate's number too.
 /// </remarks>
 internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTaskSource<ConnectionContext?>
 {
@@ -22,7 +23,9 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
     private readonly EventLoop _loop;
     private readonly EpollTransport _transport;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly AcceptGate? _gate;
     private readonly Action _onBeat;
+    private readonly Action _onRoom;
     private readonly Queue<ConnectionContext> _takenIn = []; // while unbinding; the loop's, and after the end its disposer's
     private ManualResetValueTaskSourceCore<ConnectionContext?> _wait; // one accept at a time, as its askers do
     private int _isQueued;
@@ -32,13 +35,14 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
     private bool _mayAccept = true;
     private bool _isPaused;
     private bool _isDeaf;
+    private volatile bool _isRoomMade;
     private volatile bool _isWaiting;
     private volatile bool _isUnbinding;
 
     /// <summary>Takes over a socket that is bound and listens.</summary>
-    public EpollListener(EpollTransport transport, EventLoop loop, Socket socket)
+    public EpollListener(EpollTransport transport, EventLoop loop, Socket socket, AcceptGate? gate)
     {
-        (_transport, _loop, _socket) = (transport, loop, socket);
+        (_transport, _loop, _socket, _gate) = (transport, loop, socket, gate);
         _socket.Blocking = false;
         if (socket.LocalEndPoint is IPEndPoint)
         {
@@ -48,6 +52,7 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
         Descriptor = (int)socket.Handle;
         EndPoint = socket.LocalEndPoint!;
         _onBeat = OnBeat;
+        _onRoom = OnRoom;
         loop.AddBeat(_onBeat);
     }
 
@@ -101,6 +106,12 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
             _isDeaf = !_loop.TryAdd(this, Libc.EpollIn | Libc.EpollEdge); // without room in the kernel it looks at each beat
         }
 
+        if (_isRoomMade)
+        {
+            _isRoomMade = false; // before the look: what is made from now on posts again
+            _mayAccept = true;
+        }
+
         _mayAccept |= _isUnbinding; // closed only behind a fresh look: who has connected during this turn is taken in too
 
         Look();
@@ -137,6 +148,13 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
         }
     }
 
+    /// <summary>A connection has ended. Any thread.</summary>
+    private void OnRoom()
+    {
+        _isRoomMade = true;
+        Post();
+    }
+
     private void Look()
     {
         if (_isWaiting && TryAccept(out ConnectionContext? connection))
@@ -171,6 +189,14 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
         byte* name = stackalloc byte[SocketName.MaxBytes];
         while (_mayAccept && (!_isUnbinding || _leftCount-- > 0))
         {
+            if (!_isUnbinding && _gate is { IsFull: true })
+            {
+                _mayAccept = false;
+                _isPaused = true; // so that a beat finds a number that was raised
+                _gate.CallWhenRoom(_onRoom);
+                break;
+            }
+
             uint length = SocketName.MaxBytes;
             int descriptor = Libc.Accept(Descriptor, name, &length, Libc.SockNonblock | Libc.SockCloexec);
             if (descriptor >= 0)

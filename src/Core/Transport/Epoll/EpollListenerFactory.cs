@@ -10,5 +10,5 @@ namespace LoadBalancer.Core.Transport.Epoll;
 internal sealed class EpollListenerFactory(EpollTransport transport, Func<EndPoint, Socket> open) : IConnectionListenerFactory
 {
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new(transport.Listen(open(endpoint)));
+        new(transport.Listen(open(endpoint), gate: null));
 }

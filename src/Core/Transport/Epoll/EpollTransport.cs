@@ -44,7 +44,7 @@ public sealed class EpollTransport : ProxyTransport
     public override IConnectionListenerFactory CreateListenerFactory(Func<EndPoint, Socket> open) => new EpollListenerFactory(this, open);
 
     /// <inheritdoc/>
-    public override IConnectionRunner CreateRunner() => new LoopRunner(this, _time);
+    public override IConnectionRunner CreateRunner(Func<int> mostOpen) => new LoopRunner(this, new AcceptGate(mostOpen), _time);
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -75,8 +75,10 @@ public sealed class EpollTransport : ProxyTransport
     internal override void RemoveBeat(int lane, Action beat) => _loops[lane].RemoveBeat(beat);
 
     /// <summary>Listeners take turns with the loops, so that accepting is spread too.</summary>
-    internal EpollListener Listen(Socket socket) =>
-        new(this, _loops[(int)((Interlocked.Increment(ref _nextListener) - 1) % (uint)_loops.Length)], socket);
+    /// <param name="socket">Bound, and listens.</param>
+    /// <param name="gate">Says when nobody should be accepted; null: never.</param>
+    internal EpollListener Listen(Socket socket, AcceptGate? gate) =>
+        new(this, _loops[(int)((Interlocked.Increment(ref _nextListener) - 1) % (uint)_loops.Length)], socket, gate);
 
     /// <summary>
     /// The loop with the fewest connections; among equals the next in turn. Race: two listeners may pick the same one; the count they leave

@@ -9,7 +9,7 @@ namespace LoadBalancer.Core.Transport.Epoll;
 /// Background to the hot path: once per connection. It keeps no list: a stop asks every loop for those of its members that are this runner's.
 /// Race: a connection that is started while a stop begins looks at the phase itself; both happen on its loop, so one of them meets it.
 /// </remarks>
-internal sealed class LoopRunner(EpollTransport transport, TimeProvider time) : IConnectionRunner
+internal sealed class LoopRunner(EpollTransport transport, AcceptGate gate, TimeProvider time) : IConnectionRunner
 {
     /// <summary>How long delegates may take to return after their connections were cut. Kestrel's value.</summary>
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(1);
@@ -17,7 +17,6 @@ internal sealed class LoopRunner(EpollTransport transport, TimeProvider time) : 
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<(Socket Socket, ConnectionDelegate Serve)> _untaken = []; // empty behind a start that came through
     private ImmutableArray<LoopListener> _listeners = [];
-    private int _openCount;
     private volatile Phase _phase;
 
     private enum Phase
@@ -31,7 +30,7 @@ internal sealed class LoopRunner(EpollTransport transport, TimeProvider time) : 
         Aborting,
     }
 
-    public int OpenCount => Volatile.Read(ref _openCount);
+    public int OpenCount => gate.OpenCount;
 
     /// <summary>True once connections are to end.</summary>
     public bool IsStopping => _phase != Phase.Accepting;
@@ -45,7 +44,7 @@ internal sealed class LoopRunner(EpollTransport transport, TimeProvider time) : 
 
         while (_untaken.TryPeek(out (Socket Socket, ConnectionDelegate Serve) next))
         {
-            _listeners = _listeners.Add(new LoopListener(this, transport.Listen(next.Socket), next.Serve));
+            _listeners = _listeners.Add(new LoopListener(this, transport.Listen(next.Socket, gate), next.Serve));
             _untaken.Dequeue();
         }
 
@@ -87,12 +86,12 @@ internal sealed class LoopRunner(EpollTransport transport, TimeProvider time) : 
     }
 
     /// <summary>Counts a connection in, on the listener's loop: before the listener has ended, so that a stop waits for it.</summary>
-    public void Enter() => Interlocked.Increment(ref _openCount);
+    public void Enter() => gate.Enter();
 
     /// <summary>Counts a connection out, behind its close.</summary>
     public void Leave()
     {
-        if (Interlocked.Decrement(ref _openCount) == 0 && IsStopping)
+        if (gate.Leave() == 0 && IsStopping)
         {
             _allEnded.TrySetResult();
         }

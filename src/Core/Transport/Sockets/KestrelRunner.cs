@@ -9,13 +9,12 @@ using Microsoft.Extensions.Options;
 namespace LoadBalancer.Core.Transport.Sockets;
 
 /// <summary>Kestrel as the runner: its accept loop, its thread pool, its list of connections; not its HTTP.</summary>
-internal sealed class KestrelRunner(SocketTransport transport, ILoggerFactory loggerFactory) : IConnectionRunner
+internal sealed class KestrelRunner(SocketTransport transport, AcceptGate gate, ILoggerFactory loggerFactory) : IConnectionRunner
 {
     private readonly Queue<Socket> _untaken = [];
     private KestrelServer? _kestrel;
-    private int _openCount;
 
-    public int OpenCount => Volatile.Read(ref _openCount);
+    public int OpenCount => gate.OpenCount;
 
     public Task StartAsync(ImmutableArray<(Socket Socket, ConnectionDelegate Serve)> listeners, CancellationToken cancellation)
     {
@@ -27,7 +26,8 @@ internal sealed class KestrelRunner(SocketTransport transport, ILoggerFactory lo
             options.Listen((IPEndPoint)socket.LocalEndPoint!, listen => listen.Run(connection => ServeAsync(serve, connection)));
         }
 
-        _kestrel = new KestrelServer(Options.Create(options), transport.CreateListenerFactory(_ => _untaken.Dequeue()), loggerFactory);
+        _kestrel = new KestrelServer(
+            Options.Create(options), new GatedListenerFactory(transport.CreateListenerFactory(_ => _untaken.Dequeue()), gate), loggerFactory);
         return _kestrel.StartAsync(new NoHttpApplication(), cancellation);
     }
 
@@ -44,14 +44,13 @@ internal sealed class KestrelRunner(SocketTransport transport, ILoggerFactory lo
 
     private async Task ServeAsync(ConnectionDelegate serve, ConnectionContext connection)
     {
-        Interlocked.Increment(ref _openCount);
         try
         {
             await serve(connection);
         }
         finally
         {
-            Interlocked.Decrement(ref _openCount);
+            gate.Leave(); // it was counted in by its listener
         }
     }
 }

@@ -16,6 +16,7 @@ public sealed class LoopRunnerTests : IAsyncDisposable
     private readonly EpollTransport _transport = AcceptedPair.StartTransport(LoopCount);
     private readonly List<Socket> _peers = [];
     private readonly IConnectionRunner _runner;
+    private volatile int _mostOpen = int.MaxValue;
     private readonly Socket _listening = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     public LoopRunnerTests()
@@ -23,7 +24,7 @@ public sealed class LoopRunnerTests : IAsyncDisposable
         _listening.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listening.Listen();
         Address = (IPEndPoint)_listening.LocalEndPoint!;
-        _runner = _transport.CreateRunner();
+        _runner = _transport.CreateRunner(() => _mostOpen);
     }
 
     private IPEndPoint Address { get; }
@@ -164,6 +165,71 @@ public sealed class LoopRunnerTests : IAsyncDisposable
         await peer.AssertResetAsync();
         Assert.Equal(1, _runner.OpenCount);
         never.SetResult();
+    }
+
+    [Fact]
+    public async Task Who_comes_while_as_many_are_open_as_may_be_waits_in_the_queue_and_has_the_place_of_the_first_that_leaves()
+    {
+        _mostOpen = 2;
+        int mostSeen = 0;
+        await StartAsync(async connection =>
+        {
+            InterlockedMax(ref mostSeen, _runner.OpenCount);
+            await EchoAsync(connection);
+        });
+        List<Socket> peers = [];
+        for (int i = 0; i < 10; i++)
+        {
+            peers.Add(await ConnectAsync());
+        }
+
+        foreach (Socket peer in peers) // the first in the queue are the first that are served
+        {
+            await AskAsync(peer);
+            Assert.InRange(_runner.OpenCount, 1, 2);
+            peer.Dispose();
+        }
+
+        Assert.Equal(2, mostSeen);
+    }
+
+    [Fact]
+    public async Task A_number_that_was_raised_is_found_without_anybody_leaving()
+    {
+        _mostOpen = 1;
+        await StartAsync(EchoAsync);
+        await AskAsync(await ConnectAsync());
+        Socket second = await ConnectAsync();
+
+        _mostOpen = 2;
+
+        await AskAsync(second);
+    }
+
+    [Fact]
+    public async Task A_stop_takes_in_the_queue_also_when_as_many_are_open_as_may_be()
+    {
+        _mostOpen = 1;
+        await StartAsync(EchoAsync);
+        Socket[] peers = [await ConnectAsync(), await ConnectAsync(), await ConnectAsync()];
+        await AskAsync(peers[0]);
+
+        Task stopping = _runner.StopAsync(Cancellation);
+        foreach (Socket peer in peers)
+        {
+            await AskAsync(peer);
+            peer.Shutdown(SocketShutdown.Send);
+        }
+
+        await stopping.Patiently();
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        int seen;
+        while ((seen = Volatile.Read(ref most)) < value && Interlocked.CompareExchange(ref most, value, seen) != seen)
+        {
+        }
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -1,4 +1,4 @@
-namespace LoadBalancer.Host.Demo;
+namespace LoadBalancer.Host.Cli;
 
 /// <summary>Columns for people to read: each as wide as its widest cell.</summary>
 internal static class TextTable

@@ -1,0 +1,37 @@
+using LoadBalancer.Core.Upstream;
+
+namespace LoadBalancer.Core.Admin;
+
+/// <summary>Where one endpoint stands, and why.</summary>
+/// <param name="Address">Where it is connected to.</param>
+/// <param name="Name">The pod's, or the address where there is none.</param>
+/// <param name="Zone">Where it runs; empty when unknown.</param>
+/// <param name="Weight">Its share beside the others'.</param>
+/// <param name="State"><see cref="EndpointStanding"/> in lower case.</param>
+/// <param name="Reason">What speaks against it; empty when nothing does.</param>
+/// <param name="Since">Since when its health is what it is; null when nothing was ever found out about it.</param>
+/// <param name="InFlight">Exchanges under way there.</param>
+/// <param name="Idle">Connections to it that wait for the next exchange.</param>
+public sealed record EndpointStatus(
+    string Address, string Name, string Zone, int Weight, string State, string Reason, DateTimeOffset? Since, int InFlight, int Idle)
+{
+    private const string NotReady = "its pod is not ready";
+
+    /// <summary>Reads one, as of now.</summary>
+    public static EndpointStatus Of(Endpoint endpoint)
+    {
+        // The standing first: health may change between the two readings, and a reason without need misleads less than a need without reason.
+        EndpointStanding standing = endpoint.Standing;
+        HealthReport health = endpoint.State.Health.Current;
+        return new EndpointStatus(
+            endpoint.AddressText,
+            endpoint.Name,
+            endpoint.Zone,
+            endpoint.Weight,
+            standing.Name(),
+            endpoint.IsReady ? health.Evidence : NotReady,
+            health.Since == default ? null : health.Since,
+            endpoint.State.InFlight,
+            endpoint.State.IdleConnectionCount);
+    }
+}

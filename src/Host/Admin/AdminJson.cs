@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+using LoadBalancer.Core.Admin;
+
+namespace LoadBalancer.Host.Admin;
+
+/// <summary>The admin address's JSON, both ways; written at build time, since native code has nothing to reflect on.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(ProcessStatus))]
+internal sealed partial class AdminJson : JsonSerializerContext;

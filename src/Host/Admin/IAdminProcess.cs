@@ -1,0 +1,14 @@
+using LoadBalancer.Core.Admin;
+
+namespace LoadBalancer.Host.Admin;
+
+/// <summary>What the admin address shows of its process, and asks of it.</summary>
+/// <remarks>Background: called on any request's thread, several at a time.</remarks>
+internal interface IAdminProcess
+{
+    /// <summary>What it tells of itself, as of now.</summary>
+    ProcessStatus ReadStatus();
+
+    /// <summary>Begins to stop it as a first signal does; without effect when it is stopping already.</summary>
+    void BeginDrain();
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using System.Text.Json;
+using LoadBalancer.Core.Admin;
+using LoadBalancer.Host.Admin;
+
+namespace LoadBalancer.Host.Cli;
+
+/// <summary>What came of asking a process.</summary>
+/// <param name="Status">Its answer's; 0: there was none.</param>
+/// <param name="Text">The answer's body, or why there was none.</param>
+/// <param name="IsGone">Nobody listens there: no such process, or not any more.</param>
+/// <param name="HasEnded">Somebody did, and closed before the answer was whole.</param>
+internal readonly record struct AdminAnswer(HttpStatusCode Status, string Text, bool IsGone = false, bool HasEnded = false)
+{
+    /// <summary>The status that it carries; null for any other answer.</summary>
+    public ProcessStatus? ReadStatus()
+    {
+        if (Status is not (HttpStatusCode.OK or HttpStatusCode.Accepted))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(Text, AdminJson.Default.ProcessStatus);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>One line for whoever did not get what was asked.</summary>
+    public string Complaint(Uri address) =>
+        IsGone ? $"nobody listens at {address.Authority}: is lb running? If its [admin] address is another one, name it with --admin URL or {AdminAddress.Variable}"
+        : Status == 0 ? $"{address.Authority}: {Text}"
+        : Status is HttpStatusCode.OK or HttpStatusCode.Accepted ? $"{address.Authority} answers, but not as lb does: another program's port, or another version's?"
+        : $"{address.Authority} refuses ({(int)Status}): {Text.Trim()}";
+}

@@ -1,0 +1,40 @@
+using System.Net.Sockets;
+
+namespace LoadBalancer.Host.Cli;
+
+/// <summary>Asks a running process through its admin address.</summary>
+internal sealed class AdminClient(Uri address) : IDisposable
+{
+    /// <summary>The process answers from memory, so one that takes this long hangs.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    // No proxy: the environment's is for the world outside, and the process is usually on this machine.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = Patience };
+
+    public Uri Address => address;
+
+    /// <summary>Asks, and gives the answer or why there is none.</summary>
+    public async Task<AdminAnswer> AskAsync(HttpMethod method, string path)
+    {
+        try
+        {
+            using HttpRequestMessage request = new(method, path);
+            using HttpResponseMessage answer = await _http.SendAsync(request);
+            return new AdminAnswer(answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        }
+        catch (HttpRequestException failure)
+        {
+            return new AdminAnswer(
+                0,
+                failure.Message,
+                IsGone: failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused },
+                HasEnded: failure.HttpRequestError == HttpRequestError.ResponseEnded || failure.InnerException is IOException);
+        }
+        catch (TaskCanceledException)
+        {
+            return new AdminAnswer(0, $"no answer within {Patience.TotalSeconds:0} s");
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+}

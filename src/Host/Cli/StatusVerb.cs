@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using LoadBalancer.Core.Admin;
+
+namespace LoadBalancer.Host.Cli;
+
+/// <summary><c>lb status</c>: what a running process says of itself.</summary>
+internal static class StatusVerb
+{
+    public const string Lesson = """
+        Example:
+          lb status -o json
+
+        Without -o a table for people: listeners as they are bound, services with every endpoint, where it stands (up, down, ejected, draining, out)
+        and why. Exit code 0 when the process answered, 1 when it did not.
+        """;
+
+    private const string Table = "table";
+    private const string Json = "json";
+
+    public static Command Create()
+    {
+        Option<string?> admin = AdminAddress.CreateOption();
+        var format = new Option<string>("--output", "-o") { Description = "table or json", HelpName = "FORMAT", DefaultValueFactory = static _ => Table };
+        format.AcceptOnlyFromAmong(Table, Json);
+        var command = new Command("status", "Show a running process: listeners, services, and why an endpoint is out") { admin, format };
+        command.SetAction((parsed, _) => AdminVerb.RunAsync(
+            "status", parsed, admin, (client, output, error) => RunAsync(client, parsed.GetValue(format) == Json, output, error)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(AdminClient client, bool isJson, TextWriter output, TextWriter error)
+    {
+        AdminAnswer answer = await client.AskAsync(HttpMethod.Get, "/api/v1/status");
+        if (answer.ReadStatus() is not ProcessStatus status)
+        {
+            await error.WriteLineAsync($"lb status: {answer.Complaint(client.Address)}");
+            return ExitCode.Failed;
+        }
+
+        if (isJson)
+        {
+            await output.WriteLineAsync(answer.Text.TrimEnd());
+        }
+        else
+        {
+            Write(output, status);
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>The table.</summary>
+    internal static void Write(TextWriter output, ProcessStatus status)
+    {
+        output.WriteLine($"lb {status.Version}: {status.State}, up {Duration(status.UptimeSeconds)}, {status.Connections} connections, " +
+            $"generation {status.Generation}{(status.Config.LastReload.Ok ? "" : "; the last reload was refused")}");
+        output.WriteLine();
+        TextTable.Write(output, ["Listener", "Address"], status.Listeners.Select(static listener => new[] { listener.Name, listener.Address }));
+        foreach (ServiceStatus service in status.Services)
+        {
+            int upCount = service.Endpoints.Count(static endpoint => endpoint.State == "up");
+            output.WriteLine();
+            output.WriteLine($"{service.Name}: {upCount} of {service.Endpoints.Length} endpoints up{(service.Zone.Length > 0 ? $", seen from {service.Zone}" : "")}");
+            TextTable.Write(
+                output,
+                ["  Endpoint", "Pod", "Zone", "State", "Since", "In flight", "Why"],
+                service.Endpoints.Select(static endpoint => new[]
+                {
+                    $"  {endpoint.Address}",
+                    endpoint.Name == endpoint.Address ? "" : endpoint.Name,
+                    endpoint.Zone,
+                    endpoint.State,
+                    endpoint.Since?.ToString("u", CultureInfo.InvariantCulture) ?? "",
+                    endpoint.InFlight.ToString(CultureInfo.InvariantCulture),
+                    endpoint.Reason,
+                }));
+        }
+    }
+
+    private static string Duration(long seconds) => TimeSpan.FromSeconds(seconds) switch
+    {
+        { TotalMinutes: < 1 } time => $"{time.Seconds} s",
+        { TotalHours: < 1 } time => $"{time.Minutes} min {time.Seconds} s",
+        { TotalDays: < 1 } time => $"{time.Hours} h {time.Minutes} min",
+        TimeSpan time => $"{time.Days} d {time.Hours} h",
+    };
+}

@@ -1,0 +1,37 @@
+using LoadBalancer.Core.Admin;
+using LoadBalancer.Host.Admin;
+
+namespace LoadBalancer.Host.Tests.Admin;
+
+/// <summary>A process that has one of everything, and remembers what it was asked.</summary>
+internal sealed class FakeAdminProcess : IAdminProcess
+{
+    public static ProcessStatus Status { get; } = new(
+        "ready",
+        "0.0.0",
+        UptimeSeconds: 61,
+        Generation: 7,
+        new ConfigStatus(new ReloadStatus(Ok: true)),
+        Connections: 3,
+        [new ListenerStatus("http", "127.0.0.1:8080")],
+        [
+            new ServiceStatus("web", "tok02",
+            [
+                new EndpointStatus(
+                    "10.0.0.1:9080",
+                    "web-1",
+                    "tok04",
+                    "down",
+                    "3 probe failures, connect_refused",
+                    new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+                    InFlight: 1,
+                    Idle: 2),
+            ]),
+        ]);
+
+    public int DrainCount { get; private set; }
+
+    public ProcessStatus ReadStatus() => Status;
+
+    public void BeginDrain() => DrainCount++;
+}

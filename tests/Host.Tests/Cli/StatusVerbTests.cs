@@ -1,0 +1,45 @@
+using LoadBalancer.Core.Admin;
+using LoadBalancer.Host.Cli;
+using LoadBalancer.Host.Tests.Admin;
+
+namespace LoadBalancer.Host.Tests.Cli;
+
+public sealed class StatusVerbTests
+{
+    [Fact]
+    public void The_table_says_why_an_endpoint_is_out() => Assert.Equal(
+        """
+        lb 0.0.0: ready, up 1 min 1 s, 3 connections, generation 7
+
+        Listener  Address
+        http      127.0.0.1:8080
+
+        web: 0 of 1 endpoints up, seen from tok02
+          Endpoint       Pod    Zone   State  Since                 In flight  Why
+          10.0.0.1:9080  web-1  tok04  down   2026-01-02 03:04:05Z  1          3 probe failures, connect_refused
+
+        """,
+        Write(FakeAdminProcess.Status));
+
+    [Theory]
+    [InlineData(59, "up 59 s,")]
+    [InlineData(3_599, "up 59 min 59 s,")]
+    [InlineData(86_399, "up 23 h 59 min,")]
+    [InlineData(8_726_400, "up 101 d 0 h,")]
+    public void The_uptime_is_in_the_two_units_that_matter(long seconds, string shown) =>
+        Assert.Contains(shown, Write(FakeAdminProcess.Status with { UptimeSeconds = seconds }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_refused_reload_is_in_the_first_line() =>
+        Assert.Contains(
+            "generation 7; the last reload was refused\n",
+            Write(FakeAdminProcess.Status with { Config = new ConfigStatus(new ReloadStatus(Ok: false)) }),
+            StringComparison.Ordinal);
+
+    private static string Write(ProcessStatus status)
+    {
+        using StringWriter output = new() { NewLine = "\n" };
+        StatusVerb.Write(output, status);
+        return output.ToString();
+    }
+}
