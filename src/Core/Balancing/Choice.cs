@@ -22,7 +22,7 @@ internal abstract class Choice
             BalancingPolicy.LeastRequests => new LeastRequests(set, state),
             BalancingPolicy.PowerOfTwo => new PowerOfTwo(set),
             BalancingPolicy.Random => new RandomDraw(set),
-            BalancingPolicy.ConsistentHash when table is not null => new ConsistentHash(set, table),
+            BalancingPolicy.ConsistentHash => new ConsistentHash(set, table!), // the cluster makes one for this policy
             _ => new RoundRobin(set, state),
         };
     }
