@@ -59,7 +59,7 @@ public sealed class Cluster
         }
     }
 
-    /// <summary>Picks the endpoint that the service's policy chooses, passing over those that were tried where there is another.</summary>
+    /// <summary>Picks the endpoint that the service's policy chooses, passing over those that were tried or have no room where there is another.</summary>
     /// <returns>Null when no endpoint is eligible.</returns>
     public Endpoint? Pick(in PickQuery query) => Eligible.Pick(query);
 
@@ -72,6 +72,22 @@ public sealed class Cluster
         {
             State.Spill.Observe(endpoint.Zone == zone, microseconds);
         }
+    }
+
+    /// <summary>True when someone else than <paramref name="endpoint"/> and those that were <paramref name="tried"/> before may be picked.</summary>
+    /// <remarks>Off the hot path: asked when an attempt has failed.</remarks>
+    internal bool HasOther(Endpoint endpoint, ReadOnlySpan<Endpoint> tried)
+    {
+        PickQuery query = new() { Tried = tried };
+        foreach (Endpoint eligible in Eligible.Endpoints)
+        {
+            if (eligible.State != endpoint.State && !query.PassesOver(eligible))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private EligibleSet MakeEligible()

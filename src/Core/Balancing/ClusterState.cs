@@ -11,6 +11,12 @@ public sealed class ClusterState
     /// <summary>Counts changes of its endpoints' standing.</summary>
     public ChangeCount Changes { get; } = new();
 
+    /// <summary>What its requests may retry.</summary>
+    public RetryBudget Budget { get; } = new();
+
+    /// <summary>Its requests that wait for a connection.</summary>
+    public WaitingLine Line { get; } = new();
+
     /// <summary>The share of requests that leaves the own zone, where that is preferred.</summary>
     internal ZoneSpill Spill { get; } = new();
 

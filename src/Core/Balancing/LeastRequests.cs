@@ -21,9 +21,9 @@ internal sealed class LeastRequests(WeightedSet set, ClusterState state) : Choic
         bool isTurn = true; // nobody as good takes it from whose turn it is
         int bestInFlight = set.InFlight(best);
         int tiedWeight = 0;
-        if (query.HasTried(set[best]))
+        if (query.PassesOver(set[best]))
         {
-            best = set.Untried(best, query);
+            best = set.FirstFit(best, query);
             bestInFlight = set.InFlight(best);
             tiedWeight = set.Weights[best];
             isTurn = false;
@@ -37,7 +37,7 @@ internal sealed class LeastRequests(WeightedSet set, ClusterState state) : Choic
         {
             int inFlight = set.InFlight(index);
             int order = set.CompareLoad(inFlight, index, bestInFlight, best);
-            if (index == best || order > 0 || (order == 0 && isTurn) || query.HasTried(set[index]))
+            if (index == best || order > 0 || (order == 0 && isTurn) || query.PassesOver(set[index]))
             {
                 continue;
             }

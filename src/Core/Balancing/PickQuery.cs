@@ -15,9 +15,17 @@ public readonly ref struct PickQuery
     /// <summary>The endpoints that were tried for it before, the last one last: passed over while there is another.</summary>
     public ReadOnlySpan<Endpoint> Tried { get; init; }
 
-    /// <summary>True when <paramref name="endpoint"/> was tried before, be it under another snapshot.</summary>
-    internal bool HasTried(Endpoint endpoint)
+    /// <summary>Connections to one endpoint at most; one that has them all in use is passed over while there is another. 0: any number.</summary>
+    public int MaxConnections { get; init; }
+
+    /// <summary>True when another endpoint is to be preferred, if there is one: this was tried before, be it under another snapshot, or has no room.</summary>
+    internal bool PassesOver(Endpoint endpoint)
     {
+        if (!endpoint.State.HasRoom(MaxConnections))
+        {
+            return true;
+        }
+
         foreach (Endpoint tried in Tried)
         {
             if (tried.State == endpoint.State)

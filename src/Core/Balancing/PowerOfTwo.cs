@@ -15,6 +15,6 @@ internal sealed class PowerOfTwo(WeightedSet set) : Choice
     {
         int first = _draw.DrawIndex(query, except: -1);
         int second = _draw.DrawIndex(query, except: first);
-        return query.HasTried(set[second]) || !set.IsLessLoaded(second, first) ? set[first] : set[second];
+        return query.PassesOver(set[second]) || !set.IsLessLoaded(second, first) ? set[first] : set[second];
     }
 }

@@ -63,7 +63,16 @@ internal sealed class ClusterCompiler
         KeptIdleTimeoutMs = (int)service.Keepalive.Timeout.TotalMilliseconds,
         MaxRequestsPerConnection = (int)service.Keepalive.MaxRequests,
         MaxConnections = (int)service.MaxConnections,
-        Attempts = (int)service.Retry.Attempts,
+        QueueSize = (int)service.Queue.Size,
+        QueueTimeoutMs = (int)service.Queue.Timeout.TotalMilliseconds,
+        Retry = new RetryPolicy
+        {
+            Attempts = (int)service.Retry.Attempts,
+            On = service.Retry.On.Aggregate(RetryOn.None, static (all, each) => all | each),
+            TakesNonIdempotent = service.Retry.TakesNonIdempotent,
+            Budget = service.Retry.Budget,
+            MaxBodyBytes = (int)service.Retry.MaxBodyBytes,
+        },
         Balancing = Plan(service),
     };
 
@@ -72,6 +81,6 @@ internal sealed class ClusterCompiler
         Policy = service.Balancing,
         HashKey = service.Balancing == BalancingPolicy.ConsistentHash ? service.HashKey ?? HashKey.Default : null,
         SlowStartMs = (int)service.SlowStart.TotalMilliseconds,
-        PreferredZone = service.PrefersZone ? _zone : "",
+        PreferredZone = service.PrefersZone && service.Balancing != BalancingPolicy.ConsistentHash ? _zone : "",
     };
 }

@@ -35,6 +35,9 @@ public sealed record ServiceConfig
     /// <summary><c>max_connections</c>: to one endpoint, busy and idle; 0: no limit.</summary>
     public long MaxConnections { get; init; } = ClusterPolicy.Default.MaxConnections;
 
+    /// <summary><c>queue</c>.</summary>
+    public QueueConfig Queue { get; init; } = new();
+
     /// <summary><c>timeouts</c>.</summary>
     public TimeoutsConfig Timeouts { get; init; } = new();
 

@@ -115,7 +115,7 @@ public sealed class ProxyEngine : IDisposable
         UpstreamConnector connector = new(_transport.CreateConnectionFactory(lane, localAddress), heartbeat, lane, _transport.LaneCount);
         return new Lane(
             heartbeat,
-            new Forwarder(connector, heartbeat),
+            new Forwarder(connector, _transport, heartbeat),
             new SessionPool(heartbeat, _drain));
     }
 }

@@ -22,6 +22,13 @@ internal static class ProcessMetrics
                 samples.Add(cluster.Endpoints.Length - eligible, cluster.Name, "not_ready");
             }
         });
+        metrics.Add(MetricCatalog.QueueLength, samples =>
+        {
+            foreach (Cluster cluster in snapshots.Current.Clusters)
+            {
+                samples.Add(cluster.State.Line.Count, cluster.Name);
+            }
+        });
         metrics.Add(MetricCatalog.UnobservedExceptions, static () => UnobservedExceptions.Count);
         if (Directory.Exists(Descriptors))
         {

@@ -24,6 +24,7 @@ internal static class ServiceBinding
         PrefersZone = read.Value("prefer_zone", Truth, Service.PrefersZone),
         SlowStart = read.Value("slow_start", Duration, Service.SlowStart),
         MaxConnections = read.Value("max_connections", Integer, Service.MaxConnections),
+        Queue = read.One("queue", "[services.queue]", BindQueue) ?? Service.Queue,
         Timeouts = read.One("timeouts", "[services.timeouts]", BindTimeouts) ?? Service.Timeouts,
         Keepalive = read.One("keepalive", "[services.keepalive]", BindKeepalive) ?? Service.Keepalive,
         Retry = read.One("retry", "[services.retry]", BindRetry) ?? Service.Retry,
@@ -55,9 +56,20 @@ internal static class ServiceBinding
         Source = read.Close(),
     };
 
+    private static QueueConfig BindQueue(TableReader read) => new()
+    {
+        Size = read.Value("size", Integer, Service.Queue.Size),
+        Timeout = read.Value("timeout", Duration, Service.Queue.Timeout),
+        Source = read.Close(),
+    };
+
     private static RetryConfig BindRetry(TableReader read) => new()
     {
         Attempts = read.Value("attempts", Integer, Service.Retry.Attempts),
+        On = read.List("on", RetryCause, Service.Retry.On),
+        TakesNonIdempotent = read.Value("non_idempotent", Truth, Service.Retry.TakesNonIdempotent),
+        Budget = read.Value("budget", Share, Service.Retry.Budget),
+        MaxBodyBytes = read.Value("max_body", Size, Service.Retry.MaxBodyBytes),
         Source = read.Close(),
     };
 }
