@@ -32,7 +32,11 @@ public class BalancingBenchmarks
         _cluster = new Cluster(
             "web",
             [.. Enumerable.Range(0, Endpoints).Select(number => new Endpoint(
-                new IPEndPoint(new IPAddress([10, 0, (byte)(number >> 8), (byte)number]), 80), $"pod-{number}", "", isReady: true, new EndpointState(state.Changes))
+                new IPEndPoint(new IPAddress([10, 0, (byte)(number >> 8), (byte)number]), 80),
+                $"pod-{number}",
+                "",
+                isReady: true,
+                new EndpointState(state.Changes))
             {
                 Weight = Weighted ? 1 + (number % 5) : 1,
             })],
