@@ -6,7 +6,7 @@ namespace LoadBalancer.Core.Balancing;
 /// <remarks>Hot path, immutable: made anew with the set, so that picking only reads, allocates nothing and takes no lock.</remarks>
 internal abstract class Choice
 {
-    /// <summary>Picks one, passing over those that were tried while there is another.</summary>
+    /// <summary>Picks one, passing over those that <see cref="PickQuery.PassesOver"/> names while there is another.</summary>
     public abstract Endpoint Pick(in PickQuery query);
 
     /// <summary>Makes the choice of <paramref name="plan"/>'s policy.</summary>
@@ -22,7 +22,7 @@ internal abstract class Choice
             BalancingPolicy.LeastRequests => new LeastRequests(set, state),
             BalancingPolicy.PowerOfTwo => new PowerOfTwo(set),
             BalancingPolicy.Random => new RandomDraw(set),
-            BalancingPolicy.ConsistentHash when table is not null => new ConsistentHash(set, table),
+            BalancingPolicy.ConsistentHash => new ConsistentHash(set, table!), // the cluster makes one for this policy
             _ => new RoundRobin(set, state),
         };
     }

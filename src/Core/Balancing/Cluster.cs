@@ -59,7 +59,7 @@ public sealed class Cluster
         }
     }
 
-    /// <summary>Picks the endpoint that the service's policy chooses, passing over those that were tried where there is another.</summary>
+    /// <summary>Picks the endpoint that the service's policy chooses, passing over those that were tried or have no room where there is another.</summary>
     /// <returns>Null when no endpoint is eligible.</returns>
     public Endpoint? Pick(in PickQuery query) => Eligible.Pick(query);
 

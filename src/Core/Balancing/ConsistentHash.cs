@@ -5,7 +5,7 @@ namespace LoadBalancer.Core.Balancing;
 
 /// <summary>The endpoint that a key of the request belongs to, for as long as that endpoint takes requests.</summary>
 /// <remarks>
-/// Hot path: one access to the table. Where the owner takes no request, or was tried, the hash is hashed again until it meets one that does: each key of a dead
+/// Hot path: one access to the table. Where the owner takes no request, was tried or has no connection free, the hash is hashed again until it meets one that does: each key of a dead
 /// endpoint finds its own second choice, so that they spread over all that are left, and it finds the same one every time, in every zone.
 /// Slow start: of an endpoint at a share of 30 % the keys in the lowest 30 % of another hash of theirs are back; once back, a key stays.
 /// A request without the key is drawn by weight: one endpoint for all of them would carry them alone.
@@ -43,6 +43,6 @@ internal sealed class ConsistentHash(WeightedSet set, MaglevTable table) : Choic
             hash = SplitMix.Mix(hash + SplitMix.Step);
         }
 
-        return set[set.Untried(ThreadRandom.Scale(hash, set.Count), query)];
+        return set[set.FirstFit(ThreadRandom.Scale(hash, set.Count), query)];
     }
 }

@@ -39,7 +39,7 @@ public sealed class EligibleSet
     /// <summary>In the order they were written.</summary>
     public ReadOnlySpan<Endpoint> Endpoints => _endpoints;
 
-    /// <summary>Picks one, passing over those that were tried while there is another; null when there is none at all.</summary>
+    /// <summary>Picks one, passing over those that <see cref="PickQuery.PassesOver"/> names while there is another; null when there is none at all.</summary>
     public Endpoint? Pick(in PickQuery query) =>
         _choice is not null ? _choice.Pick(query)
         : _endpoints.Length == 0 ? null

@@ -7,14 +7,14 @@ namespace LoadBalancer.Core.Balancing;
 /// <remarks>Hot path: the cheapest, and the one that balancers need not agree on.</remarks>
 internal sealed class RandomDraw(WeightedSet set) : Choice
 {
-    /// <summary>Draws before the next best is taken. It only matters where one endpoint has nearly all the weight, and was tried.</summary>
+    /// <summary>Draws before the next that fits is taken. It only matters where those that are passed over have nearly all the weight.</summary>
     private const int MostDraws = 8;
 
     private readonly AliasTable _table = new(set);
 
     public override Endpoint Pick(in PickQuery query) => set[DrawIndex(query, except: -1)];
 
-    /// <summary>Draws one that was not tried and is not <paramref name="except"/>, while there is one.</summary>
+    /// <summary>Draws one that is not passed over and not <paramref name="except"/>, while there is one.</summary>
     public int DrawIndex(in PickQuery query, int except)
     {
         int index = _table.Draw();
@@ -22,8 +22,8 @@ internal sealed class RandomDraw(WeightedSet set) : Choice
         {
             if (draws == MostDraws)
             {
-                index = set.Untried(ThreadRandom.Below(set.Count), query);
-                return index == except ? set.Untried((index + 1) % set.Count, query) : index;
+                index = set.FirstFit(ThreadRandom.Below(set.Count), query);
+                return index == except ? set.FirstFit((index + 1) % set.Count, query) : index;
             }
 
             index = _table.Draw();

@@ -9,7 +9,7 @@ namespace LoadBalancer.Core.Balancing;
 /// </remarks>
 internal sealed class RoundRobin(WeightedSet set, ClusterState state) : Choice
 {
-    /// <summary>Turns passed over for endpoints that were tried, before the next best is taken whatever its weight: as many as are remembered.</summary>
+    /// <summary>Turns given up for endpoints that are passed over, before the next that fits is taken whatever its weight: as many as an exchange remembers.</summary>
     private const int MostPassed = 4;
 
     private readonly int[] _order = set.IsEven ? [] : TurnOrder.Make(set.Weights); // of even weights the order is that of the set
@@ -21,7 +21,7 @@ internal sealed class RoundRobin(WeightedSet set, ClusterState state) : Choice
         {
             if (passed == MostPassed)
             {
-                return set[set.Untried(index, query)];
+                return set[set.FirstFit(index, query)];
             }
 
             index = NextIndex();

@@ -64,8 +64,8 @@ internal sealed class WeightedSet
     public int CompareLoad(int firstInFlight, int first, int secondInFlight, int second) =>
         ((long)firstInFlight * _weights[second]).CompareTo((long)secondInFlight * _weights[first]);
 
-    /// <summary>The first endpoint from <paramref name="start"/> on that was not tried; where all were, the one at <paramref name="start"/>.</summary>
-    public int Untried(int start, in PickQuery query)
+    /// <summary>The first endpoint from <paramref name="start"/> on that is not passed over; where all are, the one at <paramref name="start"/>.</summary>
+    public int FirstFit(int start, in PickQuery query)
     {
         for (int step = 0; step < _endpoints.Length; step++)
         {

@@ -10,6 +10,12 @@ internal sealed class ZoneChoice(Choice own, Choice others, ZoneSpill spill) : C
     {
         bool leaves = spill.Leaves();
         Endpoint picked = (leaves ? others : own).Pick(query);
-        return query.PassesOver(picked) ? (leaves ? own : others).Pick(query) : picked; // that side has no other
+        if (!query.PassesOver(picked))
+        {
+            return picked;
+        }
+
+        Endpoint elsewhere = (leaves ? own : others).Pick(query); // that side has none that fits
+        return query.PassesOver(elsewhere) ? picked : elsewhere;
     }
 }

@@ -92,6 +92,6 @@ internal sealed class ClusterCompiler
         Policy = service.Balancing,
         HashKey = service.Balancing == BalancingPolicy.ConsistentHash ? service.HashKey ?? HashKey.Default : null,
         SlowStartMs = (int)service.SlowStart.TotalMilliseconds,
-        PreferredZone = service.PrefersZone ? _zone : "",
+        PreferredZone = service.PrefersZone && service.Balancing != BalancingPolicy.ConsistentHash ? _zone : "",
     };
 }

@@ -20,15 +20,15 @@ public sealed class ConsistentHashTests
         int[] mine = [.. Enumerable.Range(0, KeyCount).Where(key => before[key] == 1)];
 
         service.SetUp(1, false);
-        int[] while_ = [.. Enumerable.Range(0, KeyCount).Select(service.PickKey)];
+        int[] meanwhile = [.. Enumerable.Range(0, KeyCount).Select(service.PickKey)];
         int[] again = [.. Enumerable.Range(0, KeyCount).Select(service.PickKey)];
         service.SetUp(1, true);
         int[] after = [.. Enumerable.Range(0, KeyCount).Select(service.PickKey)];
 
-        Assert.All(before.Zip(while_), pair => Assert.True(pair.First == 1 || pair.First == pair.Second));
-        Assert.Equal(while_, again);
+        Assert.All(before.Zip(meanwhile), pair => Assert.True(pair.First == 1 || pair.First == pair.Second));
+        Assert.Equal(meanwhile, again);
         Assert.Equal(before, after);
-        Fit.ByWeight([.. mine.CountBy(key => while_[key]).OrderBy(pair => pair.Key).Select(pair => (long)pair.Value)], TestService.Even(count - 1));
+        Fit.ByWeight([.. mine.CountBy(key => meanwhile[key]).OrderBy(pair => pair.Key).Select(pair => (long)pair.Value)], TestService.Even(count - 1));
     }
 
     [Fact]

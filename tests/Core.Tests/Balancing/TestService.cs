@@ -31,7 +31,10 @@ internal sealed class TestService
     /// <summary>The next snapshot: other endpoints, the same service.</summary>
     public void Publish((int Number, int Weight, string Zone)[] endpoints) => Cluster = new Cluster(
         "web",
-        [.. endpoints.Select(each => new Endpoint(AddressOf(each.Number), $"pod-{each.Number}", each.Zone, isReady: true, StateOf(each.Number)) { Weight = each.Weight })],
+        [.. endpoints.Select(each => new Endpoint(AddressOf(each.Number), $"pod-{each.Number}", each.Zone, isReady: true, StateOf(each.Number))
+        {
+            Weight = each.Weight,
+        })],
         ClusterPolicy.Default with { Balancing = Plan },
         new MetricsRegistry(["http"]).Service("web"),
         State);
@@ -78,7 +81,8 @@ internal sealed class TestService
 
     public static ulong HashOf(int key) => StableHash.Compute(BitConverter.GetBytes(key));
 
-    public static int NumberOf(Endpoint endpoint) => BitConverter.ToInt32(endpoint.Address.Address.GetAddressBytes().Reverse().ToArray()) & 0xFFFF;
+    public static int NumberOf(Endpoint endpoint) =>
+        BitConverter.ToInt32(endpoint.Address.Address.GetAddressBytes().Reverse().ToArray()) & 0xFFFF;
 
     private static IPEndPoint AddressOf(int number) => new(new IPAddress([10, 7, (byte)(number >> 8), (byte)number]), 9080);
 }

@@ -177,6 +177,33 @@ public sealed class SnapshotCompilerTests
         Assert.Equal(2, store.Current.Generation);
     }
 
+    [Fact]
+    public void What_a_service_says_of_balancing_arrives_in_its_plan_and_its_endpoints()
+    {
+        ServiceConfig near = Endpoints("near", "10.0.0.1:80") with
+        {
+            Balancing = BalancingPolicy.PowerOfTwo,
+            PrefersZone = true,
+            SlowStart = TimeSpan.FromSeconds(30),
+        };
+        ServiceConfig hashed = Endpoints("hashed", "10.0.0.1:80") with { Balancing = BalancingPolicy.ConsistentHash, PrefersZone = true };
+        ServiceConfig pods = new() { Name = "pods", Selector = Labels(("app", "web")), Port = 80 };
+        ProxyConfig config = Config(near, hashed, pods) with
+        {
+            Node = new NodeConfig { Zone = "tok02" },
+            Pods = [Pod("a", "10.0.0.2", isReady: true, ("app", "web")) with { Weight = 256 }],
+        };
+
+        ProxySnapshot snapshot = Compile(config, previous: null);
+
+        Assert.Equal(
+            new BalancingPlan { Policy = BalancingPolicy.PowerOfTwo, PreferredZone = "tok02", SlowStartMs = 30_000 }, snapshot.Clusters[0].Policy.Balancing);
+        Assert.Equal(
+            new BalancingPlan { Policy = BalancingPolicy.ConsistentHash, HashKey = HashKey.Default }, snapshot.Clusters[1].Policy.Balancing); // and no zone
+        Assert.Equal(256, Assert.Single(snapshot.Clusters[2].Endpoints).Weight);
+        Assert.Equal(BalancingPlan.Default, snapshot.Clusters[2].Policy.Balancing);
+    }
+
     private ProxySnapshot Compile(ProxyConfig config, ProxySnapshot? previous)
     {
         bool isCompiled = _compiler.TryCompile(config, previous, out ProxySnapshot? snapshot, out ImmutableArray<ConfigFault> faults);

@@ -47,7 +47,8 @@ public sealed class BalancingKeysTests
         Assert.True(service.PrefersZone);
         Assert.Equal(TimeSpan.FromSeconds(30), service.SlowStart);
         Assert.Equal(256, Assert.Single(service.Endpoints).Weight);
-        Assert.Equal(3, Assert.Single(ConfigFolder.ConfigOf(ConfigFolder.Base + "[[pods]]\nname = \"p\"\naddress = \"10.0.0.1\"\nweight = 3\n").Pods).Weight);
+        string pod = "[[pods]]\nname = \"p\"\naddress = \"10.0.0.1\"\nweight = 3\n";
+        Assert.Equal(3, Assert.Single(ConfigFolder.ConfigOf(ConfigFolder.Base + pod).Pods).Weight);
     }
 
     private static ServiceConfig ServiceWith(string keys, string endpoints = OneEndpoint) =>

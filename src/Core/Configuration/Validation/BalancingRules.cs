@@ -42,25 +42,18 @@ internal static class BalancingRules
         bool hashes = service.Balancing == BalancingPolicy.ConsistentHash;
         if (service.HashKey is not null && !hashes && !service.Source.IsUnreadable("balancing"))
         {
-            string message = $"service {name} has a hash_key, which only balancing = \"consistent_hash\" reads; set that, or remove hash_key";
-            faults.Add(ConfigFaultCode.BalancingConflict, service.Source.At("hash_key"), message);
+            string message = $"hash_key of service {name} is never used: only balancing = \"consistent_hash\" reads it";
+            faults.Add(ConfigFaultCode.NeverUsed, service.Source.At("hash_key"), message);
         }
 
-        SourcePosition here = service.Source.At("prefer_zone");
-        if (service.PrefersZone && hashes)
+        string? why = !service.PrefersZone ? null
+            : hashes ? "by balancing = \"consistent_hash\" every zone sends a key to the same endpoint"
+            : config.Zone.Length == 0 ? "this node's zone is not known; set zone in [node]"
+            : !Zones(service, config).Contains(config.Zone) ? $"none of its endpoints is in this node's zone {Shown.Quoted(config.Zone)}"
+            : null;
+        if (why is not null)
         {
-            string message = $"service {name} has prefer_zone and balancing = \"consistent_hash\", by which every zone sends a key to the same endpoint; remove one";
-            faults.Add(ConfigFaultCode.BalancingConflict, here, message);
-        }
-        else if (service.PrefersZone && config.Zone.Length == 0)
-        {
-            string message = $"prefer_zone of service {name} has no effect: this node's zone is not known; set zone in [node]";
-            faults.Add(ConfigFaultCode.NothingPreferred, here, message);
-        }
-        else if (service.PrefersZone && !Zones(service, config).Contains(config.Zone))
-        {
-            string message = $"prefer_zone of service {name} has no effect: none of its endpoints is in this node's zone {Shown.Quoted(config.Zone)}";
-            faults.Add(ConfigFaultCode.NothingPreferred, here, message);
+            faults.Add(ConfigFaultCode.NeverUsed, service.Source.At("prefer_zone"), $"prefer_zone of service {name} is never used: {why}");
         }
     }
 

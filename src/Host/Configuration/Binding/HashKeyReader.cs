@@ -46,5 +46,6 @@ internal static class HashKeyReader
     }
 
     /// <summary>RFC 9110 §5.6.2; RFC 6265 §4.1.1 takes it for cookies too.</summary>
-    private static bool IsToken(string name) => name.Length > 0 && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter));
+    private static bool IsToken(string name) =>
+        name.Length > 0 && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter));
 }

@@ -3,8 +3,8 @@ using LoadBalancer.Core.Upstream;
 
 namespace LoadBalancer.Core.Tests.Balancing;
 
-/// <summary>An endpoint that was tried for a request is not tried again while there is another.</summary>
-public sealed class TriedTests
+/// <summary>An endpoint that was tried for a request, or has no connection for it, is passed over while there is another.</summary>
+public sealed class PassedOverTests
 {
     public static TheoryData<BalancingPolicy, int[]> Cases
     {
@@ -44,6 +44,23 @@ public sealed class TriedTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void An_endpoint_whose_connections_are_all_in_use_is_passed_over_while_another_has_one(BalancingPolicy policy, int[] weights)
+    {
+        TestService service = TestService.Of(policy, weights);
+        for (int number = 0; number < weights.Length - 1; number++)
+        {
+            Assert.True(service.StateOf(number).TryOpen(1));
+        }
+
+        for (int request = 0; request < 1_000; request++)
+        {
+            ulong hash = request % 2 == 0 ? TestService.HashOf(request) : PickQuery.NoHash;
+            Assert.Equal(weights.Length - 1, service.Pick(new PickQuery { Hash = hash, MaxConnections = 1 }));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void Where_all_were_tried_one_is_picked_all_the_same(BalancingPolicy policy, int[] weights)
     {
         TestService service = TestService.Of(policy, weights);
@@ -64,6 +81,7 @@ public sealed class TriedTests
         {
             Assert.Equal(own, service.Cluster.Pick(default));
             Assert.NotEqual(own, service.Cluster.Pick(new PickQuery { Tried = [own] }));
+            Assert.Equal(own, service.Cluster.Pick(new PickQuery { Tried = service.Cluster.Endpoints.AsSpan() })); // no better elsewhere
         }
     }
 }
