@@ -80,6 +80,12 @@ public sealed class Cluster
     private EligibleSet MakeEligible()
     {
         int change = State.Changes.Current; // before the endpoints are looked at: what changes meanwhile is looked at again
-        return new EligibleSet(change, [.. Endpoints.Where(static endpoint => endpoint.Standing.TakesNew())]);
+        Endpoint[] eligible = [.. Endpoints.Where(static endpoint => endpoint.Standing.TakesNew())];
+        if (eligible.Length == 0 && Policy.OnAllUnhealthy == AllUnhealthy.TryAll)
+        {
+            eligible = [.. Endpoints.Where(static endpoint => endpoint.Standing.IsWanted())];
+        }
+
+        return new EligibleSet(change, eligible);
     }
 }

@@ -1,3 +1,5 @@
+using LoadBalancer.Core.Upstream;
+
 namespace LoadBalancer.Core.Balancing;
 
 /// <summary>How a service's endpoints are spoken to: the compiled numbers of one <c>[[services]]</c> entry, or of a route that overrides some.</summary>
@@ -33,4 +35,13 @@ public sealed record ClusterPolicy
 
     /// <summary>Tries in all, the first included (<c>retry.attempts</c>); at least 1.</summary>
     public int Attempts { get; init; } = 2;
+
+    /// <summary>How endpoints are probed (<c>health</c>); null: they are not, and count as up.</summary>
+    public ProbePolicy? Probes { get; init; }
+
+    /// <summary>When failing requests take an endpoint out (<c>passive</c>).</summary>
+    public PassivePolicy Passive { get; init; } = PassivePolicy.Default;
+
+    /// <summary>What happens when health speaks against every endpoint (<c>on_all_unhealthy</c>).</summary>
+    public AllUnhealthy OnAllUnhealthy { get; init; }
 }

@@ -11,6 +11,9 @@ public sealed class ClusterState
     /// <summary>Counts changes of its endpoints' standing.</summary>
     public ChangeCount Changes { get; } = new();
 
+    /// <summary>Orders those who eject: how many are out is counted and added to as one step.</summary>
+    internal Lock Ejecting { get; } = new();
+
     /// <summary>The next turn among <paramref name="count"/>.</summary>
     /// <remarks>
     /// Race: two requests take their turns by one interlocked add, so no turn is given twice; the wrap of the counter at 2^32 may repeat or skip

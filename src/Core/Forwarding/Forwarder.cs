@@ -55,6 +55,7 @@ internal sealed class Forwarder(UpstreamConnector connector, Heartbeat heartbeat
             }
 
             exchange.State.AddAttempt(exchange.State.Clock.ToLog(heartbeat.Time, endpoint, exchange.State.RelayedStatus));
+            PassiveHealth.Observe(cluster, endpoint, AttemptConducts.Of(outcome, exchange.State.RelayedStatus), heartbeat.Time);
             if (!MayTryAgain(exchange, cluster, outcome))
             {
                 return outcome;

@@ -34,6 +34,22 @@ public static class MetricCatalog
     public static readonly MetricFamily UpstreamEndpoints = new(
         "lb_upstream_endpoints", Gauge, "Endpoints of a service by what the balancer thinks of them.", "service", "state");
 
+    /// <summary>Probes.</summary>
+    public static readonly MetricFamily Probes = new(
+        "lb_health_probes_total", Counter, "Probes of endpoints that ended, by how.", "service", "result");
+
+    /// <summary>Probes that do not come about; Host adds its reader, since Observability knows no endpoints.</summary>
+    public static readonly MetricFamily ProbesOverdue = new(
+        "lb_health_overdue", Gauge, "Endpoints no probe of which has ended for three intervals: their last state is kept.", "service");
+
+    /// <summary>Ejections.</summary>
+    public static readonly MetricFamily Ejections = new(
+        "lb_ejections_total", Counter, "Endpoints taken out because requests to them failed.", "service");
+
+    /// <summary>Lookups of services' names.</summary>
+    public static readonly MetricFamily Lookups = new(
+        "lb_dns_lookups_total", Counter, "Lookups of services' names; without an answer the last good one is kept.", "service", "result");
+
     /// <summary>Attempts after the first.</summary>
     public static readonly MetricFamily Retries = new(
         "lb_retries_total", Counter, "Further attempts, by why the attempt before failed.", "service", "reason");
@@ -105,7 +121,7 @@ public static class MetricCatalog
     /// <summary>All of them, in the order of the page.</summary>
     public static ImmutableArray<MetricFamily> All { get; } =
     [
-        Requests, RequestDuration, Connections, UpstreamRequests, UpstreamConnections, UpstreamEndpoints, Retries, Errors,
+        Requests, RequestDuration, Connections, UpstreamRequests, UpstreamConnections, UpstreamEndpoints, Probes, ProbesOverdue, Ejections, Lookups, Retries, Errors,
         ConfigReloads, ConfigLastReloadSuccessful, ConfigGeneration, AccessLogDropped, UnobservedExceptions,
         ProcessCpu, ProcessResidentMemory, ProcessStartTime, ProcessOpenFds,
         GcAllocated, GcCollections, GcPause, GcHeap, ThreadPoolThreads, ThreadPoolQueue,

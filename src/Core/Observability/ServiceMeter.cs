@@ -1,6 +1,6 @@
 namespace LoadBalancer.Core.Observability;
 
-/// <summary>Counts one service's answers, retries and connections to its endpoints.</summary>
+/// <summary>Counts one service's answers, retries, connections to its endpoints, and what is found out about them.</summary>
 /// <remarks>
 /// Hot path: one add a call. Written by sessions and pools, read by whoever renders. A connection's life:
 /// <code>
@@ -20,6 +20,9 @@ public sealed class ServiceMeter
 
     private readonly StatusTable _answers = new();
     private readonly StripedCells _cells = new(FirstRetryCell + ReasonCodes.Count);
+    private readonly long[] _probes = new long[ProbeOutcomes.Count]; // rare enough for one cell each
+    private readonly long[] _lookups = new long[3]; // by LookupOutcome
+    private long _ejectionCount;
 
     internal ServiceMeter(string name) => Name = name;
 
@@ -60,6 +63,21 @@ public sealed class ServiceMeter
             _cells.Add(IdleCell, -1);
         }
     }
+
+    /// <summary>Counts an endpoint that was ejected.</summary>
+    public void CountEjection() => Interlocked.Increment(ref _ejectionCount);
+
+    /// <summary>Counts a probe of one of its endpoints.</summary>
+    public void CountProbe(ProbeOutcome outcome) => Interlocked.Increment(ref _probes[(int)outcome]);
+
+    /// <summary>Counts a lookup of its name.</summary>
+    public void CountLookup(LookupOutcome outcome) => Interlocked.Increment(ref _lookups[(int)outcome]);
+
+    internal long EjectionCount => Volatile.Read(ref _ejectionCount);
+
+    internal long ProbeCount(ProbeOutcome outcome) => Volatile.Read(ref _probes[(int)outcome]);
+
+    internal long LookupCount(LookupOutcome outcome) => Volatile.Read(ref _lookups[(int)outcome]);
 
     internal long RetryCount(ReasonCode reason) => _cells.Sum(FirstRetryCell + (int)reason);
 }

@@ -4,6 +4,9 @@ namespace LoadBalancer.Core.Observability;
 /// <remarks>Background: runs when scraped.</remarks>
 internal static class TrafficMetrics
 {
+    private static readonly (LookupOutcome Outcome, string Name)[] LookupNames =
+        [(LookupOutcome.Ok, "ok"), (LookupOutcome.Empty, "empty"), (LookupOutcome.Error, "error")];
+
     public static void AddTo(MetricsRegistry registry)
     {
         registry.Add(MetricCatalog.Requests, samples => WriteRequests(registry, samples));
@@ -11,6 +14,9 @@ internal static class TrafficMetrics
         registry.Add(MetricCatalog.Connections, samples => WriteConnections(registry, samples));
         registry.Add(MetricCatalog.UpstreamRequests, samples => WriteAnswers(registry, samples));
         registry.Add(MetricCatalog.UpstreamConnections, samples => WriteUpstreamConnections(registry, samples));
+        registry.Add(MetricCatalog.Probes, samples => WriteProbes(registry, samples));
+        registry.Add(MetricCatalog.Ejections, samples => WriteEjections(registry, samples));
+        registry.Add(MetricCatalog.Lookups, samples => WriteLookups(registry, samples));
         registry.Add(MetricCatalog.Retries, samples => WriteRetries(registry, samples));
         registry.Add(MetricCatalog.Errors, samples => WriteErrors(registry, samples));
         registry.Add(MetricCatalog.ConfigReloads, samples =>
@@ -83,6 +89,44 @@ internal static class TrafficMetrics
         {
             samples.Add(service.ActiveCount, service.Name, "active");
             samples.Add(service.IdleCount, service.Name, "idle");
+        }
+    }
+
+    /// <summary>Only results that occurred: a service without probes has none.</summary>
+    private static void WriteProbes(MetricsRegistry registry, SampleWriter samples)
+    {
+        foreach (ServiceMeter service in registry.Services)
+        {
+            for (int outcome = 0; outcome < ProbeOutcomes.Count; outcome++)
+            {
+                if (service.ProbeCount((ProbeOutcome)outcome) is long count and > 0)
+                {
+                    samples.Add(count, service.Name, ((ProbeOutcome)outcome).Name());
+                }
+            }
+        }
+    }
+
+    private static void WriteEjections(MetricsRegistry registry, SampleWriter samples)
+    {
+        foreach (ServiceMeter service in registry.Services)
+        {
+            samples.Add(service.EjectionCount, service.Name);
+        }
+    }
+
+    /// <summary>Only results that occurred: most services have no name to look up.</summary>
+    private static void WriteLookups(MetricsRegistry registry, SampleWriter samples)
+    {
+        foreach (ServiceMeter service in registry.Services)
+        {
+            foreach ((LookupOutcome outcome, string name) in LookupNames)
+            {
+                if (service.LookupCount(outcome) is long count and > 0)
+                {
+                    samples.Add(count, service.Name, name);
+                }
+            }
         }
     }
 

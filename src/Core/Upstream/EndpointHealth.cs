@@ -5,13 +5,23 @@ namespace LoadBalancer.Core.Upstream;
 /// Read by anyone at the cost of one load. Written by probes and by whoever ejects, one after the other; a change of what matters for choosing is
 /// told to <paramref name="changes"/>, so that the service's clusters look at their endpoints again.
 /// </remarks>
-public sealed class EndpointHealth(ChangeCount changes)
+/// <param name="changes">The service's.</param>
+/// <param name="initial">What counts before anything is known.</param>
+public sealed class EndpointHealth(ChangeCount changes, HealthReport initial)
 {
     private readonly Lock _writing = new();
-    private HealthReport _current = HealthReport.New;
+    private HealthReport _current = initial;
+    private long _probedAtMs;
 
     /// <summary>What is known now.</summary>
     public HealthReport Current => Volatile.Read(ref _current);
+
+    /// <summary>When a probe of it last ended, or was first planned: a monotonic clock's milliseconds; 0 while it is not probed.</summary>
+    internal long ProbedAtMs
+    {
+        get => Volatile.Read(ref _probedAtMs);
+        set => Volatile.Write(ref _probedAtMs, value);
+    }
 
     /// <summary>Replaces the report by what <paramref name="change"/> makes of it.</summary>
     /// <returns>True when the endpoint's standing may have changed by it.</returns>

@@ -5,7 +5,8 @@ namespace LoadBalancer.Core.Upstream;
 /// <summary>What happens to one endpoint of one service: carried from snapshot to snapshot by service and address.</summary>
 /// <remarks>Written by every session that uses the endpoint, read by status and by the balancing policies.</remarks>
 /// <param name="changes">The service's: told when the endpoint's standing may have changed.</param>
-public sealed class EndpointState(ChangeCount changes)
+/// <param name="initial">What counts of its health before anything is known; null: it is up.</param>
+public sealed class EndpointState(ChangeCount changes, HealthReport? initial = null)
 {
     private readonly Lock _growing = new(); // guards the replacement of the array
     private IdleConnections[] _idle = []; // by lane
@@ -13,7 +14,10 @@ public sealed class EndpointState(ChangeCount changes)
     private int _openCount;
 
     /// <summary>What probes and requests found out about it.</summary>
-    public EndpointHealth Health { get; } = new(changes);
+    public EndpointHealth Health { get; } = new(changes, initial ?? HealthReport.New);
+
+    /// <summary>How requests to it went lately.</summary>
+    public EndpointConduct Conduct { get; } = new();
 
     /// <summary>Exchanges that hold a connection to this endpoint now.</summary>
     public int InFlight => (int)Math.Max(_inFlight.Sum(0), 0);
