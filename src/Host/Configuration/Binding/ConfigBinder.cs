@@ -9,7 +9,7 @@ namespace LoadBalancer.Host.Configuration.Binding;
 
 /// <summary>Which keys there are, and which property of which record each fills: the one table of the configuration language.</summary>
 /// <remarks>
-/// Config path. Every key that is read here reaches a running value; a key that has no effect is left out and so refused as unknown.
+/// Config path. <c>[[services]]</c> are in <see cref="ServiceBinding"/>. Every key that is read here reaches a running value; a key that has no effect is left out and so refused as unknown.
 /// </remarks>
 internal static class ConfigBinder
 {
@@ -18,7 +18,6 @@ internal static class ConfigBinder
     private static readonly TransportConfig Transport = new();
     private static readonly ListenerConfig Listener = new();
     private static readonly RouteConfig Route = new();
-    private static readonly ServiceConfig Service = new();
     private static readonly PodConfig Pod = new();
     private static readonly LimitsConfig Limits = new();
     private static readonly AdminConfig Admin = new();
@@ -49,7 +48,7 @@ internal static class ConfigBinder
             Listeners = OrEmpty(read.Many("listeners", "[[listeners]]", BindListener)),
             Routes = OrEmpty(read.Many("routes", "[[routes]]", BindRoute)),
             DefaultService = read.One("default_backend", "[default_backend]", BindDefaultService),
-            Services = OrEmpty(read.Many("services", "[[services]]", BindService)),
+            Services = OrEmpty(read.Many("services", "[[services]]", ServiceBinding.BindService)),
             Pods = OrEmpty(read.Many("pods", "[[pods]]", BindPod)),
             Limits = read.One("limits", "[limits]", BindLimits) ?? Limits,
             Admin = read.One("admin", "[admin]", BindAdmin) ?? Admin,
@@ -102,50 +101,6 @@ internal static class ConfigBinder
     private static DefaultServiceConfig BindDefaultService(TableReader read) => new()
     {
         Service = read.Value("service", Text, "", Required),
-        Source = read.Close(),
-    };
-
-    private static ServiceConfig BindService(TableReader read) => new()
-    {
-        Name = read.Value("name", Text, Service.Name, Required),
-        Selector = read.Labels("selector"),
-        Port = read.Number("port", Integer),
-        Endpoints = read.Many("endpoints", "[[services.endpoints]]", BindEndpoint),
-        Balancing = read.Value("balancing", Balancing, Service.Balancing),
-        MaxConnections = read.Value("max_connections", Integer, Service.MaxConnections),
-        Timeouts = read.One("timeouts", "[services.timeouts]", BindTimeouts) ?? Service.Timeouts,
-        Keepalive = read.One("keepalive", "[services.keepalive]", BindKeepalive) ?? Service.Keepalive,
-        Retry = read.One("retry", "[services.retry]", BindRetry) ?? Service.Retry,
-        Source = read.Close(),
-    };
-
-    private static EndpointConfig BindEndpoint(TableReader read) => new()
-    {
-        Address = read.Reference("address", SocketAddress),
-        Zone = read.Value("zone", Text, ""),
-        Source = read.Close(),
-    };
-
-    private static TimeoutsConfig BindTimeouts(TableReader read) => new()
-    {
-        Connect = read.Value("connect", Duration, Service.Timeouts.Connect),
-        FirstByte = read.Value("first_byte", Duration, Service.Timeouts.FirstByte),
-        Idle = read.Value("idle", Duration, Service.Timeouts.Idle),
-        Tunnel = read.Value("tunnel", Duration, Service.Timeouts.Tunnel),
-        Source = read.Close(),
-    };
-
-    private static KeepaliveConfig BindKeepalive(TableReader read) => new()
-    {
-        IdleCount = read.Value("idle", Integer, Service.Keepalive.IdleCount),
-        Timeout = read.Value("timeout", Duration, Service.Keepalive.Timeout),
-        MaxRequests = read.Value("max_requests", Integer, Service.Keepalive.MaxRequests),
-        Source = read.Close(),
-    };
-
-    private static RetryConfig BindRetry(TableReader read) => new()
-    {
-        Attempts = read.Value("attempts", Integer, Service.Retry.Attempts),
         Source = read.Close(),
     };
 

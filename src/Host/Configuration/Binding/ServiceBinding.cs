@@ -1,0 +1,57 @@
+using LoadBalancer.Core.Configuration;
+using static LoadBalancer.Host.Configuration.Binding.KeyListing;
+using static LoadBalancer.Host.Configuration.Binding.ValueTypes;
+
+namespace LoadBalancer.Host.Configuration.Binding;
+
+/// <summary>The keys of <c>[[services]]</c> and of the tables within: a part of <see cref="ConfigBinder"/>'s table.</summary>
+/// <remarks>Config path.</remarks>
+internal static class ServiceBinding
+{
+    private static readonly ServiceConfig Service = new(); // holds every default
+
+    /// <summary>One <c>[[services]]</c>.</summary>
+    public static ServiceConfig BindService(TableReader read) => new()
+    {
+        Name = read.Value("name", Text, Service.Name, Required),
+        Selector = read.Labels("selector"),
+        Port = read.Number("port", Integer),
+        Endpoints = read.Many("endpoints", "[[services.endpoints]]", BindEndpoint),
+        Balancing = read.Value("balancing", Balancing, Service.Balancing),
+        MaxConnections = read.Value("max_connections", Integer, Service.MaxConnections),
+        Timeouts = read.One("timeouts", "[services.timeouts]", BindTimeouts) ?? Service.Timeouts,
+        Keepalive = read.One("keepalive", "[services.keepalive]", BindKeepalive) ?? Service.Keepalive,
+        Retry = read.One("retry", "[services.retry]", BindRetry) ?? Service.Retry,
+        Source = read.Close(),
+    };
+
+    private static EndpointConfig BindEndpoint(TableReader read) => new()
+    {
+        Address = read.Reference("address", SocketAddress),
+        Zone = read.Value("zone", Text, ""),
+        Source = read.Close(),
+    };
+
+    private static TimeoutsConfig BindTimeouts(TableReader read) => new()
+    {
+        Connect = read.Value("connect", Duration, Service.Timeouts.Connect),
+        FirstByte = read.Value("first_byte", Duration, Service.Timeouts.FirstByte),
+        Idle = read.Value("idle", Duration, Service.Timeouts.Idle),
+        Tunnel = read.Value("tunnel", Duration, Service.Timeouts.Tunnel),
+        Source = read.Close(),
+    };
+
+    private static KeepaliveConfig BindKeepalive(TableReader read) => new()
+    {
+        IdleCount = read.Value("idle", Integer, Service.Keepalive.IdleCount),
+        Timeout = read.Value("timeout", Duration, Service.Keepalive.Timeout),
+        MaxRequests = read.Value("max_requests", Integer, Service.Keepalive.MaxRequests),
+        Source = read.Close(),
+    };
+
+    private static RetryConfig BindRetry(TableReader read) => new()
+    {
+        Attempts = read.Value("attempts", Integer, Service.Retry.Attempts),
+        Source = read.Close(),
+    };
+}
