@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using LoadBalancer.Core.Balancing;
+using LoadBalancer.Core.Discovery;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Upstream;
@@ -13,13 +14,15 @@ internal sealed class ClusterCompiler
 {
     private readonly ImmutableArray<PodConfig> _pods;
     private readonly Func<string, ServiceMeter> _meter;
+    private readonly NameBook _names;
     private readonly Dictionary<string, ClusterState> _states = [];
     private readonly Dictionary<(string Service, IPEndPoint Address), EndpointState> _endpointStates = [];
 
-    public ClusterCompiler(ImmutableArray<PodConfig> pods, ProxySnapshot? previous, Func<string, ServiceMeter> meter)
+    public ClusterCompiler(ImmutableArray<PodConfig> pods, ProxySnapshot? previous, Func<string, ServiceMeter> meter, NameBook names)
     {
         _pods = pods;
         _meter = meter;
+        _names = names;
         foreach (Cluster cluster in previous?.Clusters ?? [])
         {
             _states[cluster.Name] = cluster.State;
@@ -33,10 +36,16 @@ internal sealed class ClusterCompiler
     public Cluster Compile(ServiceConfig service)
     {
         ClusterState state = _states.TryGetValue(service.Name, out ClusterState? known) ? known : new ClusterState();
-        IEnumerable<Endpoint> endpoints = service.Selector is null
-            ? service.Endpoints.Select(written => Make(service, state, written.Address!, written.Address!.ToString(), written.Zone, isReady: true))
-            : _pods.Where(service.Selects).Select(pod =>
-                Make(service, state, new IPEndPoint(pod.Address!, (int)service.Port!), pod.Name, pod.Zone, pod.IsReady));
+        IEnumerable<Endpoint> endpoints = service switch
+        {
+            { Dns.Name: { } name } => _names.AddressesOf(service.Name, name.Host)
+                .Select(address => new IPEndPoint(address, name.Port))
+                .Select(address => Make(service, state, address, address.ToString(), zone: "", isReady: true)),
+            { Selector: null } => service.Endpoints.Select(written =>
+                Make(service, state, written.Address!, written.Address!.ToString(), written.Zone, isReady: true)),
+            _ => _pods.Where(service.Selects).Select(pod =>
+                Make(service, state, new IPEndPoint(pod.Address!, (int)service.Port!), pod.Name, pod.Zone, pod.IsReady)),
+        };
         return new Cluster(service.Name, [.. endpoints], Policy(service), _meter(service.Name), state);
     }
 
@@ -45,7 +54,7 @@ internal sealed class ClusterCompiler
         // By service as well as address: what one service learned of an address (health, ejection) is not another's business.
         EndpointState state = _endpointStates.TryGetValue((service.Name, address), out EndpointState? known)
             ? known
-            : new EndpointState(cluster.Changes);
+            : new EndpointState(cluster.Changes, service.Health?.Initial == InitialHealth.Down ? HealthReport.NewDown : HealthReport.New);
         return new Endpoint(address, name, zone, isReady, state);
     }
 
@@ -61,5 +70,8 @@ internal sealed class ClusterCompiler
         MaxRequestsPerConnection = (int)service.Keepalive.MaxRequests,
         MaxConnections = (int)service.MaxConnections,
         Attempts = (int)service.Retry.Attempts,
+        Probes = service.Health?.Compile(),
+        Passive = service.Passive.Compile(),
+        OnAllUnhealthy = service.OnAllUnhealthy,
     };
 }

@@ -6,9 +6,15 @@ namespace LoadBalancer.Core.Configuration;
 
 /// <summary>Turns what the operator wrote into what the proxy runs.</summary>
 /// <remarks>Config path. Any thread may publish; the hot path reads <see cref="SnapshotStore"/> and never waits.</remarks>
-public sealed class ConfigPublisher(SnapshotStore store, SnapshotCompiler compiler)
+/// <param name="store">Where snapshots are put in force.</param>
+/// <param name="compiler">Makes them.</param>
+/// <param name="inForce">What the store's first snapshot was made of; null where nothing can change but by a publish.</param>
+/// <param name="published">Called after each publish, in their order, before the next can begin: tells health and discovery what to watch.</param>
+public sealed class ConfigPublisher(
+    SnapshotStore store, SnapshotCompiler compiler, ProxyConfig? inForce = null, Action<ProxyConfig, ProxySnapshot>? published = null)
 {
     private readonly Lock _publishing = new(); // orders writers; a reader never waits
+    private ProxyConfig? _inForce = inForce;
 
     /// <summary>Puts <paramref name="config"/> in force whole, or changes nothing.</summary>
     /// <param name="config">What to run from now on.</param>
@@ -23,8 +29,31 @@ public sealed class ConfigPublisher(SnapshotStore store, SnapshotCompiler compil
                 return false;
             }
 
-            store.Publish(next);
+            Publish(config, next);
             return true;
         }
+    }
+
+    /// <summary>Puts the configuration in force once more, since what its names resolve to has changed.</summary>
+    /// <remarks>
+    /// The whole snapshot for one service's addresses: there stays one way in which endpoints come and go, and what is made of them (eligible sets,
+    /// hash tables) is made where it always is. It costs a compilation (milliseconds for 10 000 routes), as often as an answer changes.
+    /// </remarks>
+    public void Republish()
+    {
+        lock (_publishing)
+        {
+            if (_inForce is { } config)
+            {
+                Publish(config, compiler.Recompile(config, store.Current));
+            }
+        }
+    }
+
+    private void Publish(ProxyConfig config, ProxySnapshot next)
+    {
+        _inForce = config;
+        store.Publish(next);
+        published?.Invoke(config, next);
     }
 }

@@ -4,7 +4,7 @@ using LoadBalancer.Core.Configuration.Faults;
 
 namespace LoadBalancer.Core.Configuration;
 
-/// <summary>One <c>[[services]]</c>: a stable name before pods chosen by label, or before addresses given one by one.</summary>
+/// <summary>One <c>[[services]]</c>: a stable name before pods chosen by label, before addresses given one by one, or before those of a name.</summary>
 /// <remarks>Config path, immutable.</remarks>
 public sealed record ServiceConfig
 {
@@ -34,6 +34,18 @@ public sealed record ServiceConfig
 
     /// <summary><c>retry</c>.</summary>
     public RetryConfig Retry { get; init; } = new();
+
+    /// <summary><c>dns</c>: a name that is resolved, instead of a selector or endpoints; null when not given.</summary>
+    public NameConfig? Dns { get; init; }
+
+    /// <summary><c>health</c>; null: endpoints are not probed.</summary>
+    public HealthConfig? Health { get; init; }
+
+    /// <summary><c>passive</c>.</summary>
+    public PassiveConfig Passive { get; init; } = new();
+
+    /// <summary><c>on_all_unhealthy</c>.</summary>
+    public AllUnhealthy OnAllUnhealthy { get; init; }
 
     /// <summary>Where each key was written.</summary>
     public SourceMap Source { get; init; } = SourceMap.None;

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Configuration.Validation;
+using LoadBalancer.Core.Discovery;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Routing;
@@ -18,8 +19,11 @@ namespace LoadBalancer.Core.Configuration;
 /// </remarks>
 /// <param name="routeMeter">Gives a route name's meter, always the same one for the same name.</param>
 /// <param name="serviceMeter">Gives a service name's meter, always the same one for the same name.</param>
-public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<string, ServiceMeter> serviceMeter)
+/// <param name="names">What services' names resolve to; null: to nothing.</param>
+public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<string, ServiceMeter> serviceMeter, NameBook? names = null)
 {
+    private readonly NameBook _names = names ?? new NameBook();
+
     /// <summary>The <c>route</c> label of requests that no route matched: the operator's own word for it.</summary>
     public const string DefaultRouteName = "default_backend";
 
@@ -41,11 +45,20 @@ public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<s
             return false;
         }
 
-        ClusterCompiler clusters = new(config.Pods, previous, serviceMeter);
+        snapshot = Compile(config, previous, generation: (previous?.Generation ?? 0) + 1);
+        return true;
+    }
+
+    /// <summary>Compiles the configuration that is in force once more, because a name resolves to something else: the same generation.</summary>
+    public ProxySnapshot Recompile(ProxyConfig config, ProxySnapshot previous) => Compile(config, previous, previous.Generation);
+
+    private ProxySnapshot Compile(ProxyConfig config, ProxySnapshot? previous, long generation)
+    {
+        ClusterCompiler clusters = new(config.Pods, previous, serviceMeter, _names);
         Dictionary<string, Cluster> byName = config.Services.ToDictionary(service => service.Name, clusters.Compile);
-        snapshot = new ProxySnapshot
+        return new ProxySnapshot
         {
-            Generation = (previous?.Generation ?? 0) + 1,
+            Generation = generation,
             Routes = BuildTrie(config.Routes.Select(route => (route, Compile(route.EffectiveName, byName[route.Service], route.MaxBodyBytes)))),
             DefaultRoute = config.DefaultService is { } service ? Compile(DefaultRouteName, byName[service.Service], maxBodyBytes: 0) : null,
             Clusters = [.. config.Services.Select(written => byName[written.Name])],
@@ -53,7 +66,6 @@ public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<s
             Zone = config.Zone,
             AlbEnabled = config.Alb?.IsEnabled ?? true,
         };
-        return true;
     }
 
     private Route Compile(string name, Cluster cluster, long maxBodyBytes) => new(name, cluster, routeMeter(name), maxBodyBytes);

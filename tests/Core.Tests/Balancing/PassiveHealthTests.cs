@@ -170,8 +170,8 @@ public sealed class PassiveHealthTests
         Cluster cluster = Create(2);
         Fail(cluster, 0, 1); // makes the room for the times
 
-        Assert.Equal(0, AllocatedBytes.Of(() => PassiveHealth.Observe(cluster, cluster.Endpoints[0], Ok, _clock)));
-        Assert.Equal(0, AllocatedBytes.Of(() =>
+        Assert.Equal(0, AllocatedBytes.PerThousandRuns(() => PassiveHealth.Observe(cluster, cluster.Endpoints[0], Ok, _clock)));
+        Assert.Equal(0, AllocatedBytes.PerThousandRuns(() =>
         {
             PassiveHealth.Observe(cluster, cluster.Endpoints[0], Reset, _clock);
             PassiveHealth.Observe(cluster, cluster.Endpoints[0], Ok, _clock);

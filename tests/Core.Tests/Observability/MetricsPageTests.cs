@@ -24,8 +24,12 @@ public sealed partial class MetricsPageTests
         registry.Service("web").CountAnswer(200);
         registry.Service("web").CountRetry(ReasonCode.ConnectRefused);
 
+        registry.Service("web").CountProbe(ProbeOutcome.Pass);
+        registry.Service("web").CountLookup(LookupOutcome.Ok);
+
         // Host's and Admin's part: they read files, endpoints and the process's events, which Observability knows nothing of.
         registry.Add(MetricCatalog.UpstreamEndpoints, samples => samples.Add(1L, "web", "up"));
+        registry.Add(MetricCatalog.ProbesOverdue, samples => samples.Add(0L, "web"));
         registry.Add(MetricCatalog.ProcessOpenFds, () => 1);
         registry.Add(MetricCatalog.UnobservedExceptions, () => 0);
 

@@ -4,6 +4,7 @@ using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
+using LoadBalancer.Core.Upstream;
 using LoadBalancer.Host.Configuration;
 using LoadBalancer.Host.Configuration.Binding;
 
@@ -52,7 +53,8 @@ public sealed partial class ExampleTests
         ProxySnapshot snapshot = Compile("conf/full.toml");
 
         Assert.Equal(ProxyLimits.Default, snapshot.Limits);
-        Assert.All(snapshot.Clusters, cluster => Assert.Equal(ClusterPolicy.Default, cluster.Policy));
+        Assert.All(snapshot.Clusters, cluster => Assert.Equal(ClusterPolicy.Default, cluster.Policy with { Probes = null }));
+        Assert.Equal(ProbePolicy.Default, snapshot.Clusters[0].Policy.Probes);
         Assert.Equal(new LimitsConfig().DrainTimeout, config.Limits.DrainTimeout);
         Assert.Equal(AdminConfig.DefaultAddress, config.Admin.Address);
         Assert.Equal(new AccessLogConfig() with { Source = config.AccessLog.Source }, config.AccessLog);

@@ -70,7 +70,7 @@ public enum ConfigFaultCode
     /// <summary>Warning: two routes share a name, so their metrics and log lines cannot be told apart.</summary>
     SharedRouteName = 35,
 
-    /// <summary>A service has neither a selector nor endpoints, or both.</summary>
+    /// <summary>A service has neither a selector nor endpoints nor a name to resolve, or more than one of them.</summary>
     SelectorOrEndpoints = 40,
 
     /// <summary>A selector without a port, or a port without a selector.</summary>

@@ -26,6 +26,8 @@ internal readonly struct Bounds(string table, SourceMap source, FaultList faults
 
     public void Duration(string key, TimeSpan value, TimeSpan min, TimeSpan max) => Check(key, value, min, max, DurationNotation.Format);
 
+    public void Share(string key, double value) => Check(key, value, 0, 1, share => share.ToString("0.0###", CultureInfo.InvariantCulture));
+
     private void Check<T>(string key, T value, T min, T max, Func<T, string> format)
         where T : IComparable<T>
     {

@@ -26,6 +26,7 @@ internal static class ServiceRules
             names.Take(service.Name, "name", service.Source);
             CheckTargets(service, config, faults);
             CheckNumbers(service, faults);
+            HealthRules.Check(service, faults);
         }
     }
 
@@ -35,12 +36,16 @@ internal static class ServiceRules
         bool hasSelector = service.Selector is not null || service.Source.IsUnreadable("selector");
         bool hasEndpoints = !service.Endpoints.IsDefault || service.Source.IsUnreadable("endpoints");
         bool hasPort = service.Port is not null || service.Source.IsUnreadable("port");
+        bool hasName = service.Dns is not null || service.Source.IsUnreadable("dns");
         string name = Shown.Quoted(service.Name);
-        if (hasSelector == hasEndpoints)
+        string[] ways = [.. new[] { hasSelector ? "selector" : "", hasEndpoints ? "endpoints" : "", hasName ? "dns" : "" }.Where(way => way.Length > 0)];
+        if (ways.Length != 1)
         {
-            string have = hasSelector ? "both a selector and endpoints" : "neither a selector nor endpoints";
-            SourcePosition here = hasSelector ? service.Source.At("endpoints") : service.Source.Here;
-            faults.Add(ConfigFaultCode.SelectorOrEndpoints, here, $"service {name} has {have}; valid: one of the two");
+            string have = ways.Length == 0 ? "neither a selector nor endpoints nor dns"
+                : ways.Length == 2 ? $"both {(hasSelector ? "a " : "")}{ways[0]} and {ways[1]}"
+                : "a selector, endpoints and dns";
+            SourcePosition here = ways.Length == 0 ? service.Source.Here : service.Source.At(ways[^1]);
+            faults.Add(ConfigFaultCode.SelectorOrEndpoints, here, $"service {name} has {have}; valid: one of them");
         }
 
         if (hasSelector && !hasPort)
@@ -50,15 +55,15 @@ internal static class ServiceRules
         }
         else if (hasPort && !hasSelector)
         {
-            string message = $"service {name} has a port but no selector; the port belongs to each address of endpoints";
+            string message = $"service {name} has a port but no selector; the port belongs to each address of endpoints, or to the name of dns";
             faults.Add(ConfigFaultCode.SelectorAndPort, service.Source.At("port"), message);
         }
-        else if (hasSelector && !hasEndpoints)
+        else if (hasSelector && ways.Length == 1)
         {
             CheckSelected(service, config, faults);
         }
 
-        if (hasEndpoints && !hasSelector)
+        if (hasEndpoints && ways.Length == 1)
         {
             CheckEndpoints(service, faults);
         }

@@ -22,6 +22,10 @@ internal static class ServiceBinding
         Timeouts = read.One("timeouts", "[services.timeouts]", BindTimeouts) ?? Service.Timeouts,
         Keepalive = read.One("keepalive", "[services.keepalive]", BindKeepalive) ?? Service.Keepalive,
         Retry = read.One("retry", "[services.retry]", BindRetry) ?? Service.Retry,
+        Dns = read.One("dns", "[services.dns]", HealthBinding.BindName),
+        Health = read.One("health", "[services.health]", HealthBinding.BindHealth),
+        Passive = read.One("passive", "[services.passive]", HealthBinding.BindPassive) ?? Service.Passive,
+        OnAllUnhealthy = read.Value("on_all_unhealthy", HealthValueTypes.OnAllUnhealthy, Service.OnAllUnhealthy),
         Source = read.Close(),
     };
 

@@ -86,7 +86,7 @@ internal static class ValueTypes
         Choice([("public", Core.Configuration.AlbType.Public), ("private", Core.Configuration.AlbType.Private)], later: []);
 
     /// <summary>One of a few words; a documented word of a later version is told apart from a mistyped one.</summary>
-    private static ValueType<T> Choice<T>((string Word, T Value)[] words, string[] later)
+    internal static ValueType<T> Choice<T>((string Word, T Value)[] words, string[] later)
         where T : struct, Enum
     {
         string valid = string.Join(" or ", words.Select(each => $"\"{each.Word}\""));

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace LoadBalancer.Core.Discovery;
+
+/// <summary>What a lookup brought. A value: a resolver that does not answer is nothing unusual.</summary>
+/// <param name="Addresses">All of the name's, IPv4 and IPv6, each once, in an order of their own; empty when it has none, or there is a fault.</param>
+/// <param name="Fault">Why there is no answer; null when there is one.</param>
+public readonly record struct NameAnswer(ImmutableArray<IPAddress> Addresses, string? Fault)
+{
+    /// <summary>There was no answer.</summary>
+    public static NameAnswer Failed(string fault) => new([], fault);
+
+    /// <summary>An answer, brought into the order in which two equal ones look alike: a resolver turns its addresses about at every answer.</summary>
+    public static NameAnswer Of(IEnumerable<IPAddress> addresses) => new(
+        [.. addresses
+            .Select(static address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)
+            .Distinct()
+            .OrderBy(static address => address.AddressFamily)
+            .ThenBy(static address => Convert.ToHexString(address.GetAddressBytes()), StringComparer.Ordinal)],
+        Fault: null);
+}

@@ -1,0 +1,26 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace LoadBalancer.Core.Discovery;
+
+/// <summary>The system's resolver: <c>/etc/hosts</c>, <c>resolv.conf</c> and all.</summary>
+/// <remarks>Background: it blocks a thread of the pool for as long as the C library waits. It keeps no answer itself, and tells no TTL: hence <c>refresh</c>.</remarks>
+public sealed class SystemResolver : INameResolver
+{
+    /// <inheritdoc/>
+    public async Task<NameAnswer> ResolveAsync(string host, CancellationToken cancellation)
+    {
+        try
+        {
+            return NameAnswer.Of(await Dns.GetHostAddressesAsync(host, cancellation));
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode == SocketError.NoData ? NameAnswer.Of([]) : NameAnswer.Failed(exception.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return NameAnswer.Failed("no answer in time");
+        }
+    }
+}
