@@ -76,8 +76,11 @@ public sealed class HealthMonitor(IProber prober, TimeProvider time, Random rand
     public void Dispose()
     {
         _timer?.Dispose();
-        _stop.Cancel();
-        _stop.Dispose();
+        lock (_watching) // no probe begins between the two
+        {
+            _stop.Cancel();
+            _stop.Dispose();
+        }
     }
 
     /// <summary>Lets back in whose ejection is over, begins what is due, logs what has changed.</summary>
@@ -136,6 +139,7 @@ public sealed class HealthMonitor(IProber prober, TimeProvider time, Random rand
         {
             EndpointWatch? watch;
             ProbePolicy policy;
+            CancellationToken stopping;
             lock (_watching)
             {
                 watch = _stop.IsCancellationRequested ? null : _schedule.Begin(NowMs());
@@ -144,18 +148,19 @@ public sealed class HealthMonitor(IProber prober, TimeProvider time, Random rand
                     return;
                 }
 
+                stopping = _stop.Token;
                 policy = watch.Policy!; // as of now: a publish may replace or remove it while the probe runs
             }
 
-            _ = ProbeAsync(watch, policy);
+            _ = ProbeAsync(watch, policy, stopping);
         }
     }
 
-    private async Task ProbeAsync(EndpointWatch watch, ProbePolicy policy)
+    private async Task ProbeAsync(EndpointWatch watch, ProbePolicy policy, CancellationToken stopping)
     {
         try
         {
-            ProbeVerdict verdict = await prober.ProbeAsync(watch.Endpoint.Address, policy, _stop.Token);
+            ProbeVerdict verdict = await prober.ProbeAsync(watch.Endpoint.Address, policy, stopping);
             if (!_stop.IsCancellationRequested)
             {
                 lock (_watching)

@@ -53,6 +53,16 @@ public static class EndpointStandings
             : isEjected ? EndpointStanding.Ejected
             : EndpointStanding.Up;
 
+    /// <summary>The word for it in status and metrics.</summary>
+    public static string Name(this EndpointStanding standing) => standing switch
+    {
+        EndpointStanding.Up => "up",
+        EndpointStanding.Down => "down",
+        EndpointStanding.Ejected => "ejected",
+        EndpointStanding.Draining => "draining",
+        _ => "out",
+    };
+
     /// <summary>True when a request that belongs to no session may go there.</summary>
     public static bool TakesNew(this EndpointStanding standing) => standing == EndpointStanding.Up;
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Net;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Discovery;
+using LoadBalancer.Core.Health;
 using LoadBalancer.Core.Listening;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
@@ -12,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LoadBalancer.Host.Lifetime;
 
-/// <summary>Puts one ALB together from its configuration; opens nothing but its access log.</summary>
+/// <summary>Puts one ALB together from its configuration; opens nothing but its access log, and asks for nothing but the addresses of its services' names.</summary>
 /// <param name="metrics">The process's meters.</param>
 /// <param name="transport">The process's transport.</param>
 /// <param name="mostConnections">Client connections of one ALB at most, where the configuration does not say.</param>
@@ -20,6 +22,9 @@ namespace LoadBalancer.Host.Lifetime;
 /// <param name="loggerFactory">The process log.</param>
 internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transport, int mostConnections, TextWriter error, ILoggerFactory loggerFactory)
 {
+    /// <summary>What a start waits for names at most: a resolver that is down must not keep what needs no names from serving.</summary>
+    private static readonly TimeSpan NamePatience = TimeSpan.FromSeconds(3);
+
     /// <summary>Composes it, or writes why not.</summary>
     /// <param name="config">What it serves.</param>
     /// <param name="sourceAddress">Where its connections to pods come from; null: the kernel chooses.</param>
@@ -27,7 +32,12 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
     public AlbPlan? TryCompose(ProxyConfig config, IPAddress? sourceAddress, out SnapshotStore? snapshots)
     {
         snapshots = null;
-        SnapshotCompiler compiler = new(metrics.Route, metrics.Service);
+        NameBook book = new();
+        SnapshotCompiler compiler = new(metrics.Route, metrics.Service, book);
+        ConfigPublisher? publisher = null;
+        NameMonitor names = new(
+            new SystemResolver(), book, TimeProvider.System, Random.Shared, loggerFactory.CreateLogger<NameMonitor>(), () => publisher?.Republish());
+        names.LearnAsync(NameTargets.Of(config, metrics.Service), NamePatience).GetAwaiter().GetResult(); // bounded; nothing runs yet that it could hold up
         if (!compiler.TryCompile(config, previous: null, out ProxySnapshot? snapshot, out ImmutableArray<ConfigFault> faults))
         {
             ConfigFaultPrinter.Print(error, faults);
@@ -44,12 +54,17 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
         AccessLog? log = stream is null
             ? null
             : new AccessLog(stream, metrics.AccessLog, TimeProvider.System, loggerFactory.CreateLogger<AccessLog>());
+        HealthMonitor health = new(
+            new SocketProber(sourceAddress, TimeProvider.System), TimeProvider.System, Random.Shared, loggerFactory.CreateLogger<HealthMonitor>());
+        AlbUpkeep upkeep = new(health, names, metrics);
+        upkeep.Follow(config, snapshot);
+        publisher = new ConfigPublisher(snapshots, compiler, config, upkeep.Follow);
         ProxyEngine proxy = new(snapshots, metrics, log, transport, sourceAddress, mostConnections, TimeProvider.System, loggerFactory);
         return new AlbPlan(
             [.. config.Listeners.Select(listener => new ListenerBinding(
                 listener.Name, listener.Address!, proxy.ForListener(listener.Name, listener.TrustedProxies)))],
             config.Limits.DrainTimeout,
-            new AlbEngine(proxy, log, stream));
+            new AlbEngine(proxy, upkeep, log, stream));
     }
 
     /// <summary>Opens where the access log goes. Nothing is opened, and nothing wrong, when it is off.</summary>

@@ -3,9 +3,9 @@ using LoadBalancer.Core.Observability;
 
 namespace LoadBalancer.Host.Lifetime;
 
-/// <summary>One ALB's engine with what it alone uses: its access log.</summary>
+/// <summary>One ALB's engine with what it alone uses: its upkeep and its access log.</summary>
 /// <remarks>Background; one owner. Disposed after its listeners, so that the last exchange still finds everything.</remarks>
-internal sealed class AlbEngine(ProxyEngine proxy, AccessLog? log, Stream? logStream) : IAlbEngine
+internal sealed class AlbEngine(ProxyEngine proxy, AlbUpkeep upkeep, AccessLog? log, Stream? logStream) : IAlbEngine
 {
     /// <summary>A pipe without a reader must not hold the process up; the log's own bound is 2 s, this one is for a write that blocks.</summary>
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(3);
@@ -16,6 +16,7 @@ internal sealed class AlbEngine(ProxyEngine proxy, AccessLog? log, Stream? logSt
     public void Start()
     {
         proxy.Start();
+        upkeep.Start();
         if (log is not null)
         {
             _logging = Task.Run(() => log.RunAsync(_stopLog.Token));
@@ -26,6 +27,7 @@ internal sealed class AlbEngine(ProxyEngine proxy, AccessLog? log, Stream? logSt
 
     public async ValueTask DisposeAsync()
     {
+        upkeep.Dispose();
         proxy.Dispose();
         await _stopLog.CancelAsync();
         Task ended = await Task.WhenAny(_logging, Task.Delay(LogPatience));

@@ -1,6 +1,8 @@
 using LoadBalancer.Core.Balancing;
+using LoadBalancer.Core.Health;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
+using LoadBalancer.Core.Upstream;
 
 namespace LoadBalancer.Host.Lifetime;
 
@@ -17,9 +19,17 @@ internal static class ProcessMetrics
         {
             foreach (Cluster cluster in snapshots.Current.Clusters)
             {
-                int eligible = cluster.Eligible.Endpoints.Length;
-                samples.Add(eligible, cluster.Name, "up");
-                samples.Add(cluster.Endpoints.Length - eligible, cluster.Name, "not_ready");
+                foreach (EndpointStanding standing in Enum.GetValues<EndpointStanding>())
+                {
+                    samples.Add((long)cluster.Endpoints.Count(endpoint => endpoint.Standing == standing), cluster.Name, standing.Name());
+                }
+            }
+        });
+        metrics.Add(MetricCatalog.ProbesOverdue, samples =>
+        {
+            foreach (Cluster cluster in snapshots.Current.Clusters.Where(static cluster => cluster.Policy.Probes is not null))
+            {
+                samples.Add((long)HealthMonitor.CountOverdue(cluster, TimeProvider.System), cluster.Name);
             }
         });
         metrics.Add(MetricCatalog.UnobservedExceptions, static () => UnobservedExceptions.Count);
