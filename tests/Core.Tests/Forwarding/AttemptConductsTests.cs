@@ -1,0 +1,50 @@
+using LoadBalancer.Core.Balancing;
+using LoadBalancer.Core.Forwarding;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Upstream;
+
+namespace LoadBalancer.Core.Tests.Forwarding;
+
+public sealed class AttemptConductsTests
+{
+    [Fact]
+    public void An_answer_counts_by_its_status_and_a_tunnel_as_an_answer_however_it_ended()
+    {
+        Assert.Equal(new AttemptConduct(ConductKind.Answered, 503), AttemptConducts.Of(ForwardOutcome.Done, 503));
+        Assert.Equal(ConductKind.Answered, Of(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.UpstreamTruncated, status: 101));
+    }
+
+    [Fact]
+    public void No_connection_counts_as_such_unless_it_was_our_own_limit()
+    {
+        Assert.Equal(ConductKind.NotConnected, AttemptConducts.Of(ForwardOutcome.NotConnected(ConnectError.Refused), 0).Kind);
+        Assert.Equal(ConductKind.NotConnected, AttemptConducts.Of(ForwardOutcome.NotConnected(ConnectError.TimedOut), 0).Kind);
+        Assert.Equal(ConductKind.NotConnected, AttemptConducts.Of(ForwardOutcome.NotConnected(ConnectError.Failed), 0).Kind);
+        Assert.Equal(ConductKind.Neutral, AttemptConducts.Of(ForwardOutcome.NotConnected(ConnectError.Full), 0).Kind);
+        Assert.Equal(ConductKind.Neutral, AttemptConducts.Of(ForwardOutcome.NoEndpoint, 0).Kind);
+    }
+
+    [Fact]
+    public void A_kept_connection_that_was_dead_says_nothing_but_a_new_one_does_and_so_does_half_an_answer()
+    {
+        Assert.Equal(ConductKind.Neutral, Of(ForwardStage.AwaitingAnswer, Blame.Upstream, ReasonCode.UpstreamReset, isReused: true));
+        Assert.Equal(ConductKind.Failed, Of(ForwardStage.AwaitingAnswer, Blame.Upstream, ReasonCode.UpstreamReset));
+        Assert.Equal(ConductKind.Failed, Of(ForwardStage.ReadingHead, Blame.Upstream, ReasonCode.UpstreamReset, isReused: true));
+        Assert.Equal(ConductKind.Failed, Of(ForwardStage.AwaitingAnswer, Blame.Upstream, ReasonCode.FirstByteTimeout, isReused: true));
+        Assert.Equal(ConductKind.Failed, Of(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.UpstreamTruncated, status: 200));
+    }
+
+    [Theory]
+    [InlineData(Blame.Client)]
+    [InlineData(Blame.None)]
+    internal void What_is_not_the_endpoints_fault_says_nothing(Blame blame)
+    {
+        foreach (ForwardStage stage in Enum.GetValues<ForwardStage>().Except([ForwardStage.Done]))
+        {
+            Assert.Equal(ConductKind.Neutral, Of(stage, blame, ReasonCode.ClientClosed));
+        }
+    }
+
+    private static ConductKind Of(ForwardStage stage, Blame blame, ReasonCode reason, bool isReused = false, int status = 0) =>
+        AttemptConducts.Of(new ForwardOutcome(stage, blame, reason, isReused), status).Kind;
+}
