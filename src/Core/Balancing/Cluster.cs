@@ -12,6 +12,7 @@ namespace LoadBalancer.Core.Balancing;
 /// </remarks>
 public sealed class Cluster
 {
+    private readonly MaglevTable? _table; // null unless the policy hashes
     private EligibleSet _eligible;
 
     /// <summary>Gathers a service's endpoints.</summary>
@@ -22,6 +23,7 @@ public sealed class Cluster
         Policy = policy;
         Meter = meter;
         State = state;
+        _table = state.Table = policy.Balancing.Policy == BalancingPolicy.ConsistentHash ? MaglevTable.Of(endpoints, state.Table) : null;
         _eligible = MakeEligible();
     }
 
@@ -57,35 +59,46 @@ public sealed class Cluster
         }
     }
 
-    /// <summary>Picks the next endpoint in turn, passing over those that were tried where there is another.</summary>
+    /// <summary>Picks the endpoint that the service's policy chooses, passing over those that were tried where there is another.</summary>
     /// <returns>Null when no endpoint is eligible.</returns>
-    /// <remarks>Round robin: N picks in a row touch every one of N endpoints.</remarks>
-    public Endpoint? Pick(in PickQuery query)
+    public Endpoint? Pick(in PickQuery query) => Eligible.Pick(query);
+
+    /// <summary>An answer's head came from <paramref name="endpoint"/>, so long after the attempt began.</summary>
+    /// <remarks>Cost: a comparison, where no zone is preferred.</remarks>
+    public void ObserveHead(Endpoint endpoint, long microseconds)
     {
-        ReadOnlySpan<Endpoint> eligible = Eligible.Endpoints;
-        if (eligible.Length <= 1)
+        string zone = Policy.Balancing.PreferredZone;
+        if (zone.Length > 0)
         {
-            return eligible.IsEmpty ? null : eligible[0]; // nobody to take turns with
+            State.Spill.Observe(endpoint.Zone == zone, microseconds);
+        }
+    }
+
+    /// <summary>True when someone else than <paramref name="endpoint"/> and those that were <paramref name="tried"/> before may be picked.</summary>
+    /// <remarks>Off the hot path: asked when an attempt has failed.</remarks>
+    internal bool HasOther(Endpoint endpoint, ReadOnlySpan<Endpoint> tried)
+    {
+        PickQuery query = new() { Tried = tried };
+        foreach (Endpoint eligible in Eligible.Endpoints)
+        {
+            if (eligible.State != endpoint.State && !query.PassesOver(eligible))
+            {
+                return true;
+            }
         }
 
-        Endpoint picked = eligible[State.NextTurn(eligible.Length)];
-        for (int passed = 1; passed < eligible.Length && query.HasTried(picked); passed++)
-        {
-            picked = eligible[State.NextTurn(eligible.Length)];
-        }
-
-        return picked;
+        return false;
     }
 
     private EligibleSet MakeEligible()
     {
         int change = State.Changes.Current; // before the endpoints are looked at: what changes meanwhile is looked at again
-        Endpoint[] eligible = [.. Endpoints.Where(static endpoint => endpoint.Standing.TakesNew())];
-        if (eligible.Length == 0 && Policy.OnAllUnhealthy == AllUnhealthy.TryAll)
+        Endpoint[] endpoints = [.. Endpoints.Where(static endpoint => endpoint.Weight > 0 && endpoint.Standing.TakesNew())];
+        if (endpoints.Length == 0 && Policy.OnAllUnhealthy == AllUnhealthy.TryAll)
         {
-            eligible = [.. Endpoints.Where(static endpoint => endpoint.Standing.IsWanted())];
+            endpoints = [.. Endpoints.Where(static endpoint => endpoint.Weight > 0 && endpoint.Standing.IsWanted())];
         }
 
-        return new EligibleSet(change, eligible);
+        return new EligibleSet(change, endpoints, Policy.Balancing, State, _table);
     }
 }

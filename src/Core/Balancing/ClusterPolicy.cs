@@ -33,8 +33,17 @@ public sealed record ClusterPolicy
     /// <summary>Connections to one endpoint at most, busy and idle (<c>max_connections</c>); 0: no limit.</summary>
     public int MaxConnections { get; init; }
 
-    /// <summary>Tries in all, the first included (<c>retry.attempts</c>); at least 1.</summary>
-    public int Attempts { get; init; } = 2;
+    /// <summary>Requests that may wait for a connection where all that may be open are in use (<c>queue.size</c>); 0: none, they are refused at once.</summary>
+    public int QueueSize { get; init; }
+
+    /// <summary>How long they may wait (<c>queue.timeout</c>).</summary>
+    public int QueueTimeoutMs { get; init; } = 1_000;
+
+    /// <summary>When a request may be tried again.</summary>
+    public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
+
+    /// <summary>How an endpoint is chosen.</summary>
+    public BalancingPlan Balancing { get; init; } = BalancingPlan.Default;
 
     /// <summary>How endpoints are probed (<c>health</c>); null: they are not, and count as up.</summary>
     public ProbePolicy? Probes { get; init; }

@@ -6,15 +6,26 @@ namespace LoadBalancer.Core.Balancing;
 /// <remarks>Hot path; lives on the stack.</remarks>
 public readonly ref struct PickQuery
 {
-    /// <summary>The hash of the request's <c>hash_key</c>; 0 where the service does not choose by one.</summary>
+    /// <summary>The <see cref="Hash"/> of a request that has no such key, or whose service does not choose by one.</summary>
+    public const ulong NoHash = 0;
+
+    /// <summary>The hash of the request's <c>hash_key</c>, or <see cref="NoHash"/>.</summary>
     public ulong Hash { get; init; }
 
     /// <summary>The endpoints that were tried for it before, the last one last: passed over while there is another.</summary>
     public ReadOnlySpan<Endpoint> Tried { get; init; }
 
-    /// <summary>True when <paramref name="endpoint"/> was tried before, be it under another snapshot.</summary>
-    internal bool HasTried(Endpoint endpoint)
+    /// <summary>Connections to one endpoint at most; one that has them all in use is passed over while there is another. 0: any number.</summary>
+    public int MaxConnections { get; init; }
+
+    /// <summary>True when another endpoint is to be preferred, if there is one: this was tried before, be it under another snapshot, or has no room.</summary>
+    internal bool PassesOver(Endpoint endpoint)
     {
+        if (!endpoint.State.HasRoom(MaxConnections))
+        {
+            return true;
+        }
+
         foreach (Endpoint tried in Tried)
         {
             if (tried.State == endpoint.State)

@@ -13,14 +13,17 @@ namespace LoadBalancer.Core.Configuration;
 internal sealed class ClusterCompiler
 {
     private readonly ImmutableArray<PodConfig> _pods;
+    private readonly string _zone;
     private readonly Func<string, ServiceMeter> _meter;
     private readonly NameBook _names;
     private readonly Dictionary<string, ClusterState> _states = [];
     private readonly Dictionary<(string Service, IPEndPoint Address), EndpointState> _endpointStates = [];
 
-    public ClusterCompiler(ImmutableArray<PodConfig> pods, ProxySnapshot? previous, Func<string, ServiceMeter> meter, NameBook names)
+    public ClusterCompiler(
+        ImmutableArray<PodConfig> pods, string zone, ProxySnapshot? previous, Func<string, ServiceMeter> meter, NameBook names)
     {
         _pods = pods;
+        _zone = zone;
         _meter = meter;
         _names = names;
         foreach (Cluster cluster in previous?.Clusters ?? [])
@@ -40,26 +43,26 @@ internal sealed class ClusterCompiler
         {
             { Dns.Name: { } name } => _names.AddressesOf(service.Name, name.Host)
                 .Select(address => new IPEndPoint(address, name.Port))
-                .Select(address => Make(service, state, address, address.ToString(), zone: "", isReady: true)),
+                .Select(address => Make(service, state, address, address.ToString(), zone: "", isReady: true, weight: 1)),
             { Selector: null } => service.Endpoints.Select(written =>
-                Make(service, state, written.Address!, written.Address!.ToString(), written.Zone, isReady: true)),
+                Make(service, state, written.Address!, written.Address!.ToString(), written.Zone, isReady: true, written.Weight)),
             _ => _pods.Where(service.Selects).Select(pod =>
-                Make(service, state, new IPEndPoint(pod.Address!, (int)service.Port!), pod.Name, pod.Zone, pod.IsReady)),
+                Make(service, state, new IPEndPoint(pod.Address!, (int)service.Port!), pod.Name, pod.Zone, pod.IsReady, pod.Weight)),
         };
         return new Cluster(service.Name, [.. endpoints], Policy(service), _meter(service.Name), state);
     }
 
-    private Endpoint Make(ServiceConfig service, ClusterState cluster, IPEndPoint address, string name, string zone, bool isReady)
+    private Endpoint Make(ServiceConfig service, ClusterState cluster, IPEndPoint address, string name, string zone, bool isReady, long weight)
     {
         // By service as well as address: what one service learned of an address (health, ejection) is not another's business.
         EndpointState state = _endpointStates.TryGetValue((service.Name, address), out EndpointState? known)
             ? known
             : new EndpointState(cluster.Changes, service.Health?.Initial == InitialHealth.Down ? HealthReport.NewDown : HealthReport.New);
-        return new Endpoint(address, name, zone, isReady, state);
+        return new Endpoint(address, name, zone, isReady, state) { Weight = (int)weight };
     }
 
     // The casts cannot overflow: ServiceRules bounds each value.
-    private static ClusterPolicy Policy(ServiceConfig service) => new()
+    private ClusterPolicy Policy(ServiceConfig service) => new()
     {
         ConnectTimeoutMs = (int)service.Timeouts.Connect.TotalMilliseconds,
         FirstByteTimeoutMs = (int)service.Timeouts.FirstByte.TotalMilliseconds,
@@ -69,9 +72,27 @@ internal sealed class ClusterCompiler
         KeptIdleTimeoutMs = (int)service.Keepalive.Timeout.TotalMilliseconds,
         MaxRequestsPerConnection = (int)service.Keepalive.MaxRequests,
         MaxConnections = (int)service.MaxConnections,
-        Attempts = (int)service.Retry.Attempts,
         Probes = service.Health?.Compile(),
         Passive = service.Passive.Compile(),
         OnAllUnhealthy = service.OnAllUnhealthy,
+        QueueSize = (int)service.Queue.Size,
+        QueueTimeoutMs = (int)service.Queue.Timeout.TotalMilliseconds,
+        Retry = new RetryPolicy
+        {
+            Attempts = (int)service.Retry.Attempts,
+            On = service.Retry.On.Aggregate(RetryOn.None, static (all, each) => all | each),
+            TakesNonIdempotent = service.Retry.TakesNonIdempotent,
+            Budget = service.Retry.Budget,
+            MaxBodyBytes = (int)service.Retry.MaxBodyBytes,
+        },
+        Balancing = Plan(service),
+    };
+
+    private BalancingPlan Plan(ServiceConfig service) => new()
+    {
+        Policy = service.Balancing,
+        HashKey = service.Balancing == BalancingPolicy.ConsistentHash ? service.HashKey ?? HashKey.Default : null,
+        SlowStartMs = (int)service.SlowStart.TotalMilliseconds,
+        PreferredZone = service.PrefersZone ? _zone : "",
     };
 }

@@ -13,6 +13,9 @@ public sealed record EndpointConfig
     /// <summary><c>zone</c>: where it runs; empty when unknown.</summary>
     public string Zone { get; init; } = "";
 
+    /// <summary><c>weight</c>: its share beside the others of a service; 0: no request.</summary>
+    public long Weight { get; init; } = 1;
+
     /// <summary>Where each key was written.</summary>
     public SourceMap Source { get; init; } = SourceMap.None;
 }

@@ -26,6 +26,9 @@ public sealed record PodConfig
     /// <summary><c>ready</c>: false keeps it known but never picked.</summary>
     public bool IsReady { get; init; } = true;
 
+    /// <summary><c>weight</c>: its share beside the others of a service; 0: no request.</summary>
+    public long Weight { get; init; } = 1;
+
     /// <summary>Where each key was written.</summary>
     public SourceMap Source { get; init; } = SourceMap.None;
 }

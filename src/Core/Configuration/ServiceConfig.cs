@@ -23,8 +23,20 @@ public sealed record ServiceConfig
     /// <summary><c>balancing</c>.</summary>
     public BalancingPolicy Balancing { get; init; }
 
+    /// <summary><c>hash_key</c>; null when not given.</summary>
+    public HashKey? HashKey { get; init; }
+
+    /// <summary><c>prefer_zone</c>: endpoints of the node's own zone first.</summary>
+    public bool PrefersZone { get; init; }
+
+    /// <summary><c>slow_start</c>: from a tenth of an endpoint's share to all of it, after it came up; 0: at once.</summary>
+    public TimeSpan SlowStart { get; init; }
+
     /// <summary><c>max_connections</c>: to one endpoint, busy and idle; 0: no limit.</summary>
     public long MaxConnections { get; init; } = ClusterPolicy.Default.MaxConnections;
+
+    /// <summary><c>queue</c>.</summary>
+    public QueueConfig Queue { get; init; } = new();
 
     /// <summary><c>timeouts</c>.</summary>
     public TimeoutsConfig Timeouts { get; init; } = new();

@@ -54,7 +54,7 @@ public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<s
 
     private ProxySnapshot Compile(ProxyConfig config, ProxySnapshot? previous, long generation)
     {
-        ClusterCompiler clusters = new(config.Pods, previous, serviceMeter, _names);
+        ClusterCompiler clusters = new(config.Pods, config.Zone, previous, serviceMeter, _names);
         Dictionary<string, Cluster> byName = config.Services.ToDictionary(service => service.Name, clusters.Compile);
         return new ProxySnapshot
         {

@@ -116,7 +116,7 @@ internal static class AnswerHeadRead
         }
 
         // While the body is being sent its own flow reads from the client, and finds out by itself.
-        return exchange.State.IsRequestTaken && exchange.IsClientGone() ? ReasonCode.ClientClosed : ReasonCode.None;
+        return exchange.State.IsRequestTaken && exchange.Connection.IsGone() ? ReasonCode.ClientClosed : ReasonCode.None;
     }
 
     private static ParseStatus Parse(Exchange exchange, in ReadOnlySequence<byte> buffer)

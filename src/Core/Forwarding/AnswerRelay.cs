@@ -46,8 +46,7 @@ internal static class AnswerRelay
         }
 
         exchange.AnswerRelay.Start(
-            connection.Input,
-            new ReadResult(rest, isCanceled: false, read.IsCompleted),
+            new BodySource(connection.Input, new ReadResult(rest, isCanceled: false, read.IsCompleted), replay: null),
             exchange.ClientOutput,
             new BodyTranscoder(body, StartDecoder(exchange), writesChunks: toClient.Kind == BodyKind.Chunked),
             policy.IdleTimeoutMs,

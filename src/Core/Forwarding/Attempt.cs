@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Http1.Framing;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
@@ -12,19 +12,18 @@ namespace LoadBalancer.Core.Forwarding;
 /// <summary>One try at one endpoint.</summary>
 /// <remarks>
 /// Hot path. The steps of <see cref="RunAsync"/> are the steps of the exchange on the wire:
-/// 1. tell the client to go on, if it waits · 2. send head and body · 3. beside it, wait for the answer's head · 4. stop sending if the
-/// answer is early and a refusal · 5. relay the answer.
+/// 1. tell the client to go on, if it waits · 2. send head and body · 3. beside it, wait for the answer's head · 4. give it up if it is one to be had
+/// from another endpoint · 5. stop sending if it is early and a refusal · 6. relay it.
 /// </remarks>
 internal static class Attempt
 {
-    /// <param name="exchange">Has its request, and <paramref name="connection"/> as its upstream.</param>
-    /// <param name="cluster">Whose policy holds.</param>
+    /// <param name="exchange">Has its request and its policy, and <paramref name="connection"/> as its upstream.</param>
     /// <param name="endpoint">Who is asked.</param>
     /// <param name="connection">The caller's, who keeps or closes it afterwards (<see cref="AllowsReuse"/>).</param>
     /// <param name="heartbeat">Clock and date.</param>
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     public static async ValueTask<ForwardOutcome> RunAsync(
-        Exchange exchange, Cluster cluster, Endpoint endpoint, UpstreamConnection connection, Heartbeat heartbeat)
+        Exchange exchange, Endpoint endpoint, UpstreamConnection connection, Heartbeat heartbeat)
     {
         if (await RequestSend.ContinueAsync(exchange) != FlushEnd.Done)
         {
@@ -32,7 +31,7 @@ internal static class Attempt
         }
 
 #pragma warning disable CA2012 // awaited exactly once, on whichever way out: isSending says whether it has been
-        ValueTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, endpoint, cluster.Policy);
+        ValueTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, endpoint, exchange.Policy);
 #pragma warning restore CA2012
         bool isSending = true;
         try
@@ -55,7 +54,7 @@ internal static class Attempt
                 head = AnswerHeadRead.Judge(exchange, connection.Input, read);
                 if (head.Step == AnswerHeadStep.Interim)
                 {
-                    head = await AnswerHeadRead.PassOnAsync(exchange, connection.Input, read, cluster.Policy.FirstByteTimeoutMs);
+                    head = await AnswerHeadRead.PassOnAsync(exchange, connection.Input, read, exchange.Policy.FirstByteTimeoutMs);
                 }
             }
             while (head.Step == AnswerHeadStep.More);
@@ -69,8 +68,14 @@ internal static class Attempt
                 isSending = false;
                 sent = await sending; // the head alone, and the endpoint has answered it
                 return sent == RelayEnd.Complete
-                    ? await SwitchAsync(exchange, cluster, connection, read, heartbeat)
+                    ? await SwitchAsync(exchange, connection, read, heartbeat)
                     : Fail(ForwardStage.ReadingHead, Blame.Upstream, ReasonCode.UpstreamInvalid, connection);
+            }
+
+            if (fault == ReasonCode.None && Retry.TryClaimStatus(exchange, endpoint, heartbeat.Time))
+            {
+                isSending = false;
+                return GiveUp(exchange, connection, read, await FinishSending(exchange, sending));
             }
 
             // An endpoint that answers early with an error wants no more of the body (wire.md F22). One that answers early with
@@ -93,9 +98,10 @@ internal static class Attempt
             }
 
             exchange.State.Clock.MarkHead(heartbeat.Time);
+            ObserveHead(exchange, endpoint);
             exchange.State.ClosesClient |= !exchange.IsRequestWritten;
-            cluster.Meter.CountAnswer(exchange.Answer.StatusCode);
-            RelayEnd relayed = await AnswerRelay.RunAsync(exchange, connection, cluster.Policy, read, heartbeat.Date);
+            exchange.Cluster.Meter.CountAnswer(exchange.Answer.StatusCode);
+            RelayEnd relayed = await AnswerRelay.RunAsync(exchange, connection, exchange.Policy, read, heartbeat.Date);
             exchange.State.SentBytes += exchange.AnswerMeaning.Body.HasBody ? exchange.AnswerRelay.WrittenBytes : 0;
             if (isSending)
             {
@@ -117,26 +123,39 @@ internal static class Attempt
     }
 
     /// <summary>Whether the connection may serve another exchange after this one, which ended well: wire.md rule 4.</summary>
-    public static bool AllowsReuse(Exchange exchange, UpstreamConnection connection, ClusterPolicy policy) =>
+    public static bool AllowsReuse(Exchange exchange, UpstreamConnection connection) =>
         exchange.State.IsRequestTaken &&
         exchange.State.IsRequestSent &&
         !exchange.State.IsAnsweredEarly &&
         exchange.AnswerMeaning.KeepsAlive &&
         !exchange.Meaning.TriedUpgrade &&
         !(exchange.Meaning.Body.HasBody && exchange.Request.Method.ExpectsNoBody()) &&
-        (policy.MaxRequestsPerConnection == 0 || connection.RequestCount < policy.MaxRequestsPerConnection) &&
-        policy.KeptIdleCount > 0;
+        (exchange.Policy.MaxRequestsPerConnection == 0 || connection.RequestCount < exchange.Policy.MaxRequestsPerConnection) &&
+        exchange.Policy.KeptIdleCount > 0;
 
     /// <summary>Tells the client that the endpoint took its upgrade, and lets both talk.</summary>
     private static async ValueTask<ForwardOutcome> SwitchAsync(
-        Exchange exchange, Cluster cluster, UpstreamConnection connection, ReadResult read, Heartbeat heartbeat)
+        Exchange exchange, UpstreamConnection connection, ReadResult read, Heartbeat heartbeat)
     {
         exchange.State.Clock.MarkHead(heartbeat.Time);
-        cluster.Meter.CountAnswer(exchange.Answer.StatusCode);
-        RelayEnd told = await AnswerRelay.RunAsync(exchange, connection, cluster.Policy, read, heartbeat.Date);
+        exchange.Cluster.Meter.CountAnswer(exchange.Answer.StatusCode);
+        RelayEnd told = await AnswerRelay.RunAsync(exchange, connection, exchange.Policy, read, heartbeat.Date);
         return told == RelayEnd.Complete
-            ? await new Tunnel(exchange, connection, cluster.Policy, heartbeat).RunAsync()
+            ? await new Tunnel(exchange, connection, exchange.Policy, heartbeat).RunAsync()
             : Relayed(told, RelayEnd.Complete, connection);
+    }
+
+    /// <summary>Leaves an answer unsaid whose request goes to another endpoint. Its connection is used again where the answer is at hand to its end.</summary>
+    private static ForwardOutcome GiveUp(Exchange exchange, UpstreamConnection connection, in ReadResult read, RelayEnd sent)
+    {
+        exchange.Cluster.Meter.CountAnswer(exchange.Answer.StatusCode);
+        exchange.State.RelayedStatus = exchange.Answer.StatusCode;
+        BodyFraming body = exchange.AnswerMeaning.Body;
+        long lengthBytes = exchange.Answer.LengthBytes + (body.Kind == BodyKind.Length ? body.LengthBytes : 0);
+        bool isAtHand = body.Kind is BodyKind.None or BodyKind.Length && read.Buffer.Length >= lengthBytes;
+        connection.Input.AdvanceTo(isAtHand ? read.Buffer.GetPosition(lengthBytes) : read.Buffer.Start);
+        ForwardOutcome outcome = WithoutAnswer(exchange, ReasonCode.UpstreamStatus, sent, connection);
+        return outcome.Blame == Blame.Client ? outcome : outcome with { IsRetryClaimed = true, IsAnswerTaken = isAtHand };
     }
 
     /// <summary>Stops the request's flow if it still runs: the rest of the body has no reader any more.</summary>
@@ -148,6 +167,15 @@ internal static class Attempt
         }
 
         return sending;
+    }
+
+    /// <summary>Tells the service how long the answer took; with a body it is the client who decides that.</summary>
+    private static void ObserveHead(Exchange exchange, Endpoint endpoint)
+    {
+        if (!exchange.Meaning.Body.HasBody)
+        {
+            exchange.Cluster.ObserveHead(endpoint, exchange.State.Clock.HeadMicroseconds);
+        }
     }
 
     private static ForwardOutcome Relayed(RelayEnd relayed, RelayEnd sent, UpstreamConnection connection) => (relayed, sent) switch

@@ -11,6 +11,9 @@ internal struct AttemptClock
     private long _connectMicroseconds;
     private long _headMicroseconds;
 
+    /// <summary>From the attempt's beginning to <see cref="MarkHead"/>; −1 before it.</summary>
+    public readonly long HeadMicroseconds => _headMicroseconds;
+
     public void Start(TimeProvider time)
     {
         _startTimestamp = time.GetTimestamp();

@@ -9,8 +9,9 @@ namespace LoadBalancer.Core.Forwarding;
 /// <code>
 /// outcome                                                        says
 /// done, or a tunnel however it ended                             answered, with its status
+/// an answer left unsaid, since another endpoint is asked         answered, with its status
 /// no connection (refused, timed out, unreachable)                not connected
-/// no connection because max_connections are in use               neutral: our own limit
+/// no place in the queue for max_connections                       neutral: our own limit
 /// a reused connection was dead: reset before any byte            neutral: it may have been closed as we took it
 /// anything else that is the endpoint's fault                     failed
 /// the client's fault, or ours                                    neutral
@@ -23,13 +24,13 @@ internal static class AttemptConducts
     /// <param name="status">The endpoint's answer; 0 while there is none.</param>
     public static AttemptConduct Of(in ForwardOutcome outcome, int status)
     {
-        if (outcome.Stage == ForwardStage.Done || status == 101)
+        if (outcome.Stage == ForwardStage.Done || outcome.Reason == ReasonCode.UpstreamStatus || status == 101)
         {
             return new AttemptConduct(ConductKind.Answered, status);
         }
 
-        bool isNeutral = outcome.Blame != Blame.Upstream || outcome.Reason is ReasonCode.QueueTimeout or ReasonCode.NoEndpoint ||
-            (outcome.Reason == ReasonCode.UpstreamReset && outcome.IsReused && outcome.Stage == ForwardStage.AwaitingAnswer);
+        bool isNeutral = outcome.Blame != Blame.Upstream || outcome.IsIdleDeath ||
+            outcome.Reason is ReasonCode.QueueTimeout or ReasonCode.Overloaded or ReasonCode.NoEndpoint;
         return isNeutral ? default
             : new AttemptConduct(outcome.Stage == ForwardStage.Connecting ? ConductKind.NotConnected : ConductKind.Failed, status, outcome.Reason);
     }

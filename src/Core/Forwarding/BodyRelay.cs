@@ -29,9 +29,8 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
     /// <summary>What is framed anew: with the head before it and the chunk lines in it, it still fits into a transport's block of 16 KiB.</summary>
     private const int FramedPieceBytes = 12 * 1024;
 
-    private PipeReader _source = null!;
+    private BodySource _source;
     private PipeWriter _sink = null!;
-    private ReadResult? _atHand;
     private ReadOnlyMemory<byte> _asItIs; // of the piece under way; the source is advanced once it has been sent
     private SequencePosition _consumed;
     private int _pieceBytes;
@@ -59,15 +58,13 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
 
     /// <summary>Readies it for a body.</summary>
     /// <param name="source">Stands at the body's first byte.</param>
-    /// <param name="atHand">What has been read of it and not consumed, if anything: no other read is needed, or possible, before.</param>
     /// <param name="sink">May hold an unflushed head: it goes out with the first piece.</param>
     /// <param name="transcoder">Knows the body's framing, and the receiver's.</param>
     /// <param name="sourceTimeoutMs">Longest pause of the sender.</param>
     /// <param name="sinkTimeoutMs">Longest pause of the receiver.</param>
     /// <param name="minRate">Bytes a second that the client must keep; 0: any.</param>
     public void Start(
-        PipeReader source,
-        ReadResult? atHand,
+        in BodySource source,
         PipeWriter sink,
         in BodyTranscoder transcoder,
         int sourceTimeoutMs,
@@ -75,7 +72,6 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
         int minRate)
     {
         _source = source;
-        _atHand = atHand;
         _sink = sink;
         _transcoder = transcoder;
         _sourceTimeoutMs = sourceTimeoutMs;
@@ -88,9 +84,8 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
     /// <summary>Lets go of both connections, so that an idle session keeps none alive.</summary>
     public void Release()
     {
-        _source = null!;
+        _source = default;
         _sink = null!;
-        _atHand = null;
         _consumed = default;
         MovedAtMs = 0;
     }
@@ -98,7 +93,7 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
     /// <summary>Ends <see cref="RunAsync"/>, which must be running, as soon as it would wait. From any thread.</summary>
     public void Stop()
     {
-        (PipeReader source, PipeWriter sink) = (_source, _sink); // cancelling runs the relay inline, to its end and beyond
+        (BodySource source, PipeWriter sink) = (_source, _sink); // cancelling runs the relay inline, to its end and beyond
         _isStopped = true;
         source.CancelPendingRead();
         sink.CancelPendingFlush();
@@ -120,7 +115,7 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
             bool hasTimedOut = false;
             try
             {
-                if (!TryReadAtHand(out read))
+                if (!_source.TryRead(out read))
                 {
                     FlushEnd head = hasUnflushed ? await FlushAsync() : FlushEnd.Done;
                     if (head != FlushEnd.Done)
@@ -166,19 +161,6 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
                 return flush == FlushEnd.Done ? end!.Value : ToRelayEnd(flush);
             }
         }
-    }
-
-    /// <summary>Without waiting: what the relay was started with, or what the pipe holds.</summary>
-    private bool TryReadAtHand(out ReadResult read)
-    {
-        if (_atHand is ReadResult first)
-        {
-            read = first;
-            _atHand = null;
-            return true;
-        }
-
-        return _source.TryRead(out read);
     }
 
     /// <summary>Flushes, through any wake-up that was not for this flush.</summary>
@@ -231,6 +213,7 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
         bool isSourceOver = isWhole && read.IsCompleted;
         ParseStatus status = _transcoder.Move(piece, isSourceOver, _sink, out _consumed, out _asItIs);
         _hasTakenAll = status == ParseStatus.Complete;
+        _source.Keep(piece.Slice(0, _consumed));
         if (_asItIs.IsEmpty)
         {
             _source.AdvanceTo(_consumed);

@@ -1,4 +1,6 @@
+using System.IO.Pipelines;
 using LoadBalancer.Core.Http1.Semantics;
+using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Transport;
 using Microsoft.AspNetCore.Connections;
@@ -83,6 +85,43 @@ internal sealed class ClientConnection(ConnectionContext transport, ClientIdenti
     {
         _isLast = true;
         Transport.Transport.Input.CancelPendingRead();
+    }
+
+    /// <summary>
+    /// True when it cannot take an answer any more. A FIN alone is a half-close, and its answer is owed (wire.md E15). Only
+    /// the flow that reads from it may ask.
+    /// </summary>
+    public bool IsGone() => !TryPeek(out _);
+
+    /// <summary>True when no byte of its waits to be read.</summary>
+    public bool IsQuiet() => TryPeek(out bool isQuiet) && isQuiet;
+
+    /// <summary>Looks into its pipe without taking from it; false when the connection broke.</summary>
+    private bool TryPeek(out bool isQuiet)
+    {
+        isQuiet = true;
+        if (ConnectionEnds.HasFailed(Transport))
+        {
+            return false;
+        }
+
+        PipeReader input = Transport.Transport.Input;
+        try
+        {
+            bool isLateWakeUp = true;
+            while (isLateWakeUp && input.TryRead(out ReadResult read))
+            {
+                isQuiet = read.Buffer.IsEmpty;
+                isLateWakeUp = read is { IsCanceled: true, IsCompleted: false }; // meant for another wait, and no word of its own
+                input.AdvanceTo(read.Buffer.Start);
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (PeerFault.Is(exception))
+        {
+            return false;
+        }
     }
 
     /// <summary>The client's socket ended: an answer that is on its way looks how.</summary>

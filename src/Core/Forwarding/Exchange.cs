@@ -1,11 +1,10 @@
 using System.IO.Pipelines;
+using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Http1.Parsing;
 using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Http1.Writing;
-using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
-using LoadBalancer.Core.Transport;
 using LoadBalancer.Core.Upstream;
 
 namespace LoadBalancer.Core.Forwarding;
@@ -20,16 +19,19 @@ namespace LoadBalancer.Core.Forwarding;
 /// </remarks>
 internal sealed class Exchange
 {
+    private readonly Heartbeat _heartbeat;
     private UpstreamConnection? _upstream;
+    private QueueWait? _queueWait;
     private volatile bool _isSendingStopped;
 
     public Exchange(Heartbeat heartbeat)
     {
+        _heartbeat = heartbeat;
         RequestDeadline = new Deadline(heartbeat, WakeRequestFlow);
         AnswerDeadline = new Deadline(heartbeat, WakeAnswerFlow);
         HeadDeadline = new HeadWait(heartbeat, WakeAnswerFlow);
         RequestRelay = new BodyRelay(RequestDeadline, isFromClient: true, isSinkGone: null);
-        AnswerRelay = new BodyRelay(AnswerDeadline, isFromClient: false, () => Connection.HasEnded && State.IsRequestTaken && IsClientGone());
+        AnswerRelay = new BodyRelay(AnswerDeadline, isFromClient: false, () => Connection.HasEnded && State.IsRequestTaken && Connection.IsGone());
     }
 
     // The connection: set when a session is bound to it.
@@ -81,6 +83,18 @@ internal sealed class Exchange
 
     /// <summary>Most bytes of a body on the way to this route; 0: any.</summary>
     public long MaxBodyBytes { get; set; }
+
+    /// <summary>The service that answers, while it is being asked.</summary>
+    public Cluster Cluster { get; private set; } = null!;
+
+    /// <summary>How its endpoints are spoken to on this route.</summary>
+    public ClusterPolicy Policy { get; private set; } = null!;
+
+    /// <summary>What was taken of the body, where another attempt may need it again.</summary>
+    public ReplayBuffer Replay { get; } = new();
+
+    /// <summary>Its wait for room at the service's endpoints; made by the first exchange that has to.</summary>
+    public QueueWait QueueWait => _queueWait ??= new QueueWait(_heartbeat);
 
     // The answer.
     public ResponseHead Answer { get; } = new();
@@ -137,6 +151,8 @@ internal sealed class Exchange
         HeadDeadline.End();
         RequestRelay.Release();
         AnswerRelay.Release();
+        Replay.Release();
+        _queueWait?.End();
         State = default;
         RealClient = default;
         Connection = null!;
@@ -150,6 +166,7 @@ internal sealed class Exchange
         RequestDeadline.Release();
         AnswerDeadline.Release();
         HeadDeadline.Release();
+        _queueWait?.Release();
     }
 
     /// <summary>Readies it for the next request. Its <see cref="State"/> is as new: <see cref="Release"/> has left it so.</summary>
@@ -159,6 +176,18 @@ internal sealed class Exchange
         RealClient = Client.AddressText;
         Request.Reset();
         RequestBytes.Reset();
+    }
+
+    /// <summary>From now on it is about getting an answer from <paramref name="cluster"/>.</summary>
+    public void BeginForwarding(Cluster cluster, ClusterPolicy policy)
+    {
+        Cluster = cluster;
+        Policy = policy;
+        if (Meaning.Body.HasBody)
+        {
+            bool mayRepeat = policy.Retry.Attempts > 1 && (policy.Retry.TakesNonIdempotent || Request.Method.IsIdempotent());
+            Replay.Begin(mayRepeat ? policy.Retry.MaxBodyBytes : 0);
+        }
     }
 
     /// <summary>Readies it for the next attempt.</summary>
@@ -191,42 +220,6 @@ internal sealed class Exchange
         if (Connection?.HasEnded == true)
         {
             Upstream?.Input.CancelPendingRead();
-        }
-    }
-
-    /// <summary>
-    /// True when the client cannot take an answer any more. A FIN alone is a half-close, and its answer is owed (wire.md E15). Only
-    /// the flow that reads from the client may ask.
-    /// </summary>
-    public bool IsClientGone() => !TryPeek(out _);
-
-    /// <summary>True when no byte of the client's waits to be read.</summary>
-    public bool IsClientQuiet() => TryPeek(out bool isQuiet) && isQuiet;
-
-    /// <summary>Looks into the client's pipe without taking from it; false when the connection broke.</summary>
-    private bool TryPeek(out bool isQuiet)
-    {
-        isQuiet = true;
-        if (ConnectionEnds.HasFailed(Connection.Transport))
-        {
-            return false;
-        }
-
-        try
-        {
-            bool isLateWakeUp = true;
-            while (isLateWakeUp && ClientInput.TryRead(out ReadResult read))
-            {
-                isQuiet = read.Buffer.IsEmpty;
-                isLateWakeUp = read is { IsCanceled: true, IsCompleted: false }; // meant for another wait, and no word of the client's
-                ClientInput.AdvanceTo(read.Buffer.Start);
-            }
-
-            return true;
-        }
-        catch (Exception exception) when (PeerFault.Is(exception))
-        {
-            return false;
         }
     }
 

@@ -13,6 +13,15 @@ namespace LoadBalancer.Core.Forwarding;
 internal readonly record struct ForwardOutcome(
     ForwardStage Stage, Blame Blame, ReasonCode Reason, bool IsReused = false, Http1Error BodyError = Http1Error.None)
 {
+    /// <summary>Another attempt was decided upon while this one was under way: its answer has a status that is to be had from another endpoint.</summary>
+    public bool IsRetryClaimed { get; init; }
+
+    /// <summary>That answer was taken off the connection to its end, which is as after an exchange that is done.</summary>
+    public bool IsAnswerTaken { get; init; }
+
+    /// <summary>A connection that had been idle ended with no byte of an answer: as likely as not before it had the request.</summary>
+    public bool IsIdleDeath => IsReused && Stage == ForwardStage.AwaitingAnswer && Reason == ReasonCode.UpstreamReset;
+
     /// <summary>The whole answer went to the client.</summary>
     public static ForwardOutcome Done => new(ForwardStage.Done, Blame.None, ReasonCode.None);
 
@@ -31,26 +40,20 @@ internal readonly record struct ForwardOutcome(
         ReasonCode.BadRequest => 400,
         ReasonCode.ClientTimeout => 408,
         ReasonCode.ClientClosed => 499,
-        ReasonCode.NoEndpoint or ReasonCode.QueueTimeout => 503,
+        ReasonCode.NoEndpoint or ReasonCode.QueueTimeout or ReasonCode.Overloaded => 503,
         ReasonCode.ConnectTimeout or ReasonCode.FirstByteTimeout or ReasonCode.IdleTimeout => 504,
         _ => 502,
     };
 
-    /// <summary>
-    /// True when another attempt cannot make an endpoint do the work twice (RFC 9110 §9.2.2, wire.md rule 8): nothing was sent yet, or
-    /// an idle connection died, with no byte of an answer, under an idempotent request whose body can be sent again.
-    /// </summary>
-    public bool MayRetry(bool isIdempotent, bool isBodyAtHand) =>
-        Blame == Blame.Upstream &&
-        (Stage == ForwardStage.Connecting ||
-         (Stage == ForwardStage.AwaitingAnswer && Reason == ReasonCode.UpstreamReset && IsReused && isIdempotent && isBodyAtHand));
+    /// <summary>No endpoint had room, and waiting was no use; or the client left meanwhile.</summary>
+    public static ForwardOutcome NotTaken(ReasonCode reason) =>
+        new(ForwardStage.Picking, reason == ReasonCode.ClientClosed ? Blame.Client : Blame.Upstream, reason);
 
     /// <summary>No connection came about.</summary>
     public static ForwardOutcome NotConnected(ConnectError error) => new(ForwardStage.Connecting, Blame.Upstream, error switch
     {
         ConnectError.Refused => ReasonCode.ConnectRefused,
         ConnectError.TimedOut => ReasonCode.ConnectTimeout,
-        ConnectError.Full => ReasonCode.QueueTimeout,
         _ => ReasonCode.ConnectFailed,
     });
 }

@@ -1,25 +1,32 @@
 using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Balancing;
-using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
+using LoadBalancer.Core.Transport;
 using LoadBalancer.Core.Upstream;
 
 namespace LoadBalancer.Core.Forwarding;
 
 /// <summary>Gets a request answered by one of a service's endpoints: attempts, who gets the next, and what becomes of their connections.</summary>
-/// <remarks>Hot path, one per lane, no state of its own.</remarks>
-internal sealed class Forwarder(UpstreamConnector connector, Heartbeat heartbeat)
+/// <remarks>
+/// Hot path, one per lane, no state of its own. The steps of <see cref="ForwardAsync"/>:
+/// 1. pick an endpoint · 2. take an idle connection to it, or open one, or wait for room · 3. make the attempt, then keep the connection or end it ·
+/// 4. record it, and go back to 1 if another one is allowed (<see cref="Retry"/>).
+/// </remarks>
+internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport transport, Heartbeat heartbeat)
 {
     /// <returns>How the last attempt ended. The answer went to the client when it is <see cref="ForwardOutcome.Done"/>.</returns>
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    public async ValueTask<ForwardOutcome> ForwardAsync(Exchange exchange, Cluster cluster)
+    public async ValueTask<ForwardOutcome> ForwardAsync(Exchange exchange, Cluster cluster, ClusterPolicy policy)
     {
+        exchange.BeginForwarding(cluster, policy);
+        cluster.State.Budget.CountRequest();
         bool mustBeNew = exchange.Meaning.AsksWebSocket;
         while (true)
         {
-            Endpoint? endpoint = cluster.Pick(new PickQuery { Tried = exchange.State.Tried.Span });
+            ulong hash = RequestHash.Of(exchange, cluster.Policy.Balancing.HashKey);
+            Endpoint? endpoint = cluster.Pick(new PickQuery { Hash = hash, Tried = exchange.State.Tried.Span, MaxConnections = policy.MaxConnections });
             if (endpoint is null)
             {
                 return ForwardOutcome.NoEndpoint;
@@ -31,7 +38,18 @@ internal sealed class Forwarder(UpstreamConnector connector, Heartbeat heartbeat
             if (mustBeNew || !connector.TryRentIdle(endpoint, out UpstreamConnection? connection))
             {
                 RentResult rent = await connector.ConnectAsync(
-                    endpoint, cluster.Policy.ConnectTimeoutMs, cluster.Policy.MaxConnections, mustBeNew, cluster.Meter);
+                    endpoint, policy.ConnectTimeoutMs, policy.MaxConnections, mustBeNew, cluster.Meter);
+                if (rent.Error == ConnectError.Full)
+                {
+                    ReasonCode inVain = await WaitForRoomAsync(exchange);
+                    if (inVain == ReasonCode.None)
+                    {
+                        continue;
+                    }
+
+                    return ForwardOutcome.NotTaken(inVain);
+                }
+
                 connection = rent.Connection;
                 exchange.State.Clock.MarkConnect(heartbeat.Time, connection is not null);
                 outcome = ForwardOutcome.NotConnected(rent.Error);
@@ -44,49 +62,74 @@ internal sealed class Forwarder(UpstreamConnector connector, Heartbeat heartbeat
                 try
                 {
                     outcome = default;
-                    outcome = await Attempt.RunAsync(exchange, cluster, endpoint, connection, heartbeat);
+                    outcome = await Attempt.RunAsync(exchange, endpoint, connection, heartbeat);
                 }
                 finally
                 {
                     exchange.Upstream = null;
                     endpoint.State.LeaveExchange();
-                    Settle(connection, exchange, cluster.Policy, outcome);
+                    Settle(connection, exchange, outcome);
                 }
             }
 
+            GiveRoom(cluster, policy);
+            bool goesOn = outcome.Stage != ForwardStage.Done && Retry.TryClaim(exchange, endpoint, outcome, heartbeat.Time);
             exchange.State.AddAttempt(exchange.State.Clock.ToLog(heartbeat.Time, endpoint, exchange.State.RelayedStatus));
             PassiveHealth.Observe(cluster, endpoint, AttemptConducts.Of(outcome, exchange.State.RelayedStatus), heartbeat.Time);
-            if (!MayTryAgain(exchange, cluster, outcome))
+            if (!goesOn)
             {
                 return outcome;
             }
 
             // What pooled connections had to say of their endpoints' health has been heard: the retry makes a new one (wire.md F19).
             cluster.Meter.CountRetry(outcome.Reason);
-            mustBeNew |= outcome.Reason != ReasonCode.QueueTimeout;
+            mustBeNew = true;
             exchange.State.Tried.Add(endpoint);
         }
     }
 
-    private static bool MayTryAgain(Exchange exchange, Cluster cluster, ForwardOutcome outcome)
+    /// <summary>Waits until an endpoint of the service may have room, as long and in as long a line as the policy allows.</summary>
+    /// <returns>None when it is worth looking again; else why there is no use in it.</returns>
+    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
+    private async ValueTask<ReasonCode> WaitForRoomAsync(Exchange exchange)
     {
-        if (outcome.Stage == ForwardStage.Done || exchange.State.AttemptCount >= cluster.Policy.Attempts)
+        if (exchange.QueueWait.TryEnter(exchange.Cluster.State.Line, exchange.Policy) is not ValueTask<bool> turn)
         {
-            return false;
+            return ReasonCode.Overloaded;
         }
 
-        // Full says nothing of pooled connections; with one endpoint it would say the same again.
-        bool wouldRepeat = outcome.Reason == ReasonCode.QueueTimeout && cluster.Endpoints.Length == 1;
-        return !wouldRepeat && outcome.MayRetry(exchange.Request.Method.IsIdempotent(), isBodyAtHand: !exchange.Meaning.Body.HasBody);
+        bool hasTurn = await turn;
+        await transport.Enter(exchange.Connection.Transport);
+        if (!hasTurn)
+        {
+            return ReasonCode.QueueTimeout;
+        }
+
+        if (exchange.Connection is { HasEnded: true } client && client.IsGone())
+        {
+            GiveRoom(exchange.Cluster, exchange.Policy); // to the next in line
+            return ReasonCode.ClientClosed;
+        }
+
+        return ReasonCode.None;
+    }
+
+    /// <summary>A connection has become idle or is gone: whoever waits for one may look.</summary>
+    private static void GiveRoom(Cluster cluster, ClusterPolicy policy)
+    {
+        if (policy.MaxConnections > 0)
+        {
+            cluster.State.Line.GrantNext();
+        }
     }
 
     /// <summary>Keeps a connection that is fit for another exchange; ends one whose exchange is over gently, and any other at once.</summary>
-    private void Settle(UpstreamConnection connection, Exchange exchange, ClusterPolicy policy, ForwardOutcome outcome)
+    private void Settle(UpstreamConnection connection, Exchange exchange, ForwardOutcome outcome)
     {
-        bool isDone = outcome.Stage == ForwardStage.Done;
-        if (isDone && Attempt.AllowsReuse(exchange, connection, policy))
+        bool isDone = outcome.Stage == ForwardStage.Done || outcome.IsAnswerTaken;
+        if (isDone && Attempt.AllowsReuse(exchange, connection))
         {
-            connector.Return(connection, policy.KeptIdleCount, policy.KeptIdleTimeoutMs);
+            connector.Return(connection, exchange.Policy.KeptIdleCount, exchange.Policy.KeptIdleTimeoutMs);
         }
         else if (isDone && (exchange.State.RelayedStatus == 101 || exchange.State.IsRequestSent))
         {

@@ -83,8 +83,7 @@ internal static class RequestSend
         ChunkedDecoder decoder = default;
         decoder.Start(exchange.HeadLimits.HeaderBytes, exchange.HeadLimits.HeaderCount, boundsOverhead: true);
         exchange.RequestRelay.Start(
-            exchange.ClientInput,
-            atHand: null,
+            new BodySource(exchange.ClientInput, atHand: null, exchange.Replay),
             connection.Output,
             new BodyTranscoder(body, decoder, writesChunks: body.Kind == BodyKind.Chunked, exchange.MaxBodyBytes),
             exchange.ClientTimeoutMs,

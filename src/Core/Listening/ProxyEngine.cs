@@ -19,6 +19,7 @@ public sealed class ProxyEngine : IDisposable
     private readonly MetricsRegistry _metrics;
     private readonly ProxyTransport _transport;
     private readonly ImmutableArray<Lane> _lanes;
+    private readonly ClusterTicks _ticks;
     private readonly ConnectionCaps _caps;
     private readonly ExchangeReport _report;
     private readonly DrainFlag _drain = new();
@@ -47,12 +48,13 @@ public sealed class ProxyEngine : IDisposable
         _metrics = metrics;
         _transport = transport;
         _lanes = [.. Enumerable.Range(0, transport.LaneCount).Select(lane => CreateLane(lane, localAddress, time))];
+        _ticks = new ClusterTicks(store, _lanes[0].Heartbeat);
         _caps = new ConnectionCaps(store, mostConnections);
         _report = new ExchangeReport(metrics, log, time);
         _logger = loggers.CreateLogger<ProxyEngine>();
     }
 
-    /// <summary>Starts the clock that drives deadlines and idle connections.</summary>
+    /// <summary>Starts the clock that drives deadlines, idle connections and what a service does over time.</summary>
     public void Start()
     {
         for (int lane = 0; lane < _lanes.Length; lane++)
@@ -62,6 +64,8 @@ public sealed class ProxyEngine : IDisposable
                 _lanes[lane].Heartbeat.Start();
             }
         }
+
+        _ticks.Start();
     }
 
     /// <summary>From now on answers say <c>Connection: close</c> and <c>albhealth</c> says <c>draining</c>; idle connections end, nothing is cut.</summary>
@@ -92,6 +96,7 @@ public sealed class ProxyEngine : IDisposable
     /// <summary>Stops the clock and closes idle connections to endpoints. Clients' connections are the host's to end, before.</summary>
     public void Dispose()
     {
+        _ticks.Stop();
         for (int lane = 0; lane < _lanes.Length; lane++)
         {
             _transport.RemoveBeat(lane, _lanes[lane].Beat);
@@ -110,7 +115,7 @@ public sealed class ProxyEngine : IDisposable
         UpstreamConnector connector = new(_transport.CreateConnectionFactory(lane, localAddress), heartbeat, lane, _transport.LaneCount);
         return new Lane(
             heartbeat,
-            new Forwarder(connector, heartbeat),
+            new Forwarder(connector, _transport, heartbeat),
             new SessionPool(heartbeat, _drain));
     }
 }

@@ -124,7 +124,7 @@ internal sealed partial class ProxyMiddleware(
                 if (verdict.Route is Route route)
                 {
                     session.Exchange.MaxBodyBytes = route.MaxBodyBytes;
-                    ForwardOutcome outcome = await lane.Forwarder.ForwardAsync(session.Exchange, route.Cluster);
+                    ForwardOutcome outcome = await lane.Forwarder.ForwardAsync(session.Exchange, route.Cluster, route.Cluster.Policy);
                     goesOn = await ConcludeAsync(session, lane, route, outcome);
                 }
                 else
@@ -216,7 +216,7 @@ internal sealed partial class ProxyMiddleware(
     private static async ValueTask<bool> EndAsync(ClientSession session)
     {
         Exchange exchange = session.Exchange;
-        if (!exchange.State.IsRequestTaken || exchange.Meaning.WantsKeepAlive || !exchange.IsClientQuiet())
+        if (!exchange.State.IsRequestTaken || exchange.Meaning.WantsKeepAlive || !session.Client.IsQuiet())
         {
             await LingeringClose.RunAsync(session);
         }

@@ -46,7 +46,7 @@ internal readonly record struct Verdict(Route? Route, int StatusCode, ReasonCode
         (_, ReasonCode.Draining) => "draining"u8,
         (_, ReasonCode.Disabled) => "disabled"u8,
         (_, ReasonCode.NoEndpoint) => "service unavailable: no endpoint can take the request\n"u8,
-        (_, ReasonCode.QueueTimeout) => "service unavailable: every connection to the endpoints is in use\n"u8,
+        (_, ReasonCode.QueueTimeout or ReasonCode.Overloaded) => "service unavailable: every connection to the endpoints is in use\n"u8,
         (502, _) => "bad gateway: the endpoint gave no valid answer\n"u8,
         (504, _) => "gateway timeout: the endpoint took too long\n"u8,
         _ => "internal server error\n"u8,

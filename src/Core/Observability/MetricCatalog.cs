@@ -50,9 +50,17 @@ public static class MetricCatalog
     public static readonly MetricFamily Lookups = new(
         "lb_dns_lookups_total", Counter, "Lookups of services' names; without an answer the last good one is kept.", "service", "result");
 
+    /// <summary>Requests that wait for a connection; Host adds its reader.</summary>
+    public static readonly MetricFamily QueueLength = new(
+        "lb_queue_length", Gauge, "Requests that wait for a connection to one of a service's endpoints.", "service");
+
     /// <summary>Attempts after the first.</summary>
     public static readonly MetricFamily Retries = new(
         "lb_retries_total", Counter, "Further attempts, by why the attempt before failed.", "service", "reason");
+
+    /// <summary>Attempts that the budget forbade.</summary>
+    public static readonly MetricFamily RetriesDenied = new(
+        "lb_retries_denied_total", Counter, "Further attempts that were not made because the service's retry budget was used up.", "service");
 
     /// <summary>Exchanges that went wrong.</summary>
     public static readonly MetricFamily Errors = new(
@@ -121,7 +129,8 @@ public static class MetricCatalog
     /// <summary>All of them, in the order of the page.</summary>
     public static ImmutableArray<MetricFamily> All { get; } =
     [
-        Requests, RequestDuration, Connections, UpstreamRequests, UpstreamConnections, UpstreamEndpoints, Probes, ProbesOverdue, Ejections, Lookups, Retries, Errors,
+        Requests, RequestDuration, Connections, UpstreamRequests, UpstreamConnections, UpstreamEndpoints,
+        Probes, ProbesOverdue, Ejections, Lookups, QueueLength, Retries, RetriesDenied, Errors,
         ConfigReloads, ConfigLastReloadSuccessful, ConfigGeneration, AccessLogDropped, UnobservedExceptions,
         ProcessCpu, ProcessResidentMemory, ProcessStartTime, ProcessOpenFds,
         GcAllocated, GcCollections, GcPause, GcHeap, ThreadPoolThreads, ThreadPoolQueue,

@@ -45,8 +45,14 @@ public enum ReasonCode : byte
     /// <summary>The endpoint closed or reset the connection before its answer's head was complete: 502.</summary>
     UpstreamReset,
 
-    /// <summary>Every endpoint that was tried has its <c>max_connections</c> in use: 503.</summary>
+    /// <summary>A request waited in its service's <c>queue</c> for as long as it may, and no connection became free: 503.</summary>
     QueueTimeout,
+
+    /// <summary>Every endpoint has its <c>max_connections</c> in use and the <c>queue</c> is full: 503.</summary>
+    Overloaded,
+
+    /// <summary>The endpoint answered with a status that <c>retry.on</c> lists: the reason of a retry, never of an answer.</summary>
+    UpstreamStatus,
 
     /// <summary>The endpoint's answer breaks HTTP/1.1: 502, its connection closed.</summary>
     UpstreamInvalid,

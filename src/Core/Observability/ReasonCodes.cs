@@ -39,6 +39,8 @@ public static class ReasonCodes
         ReasonCode.ConnectFailed => "connect_failed",
         ReasonCode.UpstreamReset => "upstream_reset",
         ReasonCode.QueueTimeout => "queue_timeout",
+        ReasonCode.Overloaded => "overloaded",
+        ReasonCode.UpstreamStatus => "upstream_status",
         ReasonCode.UpstreamInvalid => "upstream_invalid",
         ReasonCode.UpstreamTruncated => "upstream_truncated",
         ReasonCode.NoEndpoint => "no_endpoint",

@@ -16,7 +16,8 @@ public sealed class ServiceMeter
 {
     private const int OpenCell = 0;
     private const int IdleCell = 1;
-    private const int FirstRetryCell = 2;
+    private const int DeniedRetryCell = 2;
+    private const int FirstRetryCell = 3;
 
     private readonly StatusTable _answers = new();
     private readonly StripedCells _cells = new(FirstRetryCell + ReasonCodes.Count);
@@ -43,6 +44,9 @@ public sealed class ServiceMeter
     /// <summary>Counts another attempt after one that failed.</summary>
     /// <param name="reason">Why the earlier attempt failed.</param>
     public void CountRetry(ReasonCode reason) => _cells.Add(FirstRetryCell + (int)reason, 1);
+
+    /// <summary>Counts an attempt that was not made because the service's retry budget was used up.</summary>
+    public void CountRetryDenied() => _cells.Add(DeniedRetryCell, 1);
 
     /// <summary>A connection was established and serves an exchange: it is active.</summary>
     public void ConnectionOpened() => _cells.Add(OpenCell, 1);
@@ -78,6 +82,8 @@ public sealed class ServiceMeter
     internal long ProbeCount(ProbeOutcome outcome) => Volatile.Read(ref _probes[(int)outcome]);
 
     internal long LookupCount(LookupOutcome outcome) => Volatile.Read(ref _lookups[(int)outcome]);
+
+    internal long DeniedRetryCount => _cells.Sum(DeniedRetryCell);
 
     internal long RetryCount(ReasonCode reason) => _cells.Sum(FirstRetryCell + (int)reason);
 }

@@ -18,6 +18,7 @@ internal static class TrafficMetrics
         registry.Add(MetricCatalog.Ejections, samples => WriteEjections(registry, samples));
         registry.Add(MetricCatalog.Lookups, samples => WriteLookups(registry, samples));
         registry.Add(MetricCatalog.Retries, samples => WriteRetries(registry, samples));
+        registry.Add(MetricCatalog.RetriesDenied, samples => WriteRetriesDenied(registry, samples));
         registry.Add(MetricCatalog.Errors, samples => WriteErrors(registry, samples));
         registry.Add(MetricCatalog.ConfigReloads, samples =>
         {
@@ -142,6 +143,14 @@ internal static class TrafficMetrics
                     samples.Add(count, service.Name, ((ReasonCode)reason).Name());
                 }
             }
+        }
+    }
+
+    private static void WriteRetriesDenied(MetricsRegistry registry, SampleWriter samples)
+    {
+        foreach (ServiceMeter service in registry.Services)
+        {
+            samples.Add(service.DeniedRetryCount, service.Name);
         }
     }
 

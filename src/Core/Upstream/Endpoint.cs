@@ -25,6 +25,9 @@ public sealed class Endpoint(IPEndPoint address, string name, string zone, bool 
     /// <summary>False: the operator marked the pod not ready.</summary>
     public bool IsReady { get; } = isReady;
 
+    /// <summary>Its share beside the others of its service, 0 to 256; 0: it is known and watched, but takes no request.</summary>
+    public int Weight { get; init; } = 1;
+
     /// <summary>Idle connections and counters; shared with the same endpoint of earlier and later snapshots.</summary>
     public EndpointState State { get; } = state;
 

@@ -19,6 +19,12 @@ public sealed class EndpointState(ChangeCount changes, HealthReport? initial = n
     /// <summary>How requests to it went lately.</summary>
     public EndpointConduct Conduct { get; } = new();
 
+    /// <summary>How long it leaves an idle connection open.</summary>
+    internal IdleCeiling IdleCeiling { get; } = new();
+
+    /// <summary>How far its slow start is.</summary>
+    internal EndpointRamp Ramp { get; } = new();
+
     /// <summary>Exchanges that hold a connection to this endpoint now.</summary>
     public int InFlight => (int)Math.Max(_inFlight.Sum(0), 0);
 
@@ -36,6 +42,9 @@ public sealed class EndpointState(ChangeCount changes, HealthReport? initial = n
             return count;
         }
     }
+
+    /// <summary>True when a request may have a connection: a new one, or one that waits for a request. <paramref name="most"/> 0: any number.</summary>
+    internal bool HasRoom(int most) => most == 0 || Volatile.Read(ref _openCount) < most || IdleConnectionCount > 0;
 
     /// <summary>Counts a connection in that is about to be opened; false when <paramref name="most"/> are open. 0: any number.</summary>
     internal bool TryOpen(int most)

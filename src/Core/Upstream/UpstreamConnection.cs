@@ -8,7 +8,13 @@ namespace LoadBalancer.Core.Upstream;
 
 /// <summary>One connection to an endpoint. Owned by one exchange, or by the endpoint's pool while idle.</summary>
 internal sealed class UpstreamConnection(ConnectionContext transport, EndpointState endpoint, ServiceMeter meter, UpstreamConnector? home = null)
+    : IConnectionObserver
 {
+    private const long NotIdle = -1;
+
+    private CancellationTokenRegistration _onEnded;
+    private long _idleSinceMs = NotIdle;
+
     /// <summary>What the endpoint sends.</summary>
     public PipeReader Input { get; } = transport.Transport.Input;
 
@@ -25,8 +31,11 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
     /// <summary>Exchanges begun on it.</summary>
     public int RequestCount { get; set; }
 
-    /// <summary>When the pool stops lending it, on the heartbeat's clock.</summary>
-    public long IdleUntilMs { get; set; }
+    /// <summary>When the pool stops lending it, on its home's clock.</summary>
+    public long IdleUntilMs { get; private set; }
+
+    /// <summary>When it last became idle, on the same clock.</summary>
+    public long IdleSinceMs => Volatile.Read(ref _idleSinceMs);
 
     /// <summary>True when it has served an exchange before: it may have died since (wire.md rule 8).</summary>
     public bool IsReused => RequestCount > 1;
@@ -62,6 +71,28 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
         }
     }
 
+    /// <summary>From now on it hears of its end.</summary>
+    public void Open() => _onEnded = ConnectionEnds.Observe(transport, this);
+
+    /// <summary>It waits for the next exchange.</summary>
+    public void BeginIdle(long nowMs, int timeoutMs)
+    {
+        IdleUntilMs = nowMs + timeoutMs;
+        Volatile.Write(ref _idleSinceMs, nowMs);
+    }
+
+    /// <summary>It waits no longer.</summary>
+    public void EndIdle() => Volatile.Write(ref _idleSinceMs, NotIdle);
+
+    /// <summary>The endpoint has ended it: if it was idle, that is how long the endpoint leaves one so.</summary>
+    public void OnConnectionEnded()
+    {
+        if (IdleSinceMs is not NotIdle and long sinceMs && Home is not null)
+        {
+            Endpoint.IdleCeiling.Observe(Home.NowMs - sinceMs, Home.NowMs);
+        }
+    }
+
     /// <summary>Sends FIN and goes on reading. All that was flushed is with the kernel already.</summary>
     public void FinishSending() => ConnectionEnds.TryShutdownSend(transport);
 
@@ -71,6 +102,7 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
     /// <summary>Cuts it off in the midst of an exchange and lets its buffers go; returns at once.</summary>
     public void Cut()
     {
+        Forget();
         Meter.ConnectionClosed(wasIdle: false);
         Endpoint.Closed();
         transport.Abort();
@@ -84,9 +116,16 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
     /// <param name="wasIdle">True when the pool owned it, for the gauge.</param>
     public void Close(bool wasIdle)
     {
+        Forget();
         Meter.ConnectionClosed(wasIdle);
         Endpoint.Closed();
         _ = DisposeAsync();
+    }
+
+    private void Forget()
+    {
+        EndIdle();
+        ConnectionEnds.Forget(transport, _onEnded);
     }
 
     private async Task DisposeAsync()

@@ -13,7 +13,10 @@ namespace LoadBalancer.Core.Upstream;
 /// <param name="laneCount">Each lane keeps its share of what an endpoint may keep.</param>
 internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat heartbeat, int lane, int laneCount)
 {
-    /// <summary>Takes an idle connection that shows no sign of having died.</summary>
+    /// <summary>Its lane's clock.</summary>
+    internal long NowMs => heartbeat.NowMs;
+
+    /// <summary>Takes an idle connection that shows no sign of having died, and of which none is to be expected.</summary>
     /// <remarks>Hot path: no allocation. The caller owns the connection and returns or closes it exactly once.</remarks>
     internal bool TryRentIdle(Endpoint endpoint, out UpstreamConnection? connection)
     {
@@ -80,7 +83,9 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat he
         {
             ConnectionContext transport = await factory.ConnectAsync(endpoint.Address, timeout.Token);
             meter.ConnectionOpened();
-            return new UpstreamConnection(transport, endpoint.State, meter, this);
+            UpstreamConnection connection = new(transport, endpoint.State, meter, this);
+            connection.Open();
+            return connection;
         }
         catch (SocketException exception)
         {
@@ -110,7 +115,7 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat he
 
     private void Keep(UpstreamConnection connection, int mostKept, int idleTimeoutMs)
     {
-        connection.IdleUntilMs = heartbeat.NowMs + idleTimeoutMs;
+        connection.BeginIdle(heartbeat.NowMs, idleTimeoutMs);
         connection.Meter.ConnectionIdle(); // before it can be taken again, or the gauge would dip below zero
         int mostHere = (mostKept + laneCount - 1) / laneCount;
         if (!connection.Endpoint.IdleOn(lane).TryPut(connection, mostHere, heartbeat))
@@ -122,8 +127,12 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat he
     /// <summary>True for one that may be lent, counted as busy from now on; else it is closed.</summary>
     private bool IsFit(UpstreamConnection connection)
     {
-        if (connection.IdleUntilMs > heartbeat.NowMs && connection.IsQuiet())
+        long nowMs = heartbeat.NowMs;
+        if (connection.IdleUntilMs > nowMs &&
+            connection.Endpoint.IdleCeiling.Allows(nowMs - connection.IdleSinceMs, nowMs) &&
+            connection.IsQuiet())
         {
+            connection.EndIdle();
             connection.Meter.ConnectionBusy();
             return true;
         }

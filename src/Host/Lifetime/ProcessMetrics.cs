@@ -32,6 +32,13 @@ internal static class ProcessMetrics
                 samples.Add((long)HealthMonitor.CountOverdue(cluster, TimeProvider.System), cluster.Name);
             }
         });
+        metrics.Add(MetricCatalog.QueueLength, samples =>
+        {
+            foreach (Cluster cluster in snapshots.Current.Clusters)
+            {
+                samples.Add(cluster.State.Line.Count, cluster.Name);
+            }
+        });
         metrics.Add(MetricCatalog.UnobservedExceptions, static () => UnobservedExceptions.Count);
         if (Directory.Exists(Descriptors))
         {

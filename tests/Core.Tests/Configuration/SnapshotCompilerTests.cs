@@ -77,7 +77,8 @@ public sealed class SnapshotCompilerTests
             Timeouts = new() { Connect = Ms(1), FirstByte = Ms(2), Idle = Ms(3), Tunnel = Ms(8) },
             MaxConnections = 9,
             Keepalive = new() { IdleCount = 4, Timeout = Ms(5), MaxRequests = 6 },
-            Retry = new() { Attempts = 7 },
+            Queue = new() { Size = 10, Timeout = Ms(11) },
+            Retry = new() { Attempts = 7, On = [RetryOn.Timeout, RetryOn.Status500], TakesNonIdempotent = true, Budget = 0.12, MaxBodyBytes = 13 },
         };
         LimitsConfig limits = new()
         {
@@ -105,7 +106,16 @@ public sealed class SnapshotCompilerTests
             KeptIdleTimeoutMs = 5,
             MaxRequestsPerConnection = 6,
             MaxConnections = 9,
-            Attempts = 7,
+            QueueSize = 10,
+            QueueTimeoutMs = 11,
+            Retry = new RetryPolicy
+            {
+                Attempts = 7,
+                On = RetryOn.Timeout | RetryOn.Status500,
+                TakesNonIdempotent = true,
+                Budget = 0.12,
+                MaxBodyBytes = 13,
+            },
         }, snapshot.Clusters[0].Policy);
         Assert.Equal(new ProxyLimits(new(101, 102, 103, 104), 105, 106, 107, 108, 109, 110), snapshot.Limits);
     }

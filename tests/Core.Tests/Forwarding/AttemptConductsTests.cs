@@ -11,6 +11,9 @@ public sealed class AttemptConductsTests
     public void An_answer_counts_by_its_status_and_a_tunnel_as_an_answer_however_it_ended()
     {
         Assert.Equal(new AttemptConduct(ConductKind.Answered, 503), AttemptConducts.Of(ForwardOutcome.Done, 503));
+        Assert.Equal(
+            new AttemptConduct(ConductKind.Answered, 429),
+            AttemptConducts.Of(new ForwardOutcome(ForwardStage.ReadingHead, Blame.Upstream, ReasonCode.UpstreamStatus), 429));
         Assert.Equal(ConductKind.Answered, Of(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.UpstreamTruncated, status: 101));
     }
 
@@ -20,8 +23,9 @@ public sealed class AttemptConductsTests
         Assert.Equal(ConductKind.NotConnected, AttemptConducts.Of(ForwardOutcome.NotConnected(ConnectError.Refused), 0).Kind);
         Assert.Equal(ConductKind.NotConnected, AttemptConducts.Of(ForwardOutcome.NotConnected(ConnectError.TimedOut), 0).Kind);
         Assert.Equal(ConductKind.NotConnected, AttemptConducts.Of(ForwardOutcome.NotConnected(ConnectError.Failed), 0).Kind);
-        Assert.Equal(ConductKind.Neutral, AttemptConducts.Of(ForwardOutcome.NotConnected(ConnectError.Full), 0).Kind);
+        Assert.Equal(ConductKind.Neutral, AttemptConducts.Of(ForwardOutcome.NotTaken(ReasonCode.QueueTimeout), 0).Kind);
         Assert.Equal(ConductKind.Neutral, AttemptConducts.Of(ForwardOutcome.NoEndpoint, 0).Kind);
+        Assert.Equal(ConductKind.Neutral, AttemptConducts.Of(ForwardOutcome.NotTaken(ReasonCode.Overloaded), 0).Kind);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Tests.Observability;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Upstream;
 using Microsoft.AspNetCore.Connections;
@@ -11,10 +12,13 @@ public sealed class UpstreamConnectorTests : IDisposable
 {
     private const int NoLimit = 0;
 
-    private readonly Heartbeat _heartbeat = new(TimeProvider.System);
+    private readonly HandClock _time = new();
+    private readonly Heartbeat _heartbeat;
     private readonly PipeFactory _network = new();
     private readonly Endpoint _endpoint = new(new IPEndPoint(IPAddress.Loopback, 80), "pod", "", isReady: true, new EndpointState(new ChangeCount()));
     private readonly ServiceMeter _meter = new MetricsRegistry([]).Service("web");
+
+    public UpstreamConnectorTests() => _heartbeat = new Heartbeat(_time);
 
     public void Dispose() => _heartbeat.Dispose();
 
@@ -111,6 +115,44 @@ public sealed class UpstreamConnectorTests : IDisposable
         }
 
         Assert.Equal(2, _endpoint.State.IdleConnectionCount); // half of three, rounded up
+    }
+
+    [Fact]
+    public async Task Once_the_endpoint_has_closed_an_idle_one_others_of_that_age_are_not_lent()
+    {
+        UpstreamConnector lane = Lane(0);
+        UpstreamConnection closed = await OpenAsync(lane, NoLimit);
+        UpstreamConnection aging = await OpenAsync(lane, NoLimit);
+        Return(lane, aging);
+        Return(lane, closed);
+        Pass(TimeSpan.FromSeconds(1));
+        closed.OnConnectionEnded();
+        Assert.True(lane.TryRentIdle(_endpoint, out UpstreamConnection? _) is false); // both are a second old
+        UpstreamConnection young = await OpenAsync(lane, NoLimit);
+        Return(lane, young);
+        Pass(TimeSpan.FromMilliseconds(700));
+
+        Assert.True(lane.TryRentIdle(_endpoint, out UpstreamConnection? lent));
+        Assert.Same(young, lent);
+    }
+
+    [Fact]
+    public async Task An_end_in_the_midst_of_an_exchange_says_nothing_of_idle_ones()
+    {
+        UpstreamConnector lane = Lane(0);
+        UpstreamConnection busy = await OpenAsync(lane, NoLimit);
+        UpstreamConnection idle = await OpenAsync(lane, NoLimit);
+        Return(lane, idle);
+        Pass(TimeSpan.FromSeconds(1));
+        busy.OnConnectionEnded();
+
+        Assert.True(lane.TryRentIdle(_endpoint, out UpstreamConnection? _));
+    }
+
+    private void Pass(TimeSpan time)
+    {
+        _time.Advance(time);
+        _heartbeat.Beat();
     }
 
     private UpstreamConnector Lane(int lane) => new(_network, _heartbeat, lane, laneCount: 2);

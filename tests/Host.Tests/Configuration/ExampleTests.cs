@@ -53,7 +53,9 @@ public sealed partial class ExampleTests
         ProxySnapshot snapshot = Compile("conf/full.toml");
 
         Assert.Equal(ProxyLimits.Default, snapshot.Limits);
-        Assert.All(snapshot.Clusters, cluster => Assert.Equal(ClusterPolicy.Default, cluster.Policy with { Probes = null }));
+        BalancingPlan hashing = new() { Policy = BalancingPolicy.ConsistentHash, HashKey = HashKey.Default }; // shown where it has an effect
+        Assert.All(snapshot.Clusters, cluster => Assert.Equal(
+            cluster.Name == "carts" ? ClusterPolicy.Default with { Balancing = hashing } : ClusterPolicy.Default, cluster.Policy with { Probes = null }));
         Assert.Equal(ProbePolicy.Default, snapshot.Clusters[0].Policy.Probes);
         Assert.Equal(new LimitsConfig().DrainTimeout, config.Limits.DrainTimeout);
         Assert.Equal(AdminConfig.DefaultAddress, config.Admin.Address);

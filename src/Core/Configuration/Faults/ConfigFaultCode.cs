@@ -79,6 +79,15 @@ public enum ConfigFaultCode
     /// <summary>Warning: a service has no endpoint, so its requests are answered with 503.</summary>
     NoEndpoint = 42,
 
+    /// <summary>Warning: a key has no effect beside, or without, another.</summary>
+    NeverUsed = 43,
+
+    /// <summary>A service's <c>hash_key</c> or <c>prefer_zone</c> contradicts its <c>balancing</c>.</summary>
+    BalancingConflict = 46,
+
+    /// <summary>Warning: <c>prefer_zone</c> has nothing to prefer.</summary>
+    NothingPreferred = 47,
+
     /// <summary>No listener is defined.</summary>
     NoListener = 50,
 

@@ -9,7 +9,8 @@ public static class ConfigFaultCodes
     /// <summary>A warning is what a working configuration may contain on purpose; all else refuses it.</summary>
     public static ConfigFaultSeverity Severity(this ConfigFaultCode code) => code switch
     {
-        ConfigFaultCode.NoEndpoint or ConfigFaultCode.NothingRouted or ConfigFaultCode.SharedRouteName => ConfigFaultSeverity.Warning,
+        ConfigFaultCode.NoEndpoint or ConfigFaultCode.NeverUsed or ConfigFaultCode.NothingPreferred or ConfigFaultCode.NothingRouted or ConfigFaultCode.SharedRouteName =>
+            ConfigFaultSeverity.Warning,
         _ => ConfigFaultSeverity.Error,
     };
 }

@@ -22,11 +22,11 @@ internal readonly struct Bounds(string table, SourceMap source, FaultList faults
     public void Size(string key, long sizeBytes, long minBytes, long maxBytes) =>
         Check(key, sizeBytes, minBytes, maxBytes, SizeNotation.Format);
 
+    public void Share(string key, double value) => Check(key, value, 0, 1, share => share.ToString(CultureInfo.InvariantCulture));
+
     public void Timeout(string key, TimeSpan value) => Duration(key, value, ShortestTimeout, LongestTimeout);
 
     public void Duration(string key, TimeSpan value, TimeSpan min, TimeSpan max) => Check(key, value, min, max, DurationNotation.Format);
-
-    public void Share(string key, double value) => Check(key, value, 0, 1, share => share.ToString("0.0###", CultureInfo.InvariantCulture));
 
     private void Check<T>(string key, T value, T min, T max, Func<T, string> format)
         where T : IComparable<T>

@@ -14,6 +14,7 @@ internal static class PodRules
             names.Take(pod.Name, "name", pod.Source);
             names.CheckOptional(pod.Node, "node", pod.Source);
             names.CheckOptional(pod.Zone, "zone", pod.Source);
+            BalancingRules.CheckWeight("[[pods]]", pod.Weight, pod.Source, faults);
             if (pod.Address is null && !pod.Source.IsUnreadable("address"))
             {
                 faults.Add(ConfigFaultCode.MissingKey, pod.Source.Here, "[[pods]] needs the key 'address'");

@@ -13,6 +13,12 @@ internal static class ServiceRules
     /// <summary>Each attempt may cost a connect timeout; ten is more than a client waits for.</summary>
     private const long MaxAttempts = 10;
 
+    /// <summary>What waits has a connection and a session each; a line as long as this is served by nobody in time.</summary>
+    private const long MaxQueueSize = 65_536;
+
+    /// <summary>Kept in memory for each request under way that may be sent twice.</summary>
+    private const long MaxReplayBytes = 16 * 1024 * 1024;
+
     // As many as one address has ports for us to come from.
     private const long MaxConnectionCount = 65_535;
 
@@ -27,6 +33,7 @@ internal static class ServiceRules
             CheckTargets(service, config, faults);
             CheckNumbers(service, faults);
             HealthRules.Check(service, faults);
+            BalancingRules.Check(service, config, faults);
         }
     }
 
@@ -154,6 +161,24 @@ internal static class ServiceRules
         keepalive.Timeout("timeout", service.Keepalive.Timeout);
         keepalive.Count("max_requests", service.Keepalive.MaxRequests, 0, int.MaxValue);
 
-        new Bounds("[services.retry]", service.Retry.Source, faults).Count("attempts", service.Retry.Attempts, 1, MaxAttempts);
+        Bounds queue = new("[services.queue]", service.Queue.Source, faults);
+        queue.Count("size", service.Queue.Size, 0, MaxQueueSize);
+        queue.Timeout("timeout", service.Queue.Timeout);
+        if (service is { Queue.Size: > 0, MaxConnections: 0 })
+        {
+            string message = $"queue of service {Shown.Quoted(service.Name)} is never used: without max_connections no request has to wait";
+            faults.Add(ConfigFaultCode.NeverUsed, service.Source.At("queue"), message);
+        }
+
+        CheckRetry(service.Retry, "[services.retry]", faults);
+    }
+
+    /// <summary>Bounds of a <c>retry</c> table, a service's or a route's.</summary>
+    public static void CheckRetry(RetryConfig retry, string table, FaultList faults)
+    {
+        Bounds bounds = new(table, retry.Source, faults);
+        bounds.Count("attempts", retry.Attempts, 1, MaxAttempts);
+        bounds.Share("budget", retry.Budget);
+        bounds.Size("max_body", retry.MaxBodyBytes, 0, MaxReplayBytes);
     }
 }

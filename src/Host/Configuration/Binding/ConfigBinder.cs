@@ -112,6 +112,7 @@ internal static class ConfigBinder
         Zone = read.Value("zone", Text, Pod.Zone),
         Labels = read.Labels("labels") ?? Pod.Labels,
         IsReady = read.Value("ready", Truth, Pod.IsReady),
+        Weight = read.Value("weight", Integer, Pod.Weight),
         Source = read.Close(),
     };
 

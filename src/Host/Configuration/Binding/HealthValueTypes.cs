@@ -29,17 +29,6 @@ internal static class HealthValueTypes
         },
         set => $"\"{set}\"");
 
-    public static ValueType<double> Share { get; } = new(
-        "share",
-        "a number from 0 to 1, such as 0.5",
-        value => value switch
-        {
-            double number => Reading<double>.Of(number),
-            long number => Reading<double>.Of(number),
-            _ => Reading<double>.WrongType,
-        },
-        share => share.ToString("0.0###", CultureInfo.InvariantCulture));
-
     public static ValueType<HostAndPort> NameAndPort { get; } = new(
         "name",
         "a host name and a port, such as \"web.internal:9080\"; addresses are written under endpoints",

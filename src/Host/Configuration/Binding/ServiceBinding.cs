@@ -8,7 +8,9 @@ namespace LoadBalancer.Host.Configuration.Binding;
 /// <remarks>Config path.</remarks>
 internal static class ServiceBinding
 {
-    private static readonly ServiceConfig Service = new(); // holds every default
+    // Defaults, those of the tables within included.
+    private static readonly ServiceConfig Service = new();
+    private static readonly EndpointConfig Endpoint = new();
 
     /// <summary>One <c>[[services]]</c>.</summary>
     public static ServiceConfig BindService(TableReader read) => new()
@@ -18,7 +20,11 @@ internal static class ServiceBinding
         Port = read.Number("port", Integer),
         Endpoints = read.Many("endpoints", "[[services.endpoints]]", BindEndpoint),
         Balancing = read.Value("balancing", Balancing, Service.Balancing),
+        HashKey = read.Reference("hash_key", RequestKey, KeyListing.NoDefault),
+        PrefersZone = read.Value("prefer_zone", Truth, Service.PrefersZone),
+        SlowStart = read.Value("slow_start", Duration, Service.SlowStart),
         MaxConnections = read.Value("max_connections", Integer, Service.MaxConnections),
+        Queue = read.One("queue", "[services.queue]", BindQueue) ?? Service.Queue,
         Timeouts = read.One("timeouts", "[services.timeouts]", BindTimeouts) ?? Service.Timeouts,
         Keepalive = read.One("keepalive", "[services.keepalive]", BindKeepalive) ?? Service.Keepalive,
         Retry = read.One("retry", "[services.retry]", BindRetry) ?? Service.Retry,
@@ -33,6 +39,7 @@ internal static class ServiceBinding
     {
         Address = read.Reference("address", SocketAddress),
         Zone = read.Value("zone", Text, ""),
+        Weight = read.Value("weight", Integer, Endpoint.Weight),
         Source = read.Close(),
     };
 
@@ -53,9 +60,20 @@ internal static class ServiceBinding
         Source = read.Close(),
     };
 
+    private static QueueConfig BindQueue(TableReader read) => new()
+    {
+        Size = read.Value("size", Integer, Service.Queue.Size),
+        Timeout = read.Value("timeout", Duration, Service.Queue.Timeout),
+        Source = read.Close(),
+    };
+
     private static RetryConfig BindRetry(TableReader read) => new()
     {
         Attempts = read.Value("attempts", Integer, Service.Retry.Attempts),
+        On = read.List("on", RetryCause, Service.Retry.On),
+        TakesNonIdempotent = read.Value("non_idempotent", Truth, Service.Retry.TakesNonIdempotent),
+        Budget = read.Value("budget", Share, Service.Retry.Budget),
+        MaxBodyBytes = read.Value("max_body", Size, Service.Retry.MaxBodyBytes),
         Source = read.Close(),
     };
 }

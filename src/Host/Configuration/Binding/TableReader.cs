@@ -44,14 +44,15 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
         return Take(key) is { } node && TryRead(key, key, node, type, out T value) ? value : null;
     }
 
-    /// <summary>The readable items of an array of scalars; empty when it is absent.</summary>
-    public ImmutableArray<T> List<T>(string key, ValueType<T> type)
+    /// <summary>The readable items of an array of scalars; <paramref name="fallback"/>, or empty, when it is absent.</summary>
+    public ImmutableArray<T> List<T>(string key, ValueType<T> type, ImmutableArray<T> fallback = default)
     {
-        listing?.Add(heading, key, $"array of {type.Name}", "[]");
+        fallback = fallback.IsDefault ? [] : fallback;
+        listing?.Add(heading, key, $"array of {type.Name}", $"[{string.Join(", ", fallback.Select(type.Format))}]");
         switch (Take(key))
         {
             case null:
-                return [];
+                return fallback;
             case TomlArray { IsTables: false } array:
                 ImmutableArray<T>.Builder items = ImmutableArray.CreateBuilder<T>();
                 for (int index = 0; index < array.Items.Count; index++)

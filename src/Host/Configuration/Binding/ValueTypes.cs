@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Configuration;
 
 namespace LoadBalancer.Host.Configuration.Binding;
@@ -49,6 +50,18 @@ internal static class ValueTypes
         },
         bytes => SizeNotation.Format(bytes) is var text && text.EndsWith('B') ? $"\"{text}\"" : text);
 
+    public static ValueType<double> Share { get; } = new(
+        "number",
+        "a number from 0 to 1",
+        value => value switch
+        {
+            double share when double.IsFinite(share) => Reading<double>.Of(share),
+            long whole => Reading<double>.Of(whole),
+            double => Reading<double>.Bad(),
+            _ => Reading<double>.WrongType,
+        },
+        share => share.ToString(CultureInfo.InvariantCulture));
+
     public static ValueType<IPEndPoint> SocketAddress { get; } = new(
         "address",
         "an IP address and a port, such as \"10.0.0.1:80\" or \"[::]:80\"",
@@ -77,7 +90,28 @@ internal static class ValueTypes
         Choice([("prefix", RoutePathType.Prefix), ("exact", RoutePathType.Exact)], later: []);
 
     public static ValueType<BalancingPolicy> Balancing { get; } =
-        Choice([("round_robin", BalancingPolicy.RoundRobin)], later: ["least_requests", "power_of_two", "random", "consistent_hash"]);
+        Choice(
+            [
+                ("round_robin", BalancingPolicy.RoundRobin),
+                ("least_requests", BalancingPolicy.LeastRequests),
+                ("power_of_two", BalancingPolicy.PowerOfTwo),
+                ("random", BalancingPolicy.Random),
+                ("consistent_hash", BalancingPolicy.ConsistentHash),
+            ],
+            later: []);
+
+    public static ValueType<HashKey> RequestKey { get; } = new(
+        "key of a request",
+        HashKeyReader.Valid,
+        HashKeyReader.Read,
+        HashKeyReader.Format);
+
+    public static ValueType<RetryOn> RetryCause { get; } = Choice(
+        [
+            ("connect", RetryOn.Connect), ("reset", RetryOn.Reset), ("timeout", RetryOn.Timeout), ("invalid", RetryOn.Invalid),
+            ("429", RetryOn.Status429), ("500", RetryOn.Status500), ("502", RetryOn.Status502), ("503", RetryOn.Status503), ("504", RetryOn.Status504),
+        ],
+        later: []);
 
     public static ValueType<AccessLogFormat> LogFormat { get; } =
         Choice([("json", AccessLogFormat.Json), ("off", AccessLogFormat.Off)], later: ["combined"]);

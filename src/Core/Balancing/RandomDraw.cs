@@ -1,0 +1,34 @@
+using LoadBalancer.Core.Primitives;
+using LoadBalancer.Core.Upstream;
+
+namespace LoadBalancer.Core.Balancing;
+
+/// <summary>Any endpoint, by weight: what one pick takes says nothing of the next.</summary>
+/// <remarks>Hot path: the cheapest, and the one that balancers need not agree on.</remarks>
+internal sealed class RandomDraw(WeightedSet set) : Choice
+{
+    /// <summary>Draws before the next best is taken. It only matters where one endpoint has nearly all the weight, and was tried.</summary>
+    private const int MostDraws = 8;
+
+    private readonly AliasTable _table = new(set);
+
+    public override Endpoint Pick(in PickQuery query) => set[DrawIndex(query, except: -1)];
+
+    /// <summary>Draws one that was not tried and is not <paramref name="except"/>, while there is one.</summary>
+    public int DrawIndex(in PickQuery query, int except)
+    {
+        int index = _table.Draw();
+        for (int draws = 1; index == except || query.PassesOver(set[index]); draws++)
+        {
+            if (draws == MostDraws)
+            {
+                index = set.Untried(ThreadRandom.Below(set.Count), query);
+                return index == except ? set.Untried((index + 1) % set.Count, query) : index;
+            }
+
+            index = _table.Draw();
+        }
+
+        return index;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Threading.Tasks.Sources;
+using LoadBalancer.Core.Balancing;
+using LoadBalancer.Core.Timing;
+
+namespace LoadBalancer.Core.Forwarding;
+
+/// <summary>One exchange's wait for room at a service's endpoints. Belongs to the exchange, and serves all its waits.</summary>
+/// <remarks>
+/// Off the hot path: only where <c>max_connections</c> is reached. Race: its turn comes from whichever loop has room, the end of its time from its own
+/// heartbeat; the first to change the state has decided, and the other's word is not heard.
+/// </remarks>
+internal sealed class QueueWait : Watch, IWaiter, IValueTaskSource<bool>
+{
+    private const int Idle = 0;
+    private const int Waiting = 1;
+
+    private readonly Heartbeat _heartbeat;
+    private readonly LinkedListNode<IWaiter> _place;
+    private ManualResetValueTaskSourceCore<bool> _turn = new() { RunContinuationsAsynchronously = true }; // never within another's exchange
+    private WaitingLine? _line;
+    private int _state;
+    private long _untilMs;
+
+    public QueueWait(Heartbeat heartbeat)
+    {
+        _heartbeat = heartbeat;
+        _place = new LinkedListNode<IWaiter>(this);
+    }
+
+    internal override long DueAtMs => Volatile.Read(ref _untilMs);
+
+    /// <summary>Waits for a turn. Call <see cref="End"/> once the exchange has a connection, or none.</summary>
+    /// <param name="line">The service's.</param>
+    /// <param name="policy">How many may wait, and how long: counted from the first turn waited for.</param>
+    /// <returns>Null when the line is full; else true for a turn, false when the time is over. What follows runs on some thread, not on the loop.</returns>
+    public ValueTask<bool>? TryEnter(WaitingLine line, ClusterPolicy policy)
+    {
+        bool isAgain = _line is not null;
+        _line?.Leave(_place); // a turn that was meant for an earlier wait may have left it there
+        _line = line;
+        _turn.Reset();
+        Volatile.Write(ref _state, Waiting);
+        if (!line.TryEnter(_place, policy.QueueSize, isAgain))
+        {
+            _state = Idle;
+            _line = null;
+            return null;
+        }
+
+        if (!isAgain)
+        {
+            _heartbeat.Expect(this, ref _untilMs, _heartbeat.NowMs + policy.QueueTimeoutMs);
+        }
+
+        return new ValueTask<bool>(this, _turn.Version);
+    }
+
+    /// <summary>It waits no more.</summary>
+    public void End()
+    {
+        _line?.Leave(_place);
+        _line = null;
+        Volatile.Write(ref _untilMs, 0);
+    }
+
+    /// <summary>Its owner goes: the heartbeat forgets it.</summary>
+    public void Release()
+    {
+        End();
+        _heartbeat.Remove(this);
+    }
+
+    public bool TryGrant() => TryEnd(hasTurn: true);
+
+    /// <summary>Its time may be over.</summary>
+    public override void Execute()
+    {
+        if (DueAtMs is long untilMs and not 0 && untilMs <= _heartbeat.NowMs && TryEnd(hasTurn: false))
+        {
+            _line?.Leave(_place);
+        }
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _turn.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _turn.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _turn.OnCompleted(continuation, state, token, flags);
+
+    private bool TryEnd(bool hasTurn)
+    {
+        if (Interlocked.CompareExchange(ref _state, Idle, Waiting) != Waiting)
+        {
+            return false;
+        }
+
+        _turn.SetResult(hasTurn);
+        return true;
+    }
+}

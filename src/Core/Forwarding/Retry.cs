@@ -1,0 +1,88 @@
+using LoadBalancer.Core.Balancing;
+using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Upstream;
+
+namespace LoadBalancer.Core.Forwarding;
+
+/// <summary>Whether a request that was not answered, or not as it should be, goes to another endpoint: wire.md rule 8, in one place.</summary>
+/// <remarks>
+/// Off the hot path: asked only when an attempt has failed. Nothing of an answer has gone to the client by then.
+/// <code>
+/// what happened                                what must be true                                                      where to
+/// an idle connection had died                  method idempotent (or the service says any), body at hand              anyone, on a new connection
+/// no connection came about                     `connect`, budget                                                      another endpoint
+/// ended before a byte of the answer            `reset`, method idempotent (or any), body at hand, budget              another endpoint
+/// first byte late · not HTTP · status listed   `timeout` · `invalid` · the status; the same                           another endpoint
+/// anything else                                                                                                       nowhere
+/// </code>
+/// In every line attempts are left and the client is not to blame. The first costs nothing of the budget: the endpoint has not refused a request, it has
+/// closed a connection that was idle.
+/// </remarks>
+internal static class Retry
+{
+    /// <summary>True when another attempt is to be made; it is taken out of the budget.</summary>
+    /// <param name="exchange">Its attempt under way is not yet recorded.</param>
+    /// <param name="endpoint">Whose attempt it was.</param>
+    /// <param name="outcome">How it ended, or would end without another.</param>
+    /// <param name="time">The budget's clock.</param>
+    public static bool TryClaim(Exchange exchange, Endpoint endpoint, ForwardOutcome outcome, TimeProvider time)
+    {
+        if (outcome.IsRetryClaimed)
+        {
+            return true;
+        }
+
+        RetryPolicy policy = exchange.Policy.Retry;
+        if (outcome.Blame != Blame.Upstream || exchange.State.AttemptCount + 1 >= policy.Attempts)
+        {
+            return false;
+        }
+
+        bool mayRepeat = outcome.Stage == ForwardStage.Connecting || MayRepeat(exchange);
+        if (outcome.IsIdleDeath && mayRepeat)
+        {
+            return true;
+        }
+
+        return mayRepeat && IsListed(policy.On, outcome) && TrySpend(exchange, endpoint, time);
+    }
+
+    /// <summary>The same for an answer whose head is here and has gone nowhere yet.</summary>
+    public static bool TryClaimStatus(Exchange exchange, Endpoint endpoint, TimeProvider time) =>
+        exchange.Policy.Retry.Covers(exchange.Answer.StatusCode) &&
+        exchange.State.AttemptCount + 1 < exchange.Policy.Retry.Attempts &&
+        MayRepeat(exchange) &&
+        TrySpend(exchange, endpoint, time);
+
+    /// <summary>True when doing the work twice is harmless, or what the operator asked for, and the whole request can be sent again.</summary>
+    private static bool MayRepeat(Exchange exchange) =>
+        (exchange.Request.Method.IsIdempotent() || exchange.Policy.Retry.TakesNonIdempotent) &&
+        (!exchange.Meaning.Body.HasBody || exchange.Replay.IsWhole);
+
+    private static bool IsListed(RetryOn on, ForwardOutcome outcome) => (outcome.Stage, outcome.Reason) switch
+    {
+        (ForwardStage.Connecting, _) => on.HasFlag(RetryOn.Connect),
+        (ForwardStage.AwaitingAnswer, ReasonCode.UpstreamReset) => on.HasFlag(RetryOn.Reset),
+        (ForwardStage.AwaitingAnswer, ReasonCode.FirstByteTimeout) => on.HasFlag(RetryOn.Timeout),
+        (ForwardStage.ReadingHead, ReasonCode.UpstreamInvalid) => on.HasFlag(RetryOn.Invalid),
+        _ => false,
+    };
+
+    private static bool TrySpend(Exchange exchange, Endpoint endpoint, TimeProvider time)
+    {
+        Cluster cluster = exchange.Cluster;
+        if (!cluster.HasOther(endpoint, exchange.State.Tried.Span))
+        {
+            return false;
+        }
+
+        bool isGranted = cluster.State.Budget.TrySpend(exchange.Policy.Retry.Budget, time);
+        if (!isGranted)
+        {
+            cluster.Meter.CountRetryDenied();
+        }
+
+        return isGranted;
+    }
+}

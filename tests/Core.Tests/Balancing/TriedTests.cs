@@ -1,0 +1,69 @@
+using LoadBalancer.Core.Balancing;
+using LoadBalancer.Core.Upstream;
+
+namespace LoadBalancer.Core.Tests.Balancing;
+
+/// <summary>An endpoint that was tried for a request is not tried again while there is another.</summary>
+public sealed class TriedTests
+{
+    public static TheoryData<BalancingPolicy, int[]> Cases
+    {
+        get
+        {
+            TheoryData<BalancingPolicy, int[]> cases = [];
+            foreach (BalancingPolicy policy in Enum.GetValues<BalancingPolicy>())
+            {
+                cases.Add(policy, TestService.Even(2));
+                cases.Add(policy, TestService.Even(5));
+                cases.Add(policy, [256, 1, 1, 1, 256]); // a draw or a turn alone would meet the heavy ones again and again
+                cases.Add(policy, TestService.Even(100));
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Each_attempt_goes_to_another_endpoint_until_there_is_none(BalancingPolicy policy, int[] weights)
+    {
+        TestService service = TestService.Of(policy, weights);
+        int most = Math.Min(weights.Length, 4); // as many as an exchange remembers
+        for (int request = 0; request < 2_000; request++)
+        {
+            List<Endpoint> tried = [];
+            ulong hash = request % 2 == 0 ? TestService.HashOf(request) : PickQuery.NoHash;
+            while (tried.Count < most)
+            {
+                Endpoint picked = service.Cluster.Pick(new PickQuery { Hash = hash, Tried = tried.ToArray() })!;
+                Assert.DoesNotContain(picked, tried);
+                tried.Add(picked);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Where_all_were_tried_one_is_picked_all_the_same(BalancingPolicy policy, int[] weights)
+    {
+        TestService service = TestService.Of(policy, weights);
+
+        Assert.NotNull(service.Cluster.Pick(new PickQuery { Tried = service.Cluster.Endpoints.AsSpan() }));
+        Assert.NotNull(service.Cluster.Pick(new PickQuery { Hash = 7, Tried = service.Cluster.Endpoints.AsSpan() }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void With_a_zone_preferred_the_others_are_another_endpoint_too(BalancingPolicy policy, int[] weights)
+    {
+        TestService service = new(new BalancingPlan { Policy = policy, PreferredZone = "a" }, weights);
+        service.Publish([.. weights.Select((weight, number) => (number, weight, number == 0 ? "a" : "b"))]);
+        Endpoint own = service.Cluster.Endpoints[0];
+
+        for (int request = 0; request < 1_000; request++)
+        {
+            Assert.Equal(own, service.Cluster.Pick(default));
+            Assert.NotEqual(own, service.Cluster.Pick(new PickQuery { Tried = [own] }));
+        }
+    }
+}
