@@ -19,7 +19,8 @@ internal sealed class ClusterCompiler
     private readonly Dictionary<string, ClusterState> _states = [];
     private readonly Dictionary<(string Service, IPEndPoint Address), EndpointState> _endpointStates = [];
 
-    public ClusterCompiler(ImmutableArray<PodConfig> pods, string zone, ProxySnapshot? previous, Func<string, ServiceMeter> meter, NameBook names)
+    public ClusterCompiler(
+        ImmutableArray<PodConfig> pods, string zone, ProxySnapshot? previous, Func<string, ServiceMeter> meter, NameBook names)
     {
         _pods = pods;
         _zone = zone;

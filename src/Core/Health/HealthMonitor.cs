@@ -86,6 +86,7 @@ public sealed class HealthMonitor(IProber prober, TimeProvider time, Random rand
     /// <summary>Lets back in whose ejection is over, begins what is due, logs what has changed.</summary>
     internal void Tick()
     {
+        long nowMs = NowMs();
         lock (_watching)
         {
             foreach (Cluster cluster in _clusters)
@@ -95,7 +96,7 @@ public sealed class HealthMonitor(IProber prober, TimeProvider time, Random rand
 
             foreach (EndpointWatch watch in _watches.Values)
             {
-                _log.Tell(watch, NowMs());
+                _log.Tell(watch, nowMs);
             }
         }
 

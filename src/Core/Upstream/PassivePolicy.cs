@@ -17,7 +17,8 @@ public sealed record PassivePolicy
 
     /// <summary>
     /// Of these, failures to connect that suffice (<c>passive.connect_failures</c>); 0: however many. Three (faults.md row 4): nobody is there. On a link
-    /// that loses 5 % of its packets each way a connect outlasts 2 s once in a hundred times, three in a row once in a million (row 7).
+    /// that loses 5 % of its packets (row 7) a connect outlasts 2 s, which are two tries, once in 400 times, and three do in a row once in 64 million;
+    /// where as many are lost on the way back, once in a million.
     /// </summary>
     public int ConnectFailureCount { get; init; } = 3;
 

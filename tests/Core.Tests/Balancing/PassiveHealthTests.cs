@@ -128,6 +128,27 @@ public sealed class PassiveHealthTests
         Assert.Equal("3 probe failures: no", cluster.Endpoints[0].State.Health.Current.Evidence);
     }
 
+    /// <summary>
+    /// faults.md row 7: 5 % of the packets are lost, as tc does it on a link. A connect outlasts 2 s when the first SYN and the one repeated after
+    /// 1 s are lost; the rest arrives late. The worst case: no connection is ever kept, so that every request may fail so.
+    /// </summary>
+    [Fact]
+    public void A_link_that_loses_one_packet_in_twenty_ejects_nobody()
+    {
+        Random link = new(7);
+        Cluster cluster = Create(10);
+        for (int request = 0; request < 200_000; request++)
+        {
+            bool isLost = IsLost() && IsLost();
+            PassiveHealth.Observe(cluster, cluster.Endpoints[request % 10], isLost ? Refused with { Reason = ReasonCode.ConnectTimeout } : Ok, _clock);
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.Equal(0, _meter.EjectionCount);
+
+        bool IsLost() => link.NextDouble() < 0.05;
+    }
+
     [Fact]
     public void One_that_flaps_is_out_ever_longer()
     {

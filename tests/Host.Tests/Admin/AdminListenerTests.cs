@@ -106,6 +106,7 @@ public sealed class AdminListenerTests : IAsyncLifetime
                       "address": "10.0.0.1:9080",
                       "name": "web-1",
                       "zone": "tok04",
+                      "weight": 2,
                       "state": "down",
                       "reason": "3 probe failures, connect_refused",
                       "since": "2026-01-02T03:04:05+00:00",

@@ -21,6 +21,7 @@ internal sealed class FakeAdminProcess : IAdminProcess
                     "10.0.0.1:9080",
                     "web-1",
                     "tok04",
+                    2,
                     "down",
                     "3 probe failures, connect_refused",
                     new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
