@@ -21,6 +21,9 @@ public sealed record ClusterPolicy(
     int MaxConnections,
     int Attempts)
 {
+    /// <summary>The Host its endpoints are sent (<c>host_header</c>).</summary>
+    public HostHeader HostHeader { get; init; } = HostHeader.Preserve;
+
     /// <summary>The defaults of <c>[[services]]</c> (reference.md §2).</summary>
     public static ClusterPolicy Default { get; } = new(2_000, 60_000, 60_000, 3_600_000, 64, 50_000, 0, 0, 2);
 }

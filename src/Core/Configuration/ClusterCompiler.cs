@@ -54,5 +54,13 @@ internal sealed class ClusterCompiler
         (int)service.Keepalive.Timeout.TotalMilliseconds,
         (int)service.Keepalive.MaxRequests,
         (int)service.MaxConnections,
-        (int)service.Retry.Attempts);
+        (int)service.Retry.Attempts)
+    {
+        HostHeader = service.HostHeader switch
+        {
+            "preserve" => HostHeader.Preserve,
+            "endpoint" => HostHeader.Endpoint,
+            string literal => HostHeader.Literal(literal),
+        },
+    };
 }

@@ -23,6 +23,9 @@ public sealed record ServiceConfig
     /// <summary><c>balancing</c>.</summary>
     public BalancingPolicy Balancing { get; init; }
 
+    /// <summary><c>host_header</c>: <c>preserve</c>, <c>endpoint</c> or a host.</summary>
+    public string HostHeader { get; init; } = "preserve";
+
     /// <summary><c>max_connections</c>: to one endpoint, busy and idle; 0: no limit.</summary>
     public long MaxConnections { get; init; } = ClusterPolicy.Default.MaxConnections;
 

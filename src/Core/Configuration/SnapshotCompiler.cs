@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Configuration.Validation;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Observability;
-using LoadBalancer.Core.Routing;
 using LoadBalancer.Core.Runtime;
 
 namespace LoadBalancer.Core.Configuration;
@@ -42,35 +40,20 @@ public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<s
         }
 
         ClusterCompiler clusters = new(config.Pods, previous, serviceMeter);
-        Dictionary<string, Cluster> byName = config.Services.ToDictionary(service => service.Name, clusters.Compile);
+        ImmutableDictionary<string, Cluster> byName = config.Services.ToImmutableDictionary(service => service.Name, clusters.Compile);
+        RouteCompiler routes = new(byName, previous?.RateLimits ?? ImmutableDictionary<string, RateLimit>.Empty, routeMeter);
         snapshot = new ProxySnapshot
         {
             Generation = (previous?.Generation ?? 0) + 1,
-            Routes = BuildTrie(config.Routes.Select(route => (route, Compile(route.EffectiveName, byName[route.Service], route.MaxBodyBytes)))),
-            DefaultRoute = config.DefaultService is { } service ? Compile(DefaultRouteName, byName[service.Service], maxBodyBytes: 0) : null,
+            Routes = routes.Compile(config.Routes),
+            DefaultRoute = config.DefaultService is { } service ? routes.CompileDefault(DefaultRouteName, service.Service) : null,
+            RateLimits = routes.RateLimits,
             Clusters = [.. config.Services.Select(written => byName[written.Name])],
             Limits = Compile(config.Limits),
             Zone = config.Zone,
             AlbEnabled = config.Alb?.IsEnabled ?? true,
         };
         return true;
-    }
-
-    private Route Compile(string name, Cluster cluster, long maxBodyBytes) => new(name, cluster, routeMeter(name), maxBodyBytes);
-
-    /// <summary>The one place that speaks to the trie. Validation has refused duplicates and what could not match.</summary>
-    private static RouteTrie<Route> BuildTrie(IEnumerable<(RouteConfig Config, Route Route)> routes)
-    {
-        RouteTrieBuilder<Route> trie = new();
-        foreach ((RouteConfig config, Route route) in routes)
-        {
-            PathMatch match = config.PathType == RoutePathType.Exact ? PathMatch.Exact : PathMatch.Prefix;
-            RouteKey key = new(config.Host.Length == 0 ? null : HostPattern.Normal(config.Host), config.Path, match);
-            bool isNew = trie.TryAdd(key, route, out _);
-            Debug.Assert(isNew, "RouteRules refuses duplicates");
-        }
-
-        return trie.Build();
     }
 
     // The casts cannot overflow: LimitRules bounds each value well below int.MaxValue.

@@ -51,7 +51,7 @@ internal sealed class Exchange
 
     public PathBuffer Path { get; } = new();
 
-    /// <summary>The path that goes to the endpoint (reference.md §3): the client's own bytes, unless they held dot segments.</summary>
+    /// <summary>The path to forward, before a route rewrites it (reference.md §3): the client's own bytes, unless they held dot segments.</summary>
     public ReadOnlySpan<byte> ForwardedPath => Path.HadDotSegments ? MatchedPath : RawPath;
 
     /// <summary>The path that routes are found by.</summary>
@@ -70,6 +70,9 @@ internal sealed class Exchange
 
     /// <summary>The client's address, or the one a trusted peer speaks for.</summary>
     public ReadOnlyMemory<byte> RealClient { get; set; }
+
+    /// <summary>What a route's templates may hold of the request.</summary>
+    public TemplateValues TemplateValues => new(RealClient.Span, SentRequestId, RequestBytes.Span, Meaning);
 
     public Http1Limits HeadLimits { get; set; } = Http1Limits.Default;
 

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Http1.Semantics;
 
 namespace LoadBalancer.Core.Configuration.Validation;
 
@@ -18,6 +20,8 @@ internal static class ServiceRules
 
     private const string Table = "[[services]]";
 
+    private static readonly string[] HostHeaderWords = ["preserve", "endpoint"];
+
     public static void Check(ProxyConfig config, FaultList faults)
     {
         Names names = new(Table, faults);
@@ -25,6 +29,7 @@ internal static class ServiceRules
         {
             names.Take(service.Name, "name", service.Source);
             CheckTargets(service, config, faults);
+            CheckHostHeader(service, faults);
             CheckNumbers(service, faults);
         }
     }
@@ -129,6 +134,20 @@ internal static class ServiceRules
                 string message = $"address {endpoint.Address} in [[services.endpoints]] was already given at {seen[endpoint.Address]}";
                 faults.Add(ConfigFaultCode.DuplicateAddress, here, message);
             }
+        }
+    }
+
+    private static void CheckHostHeader(ServiceConfig service, FaultList faults)
+    {
+        // A mistyped word would go to every endpoint as a host name; a name that is meant can be written with its final dot.
+        string? meant = service.HostHeader.AsSpan().ContainsAny('.', ':') ? null : Suggestion.Nearest(service.HostHeader, HostHeaderWords);
+        bool isWord = meant == service.HostHeader;
+        if (!isWord && !service.Source.IsUnreadable("host_header") &&
+            (meant is not null || !HostSyntax.IsValid(Encoding.UTF8.GetBytes(service.HostHeader))))
+        {
+            string message = $"host_header in {Table} is {Shown.Quoted(service.HostHeader)}; valid: \"preserve\", \"endpoint\", or a host such as " +
+                $"\"a.test\" or \"a.test:8080\"{Suggestion.For(service.HostHeader, HostHeaderWords)}";
+            faults.Add(ConfigFaultCode.BadValue, service.Source.At("host_header"), message);
         }
     }
 

@@ -17,7 +17,6 @@ internal static class ConfigBinder
     private static readonly NodeConfig Node = new();
     private static readonly TransportConfig Transport = new();
     private static readonly ListenerConfig Listener = new();
-    private static readonly RouteConfig Route = new();
     private static readonly ServiceConfig Service = new();
     private static readonly PodConfig Pod = new();
     private static readonly LimitsConfig Limits = new();
@@ -47,7 +46,7 @@ internal static class ConfigBinder
             Node = read.One("node", "[node]", BindNode) ?? new NodeConfig { Name = Environment.MachineName },
             Transport = read.One("transport", "[transport]", BindTransport) ?? Transport,
             Listeners = OrEmpty(read.Many("listeners", "[[listeners]]", BindListener)),
-            Routes = OrEmpty(read.Many("routes", "[[routes]]", BindRoute)),
+            Routes = OrEmpty(read.Many("routes", "[[routes]]", RouteBinding.Bind)),
             DefaultService = read.One("default_backend", "[default_backend]", BindDefaultService),
             Services = OrEmpty(read.Many("services", "[[services]]", BindService)),
             Pods = OrEmpty(read.Many("pods", "[[pods]]", BindPod)),
@@ -88,17 +87,6 @@ internal static class ConfigBinder
         return listener.Source.Has("name") ? listener : listener with { Name = listener.Address?.ToString() ?? "" };
     }
 
-    private static RouteConfig BindRoute(TableReader read) => new()
-    {
-        Name = read.Value("name", Text, Route.Name, "host + path"),
-        Host = read.Value("host", Text, Route.Host, "any host"),
-        Path = read.Value("path", Text, Route.Path),
-        PathType = read.Value("path_type", PathType, Route.PathType),
-        Service = read.Value("service", Text, Route.Service, Required),
-        MaxBodyBytes = read.Value("max_body", Size, Route.MaxBodyBytes),
-        Source = read.Close(),
-    };
-
     private static DefaultServiceConfig BindDefaultService(TableReader read) => new()
     {
         Service = read.Value("service", Text, "", Required),
@@ -112,6 +100,7 @@ internal static class ConfigBinder
         Port = read.Number("port", Integer),
         Endpoints = read.Many("endpoints", "[[services.endpoints]]", BindEndpoint),
         Balancing = read.Value("balancing", Balancing, Service.Balancing),
+        HostHeader = read.Value("host_header", Text, Service.HostHeader),
         MaxConnections = read.Value("max_connections", Integer, Service.MaxConnections),
         Timeouts = read.One("timeouts", "[services.timeouts]", BindTimeouts) ?? Service.Timeouts,
         Keepalive = read.One("keepalive", "[services.keepalive]", BindKeepalive) ?? Service.Keepalive,

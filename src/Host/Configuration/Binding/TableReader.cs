@@ -37,10 +37,10 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
     }
 
     /// <summary>As <see cref="Reference"/>, for a number.</summary>
-    public T? Number<T>(string key, ValueType<T> type)
+    public T? Number<T>(string key, ValueType<T> type, string shown = KeyListing.NoDefault)
         where T : struct
     {
-        listing?.Add(heading, key, type.Name, KeyListing.NoDefault);
+        listing?.Add(heading, key, type.Name, shown);
         return Take(key) is { } node && TryRead(key, key, node, type, out T value) ? value : null;
     }
 
@@ -93,6 +93,7 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
             if (entry.Value is TomlScalar { Value: string text })
             {
                 read.Add(entry.Key, text);
+                _positions[$"{key}.{entry.Key}"] = entry.Value.Position;
                 continue;
             }
 
