@@ -26,9 +26,9 @@ public sealed partial class ForwardedFieldsTests
             "Host: A.test:8080\r\nX-Kept:\t a \xe9 b \r\n\r\n");
 
         Assert.Equal(
-            "GET /x?y=%20 HTTP/1.1\r\nHost: A.test:8080\r\nVia: 1.0 fred\r\nX-Kept: a \xe9 b\r\n" +
+            "GET /x?y=%20 HTTP/1.1\r\nHost: A.test:8080\r\nVia: 1.0 fred\r\nX-Kept: a \xe9 b\r\nVia: 1.1 lb\r\n" +
             $"X-Forwarded-For: 127.0.0.77\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: A.test:8080\r\nX-Forwarded-Port: {lb.Address.Port}\r\n" +
-            "X-Real-IP: 127.0.0.77\r\nX-Request-ID: *\r\nForwarded: for=127.0.0.77;host=\"A.test:8080\";proto=http\r\nVia: 1.1 lb\r\n\r\n",
+            "X-Real-IP: 127.0.0.77\r\nX-Request-ID: *\r\nForwarded: for=127.0.0.77;host=\"A.test:8080\";proto=http\r\n\r\n",
             RequestIdLine().Replace(pod.ReceivedText, "X-Request-ID: *"));
     }
 
@@ -44,9 +44,9 @@ public sealed partial class ForwardedFieldsTests
             "Forwarded: for=203.0.113.9;proto=https\r\nX-Request-ID: theirs-1\r\n\r\n");
 
         Assert.Equal(
-            "GET / HTTP/1.1\r\nHost: a.test\r\nX-Forwarded-For: 6.6.6.6, 203.0.113.9, 127.0.0.5, 127.0.0.77\r\nX-Forwarded-Proto: https\r\n" +
+            "GET / HTTP/1.1\r\nHost: a.test\r\nVia: 1.1 lb\r\nX-Forwarded-For: 6.6.6.6, 203.0.113.9, 127.0.0.5, 127.0.0.77\r\nX-Forwarded-Proto: https\r\n" +
             "X-Forwarded-Host: front.test\r\nX-Forwarded-Port: 443\r\nX-Real-IP: 203.0.113.9\r\nX-Request-ID: theirs-1\r\n" +
-            "Forwarded: for=203.0.113.9;proto=https, for=127.0.0.77;host=a.test;proto=http\r\nVia: 1.1 lb\r\n\r\n",
+            "Forwarded: for=203.0.113.9;proto=https, for=127.0.0.77;host=a.test;proto=http\r\n\r\n",
             pod.ReceivedText);
         Assert.Equal("203.0.113.9", await LoggedClientAsync(lb));
     }
@@ -59,9 +59,9 @@ public sealed partial class ForwardedFieldsTests
         await AskFromPeerAsync(lb, "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n");
 
         Assert.Equal(
-            $"GET / HTTP/1.1\r\nHost: a.test\r\nX-Forwarded-For: 127.0.0.77\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: a.test\r\n" +
+            $"GET / HTTP/1.1\r\nHost: a.test\r\nVia: 1.1 lb\r\nX-Forwarded-For: 127.0.0.77\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: a.test\r\n" +
             $"X-Forwarded-Port: {lb.Address.Port}\r\nX-Real-IP: 127.0.0.77\r\nX-Request-ID: *\r\n" +
-            "Forwarded: for=127.0.0.77;host=a.test;proto=http\r\nVia: 1.1 lb\r\n\r\n",
+            "Forwarded: for=127.0.0.77;host=a.test;proto=http\r\n\r\n",
             RequestIdLine().Replace(pod.ReceivedText, "X-Request-ID: *"));
         Assert.Equal("127.0.0.77", await LoggedClientAsync(lb));
     }

@@ -39,6 +39,9 @@ public sealed record ClusterPolicy
     /// <summary>How long they may wait (<c>queue.timeout</c>).</summary>
     public int QueueTimeoutMs { get; init; } = 1_000;
 
+    /// <summary>The Host its endpoints are sent (<c>host_header</c>).</summary>
+    public HostHeader HostHeader { get; init; } = HostHeader.Preserve;
+
     /// <summary>When a request may be tried again.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
 

@@ -1,6 +1,6 @@
 namespace LoadBalancer.Core.Balancing;
 
-/// <summary>The order in which endpoints of different weights take their turns, each spread over the whole round.</summary>
+/// <summary>The order in which endpoints or services of different weights take their turns, each spread over the whole round.</summary>
 /// <remarks>
 /// Config path: made with the set. nginx's smooth weighted round robin (Igor Sysoev's and Maxim Dounin's, ngx_http_upstream_round_robin.c): each turn every
 /// endpoint gains its weight, the one with the most goes, and pays the sum of all. Weights 5, 1, 1 give a a b a c a a. Endpoints of one weight differ
@@ -41,6 +41,27 @@ internal static class TurnOrder
         }
 
         return turns;
+    }
+
+    /// <summary>Brings weights, each above 0, to lowest terms.</summary>
+    public static void Reduce(Span<int> weights)
+    {
+        int divisor = 0;
+        foreach (int weight in weights)
+        {
+            (int a, int b) = (divisor, weight);
+            while (b != 0)
+            {
+                (a, b) = (b, a % b);
+            }
+
+            divisor = a;
+        }
+
+        foreach (ref int weight in weights)
+        {
+            weight /= divisor;
+        }
     }
 
     private static int[] Fit(ReadOnlySpan<int> weights)

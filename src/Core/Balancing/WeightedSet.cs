@@ -27,18 +27,12 @@ internal sealed class WeightedSet
         }
 
         _weights = new int[endpoints.Length];
-        int divisor = 0;
         for (int index = 0; index < _weights.Length; index++)
         {
             _weights[index] = endpoints[index].Weight * (PercentOf(index) / EndpointRamp.StepPercent);
-            divisor = CommonDivisor(divisor, _weights[index]);
         }
 
-        for (int index = 0; index < _weights.Length; index++)
-        {
-            _weights[index] /= divisor;
-        }
-
+        TurnOrder.Reduce(_weights);
         IsEven = Array.TrueForAll(_weights, static weight => weight == 1);
     }
 
@@ -77,15 +71,5 @@ internal sealed class WeightedSet
         }
 
         return start;
-    }
-
-    private static int CommonDivisor(int a, int b)
-    {
-        while (b != 0)
-        {
-            (a, b) = (b, a % b);
-        }
-
-        return a;
     }
 }

@@ -72,16 +72,15 @@ internal sealed class ClusterCompiler
         KeptIdleTimeoutMs = (int)service.Keepalive.Timeout.TotalMilliseconds,
         MaxRequestsPerConnection = (int)service.Keepalive.MaxRequests,
         MaxConnections = (int)service.MaxConnections,
+        HostHeader = service.HostHeader switch
+        {
+            "preserve" => HostHeader.Preserve,
+            "endpoint" => HostHeader.Endpoint,
+            string literal => HostHeader.Literal(literal),
+        },
         QueueSize = (int)service.Queue.Size,
         QueueTimeoutMs = (int)service.Queue.Timeout.TotalMilliseconds,
-        Retry = new RetryPolicy
-        {
-            Attempts = (int)service.Retry.Attempts,
-            On = service.Retry.On.Aggregate(RetryOn.None, static (all, each) => all | each),
-            TakesNonIdempotent = service.Retry.TakesNonIdempotent,
-            Budget = service.Retry.Budget,
-            MaxBodyBytes = (int)service.Retry.MaxBodyBytes,
-        },
+        Retry = service.Retry.Compile(),
         Balancing = Plan(service),
         Probes = service.Health?.Compile(),
         Passive = service.Passive.Compile(),

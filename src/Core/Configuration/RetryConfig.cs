@@ -25,4 +25,14 @@ public sealed record RetryConfig
 
     /// <summary>Where each key was written.</summary>
     public SourceMap Source { get; init; } = SourceMap.None;
+
+    // The casts cannot overflow: ServiceRules bounds each value.
+    internal RetryPolicy Compile() => new()
+    {
+        Attempts = (int)Attempts,
+        On = On.Aggregate(RetryOn.None, static (all, each) => all | each),
+        TakesNonIdempotent = TakesNonIdempotent,
+        Budget = Budget,
+        MaxBodyBytes = (int)MaxBodyBytes,
+    };
 }

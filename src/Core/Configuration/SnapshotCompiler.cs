@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Configuration.Faults;
@@ -7,7 +6,6 @@ using LoadBalancer.Core.Configuration.Validation;
 using LoadBalancer.Core.Discovery;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Observability;
-using LoadBalancer.Core.Routing;
 using LoadBalancer.Core.Runtime;
 
 namespace LoadBalancer.Core.Configuration;
@@ -55,34 +53,19 @@ public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<s
     private ProxySnapshot Compile(ProxyConfig config, ProxySnapshot? previous, long generation)
     {
         ClusterCompiler clusters = new(config.Pods, config.Zone, previous, serviceMeter, _names);
-        Dictionary<string, Cluster> byName = config.Services.ToDictionary(service => service.Name, clusters.Compile);
+        ImmutableDictionary<string, Cluster> byName = config.Services.ToImmutableDictionary(service => service.Name, clusters.Compile);
+        RouteCompiler routes = new(byName, previous?.RateLimits ?? ImmutableDictionary<string, RateLimit>.Empty, routeMeter);
         return new ProxySnapshot
         {
             Generation = generation,
-            Routes = BuildTrie(config.Routes.Select(route => (route, Compile(route.EffectiveName, byName[route.Service], route.MaxBodyBytes)))),
-            DefaultRoute = config.DefaultService is { } service ? Compile(DefaultRouteName, byName[service.Service], maxBodyBytes: 0) : null,
+            Routes = routes.Compile(config.Routes),
+            DefaultRoute = config.DefaultService is { } service ? routes.CompileDefault(DefaultRouteName, service.Service) : null,
+            RateLimits = routes.RateLimits,
             Clusters = [.. config.Services.Select(written => byName[written.Name])],
             Limits = Compile(config.Limits),
             Zone = config.Zone,
             AlbEnabled = config.Alb?.IsEnabled ?? true,
         };
-    }
-
-    private Route Compile(string name, Cluster cluster, long maxBodyBytes) => new(name, cluster, routeMeter(name), maxBodyBytes);
-
-    /// <summary>The one place that speaks to the trie. Validation has refused duplicates and what could not match.</summary>
-    private static RouteTrie<Route> BuildTrie(IEnumerable<(RouteConfig Config, Route Route)> routes)
-    {
-        RouteTrieBuilder<Route> trie = new();
-        foreach ((RouteConfig config, Route route) in routes)
-        {
-            PathMatch match = config.PathType == RoutePathType.Exact ? PathMatch.Exact : PathMatch.Prefix;
-            RouteKey key = new(config.Host.Length == 0 ? null : HostPattern.Normal(config.Host), config.Path, match);
-            bool isNew = trie.TryAdd(key, route, out _);
-            Debug.Assert(isNew, "RouteRules refuses duplicates");
-        }
-
-        return trie.Build();
     }
 
     // The casts cannot overflow: LimitRules bounds each value well below int.MaxValue.

@@ -149,9 +149,11 @@ internal static class AnswerHeadRead
             return;
         }
 
+        ReadOnlySpan<byte> head = Join(exchange, buffer);
+        exchange.State.Edits?.Response?.Consume(head, exchange.Answer.Fields); // what a route removes, no answer brings; what it sets, the final one does
         SpanWriter writer = new(exchange.ClientOutput.GetSpan(ResponseHeadWriter.MaxBytes(exchange.Answer)));
         ResponseHeadWriter.Write(
-            ref writer, Join(exchange, buffer), exchange.Answer, exchange.AnswerMeaning, default, default, closes: false);
+            ref writer, head, exchange.Answer, exchange.AnswerMeaning, default, default, closes: false);
         exchange.ClientOutput.Advance(writer.WrittenBytes);
         exchange.State.SentBytes += writer.WrittenBytes;
     }

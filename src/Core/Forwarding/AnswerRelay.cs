@@ -73,15 +73,28 @@ internal static class AnswerRelay
 
     private static void WriteHead(Exchange exchange, in ReadOnlySequence<byte> bytes, BodyFraming framing, ReadOnlySpan<byte> date)
     {
-        SpanWriter writer = new(exchange.ClientOutput.GetSpan(ResponseHeadWriter.MaxBytes(exchange.Answer)));
+        ReadOnlySpan<byte> head = AnswerHeadRead.Join(exchange, bytes);
+        int mostBytes = ResponseHeadWriter.MaxBytes(exchange.Answer);
+        FieldEdits? edits = exchange.State.Edits?.Response;
+        TemplateValues values = default;
+        if (edits is not null)
+        {
+            values = exchange.TemplateValues;
+            edits.Consume(head, exchange.Answer.Fields);
+            mostBytes += edits.LengthBytes(values);
+        }
+
+        SpanWriter writer = new(exchange.ClientOutput.GetSpan(mostBytes));
         ResponseHeadWriter.Write(
             ref writer,
-            AnswerHeadRead.Join(exchange, bytes),
+            head,
             exchange.Answer,
             exchange.AnswerMeaning,
             framing,
             date,
-            exchange.State.ClosesClient);
+            exchange.State.ClosesClient,
+            edits,
+            values);
         exchange.ClientOutput.Advance(writer.WrittenBytes);
         exchange.State.SentBytes += writer.WrittenBytes;
     }

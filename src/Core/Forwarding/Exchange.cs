@@ -53,7 +53,7 @@ internal sealed class Exchange
 
     public PathBuffer Path { get; } = new();
 
-    /// <summary>The path that goes to the endpoint (reference.md §3): the client's own bytes, unless they held dot segments.</summary>
+    /// <summary>The path to forward, before a route rewrites it (reference.md §3): the client's own bytes, unless they held dot segments.</summary>
     public ReadOnlySpan<byte> ForwardedPath => Path.HadDotSegments ? MatchedPath : RawPath;
 
     /// <summary>The path that routes are found by.</summary>
@@ -73,6 +73,9 @@ internal sealed class Exchange
     /// <summary>The client's address, or the one a trusted peer speaks for.</summary>
     public ReadOnlyMemory<byte> RealClient { get; set; }
 
+    /// <summary>What a route's templates may hold of the request.</summary>
+    public TemplateValues TemplateValues => new(RealClient.Span, SentRequestId, RequestBytes.Span, Meaning);
+
     public Http1Limits HeadLimits { get; set; } = Http1Limits.Default;
 
     /// <summary>Longest pause of the client, in its body or in taking ours.</summary>
@@ -84,10 +87,10 @@ internal sealed class Exchange
     /// <summary>Most bytes of a body on the way to this route; 0: any.</summary>
     public long MaxBodyBytes { get; set; }
 
-    /// <summary>The service that answers, while it is being asked.</summary>
+    /// <summary>The service whose endpoints are asked; the report alone looks when there is none, where we answer.</summary>
     public Cluster Cluster { get; private set; } = null!;
 
-    /// <summary>How its endpoints are spoken to on this route.</summary>
+    /// <summary>How they are spoken to on this route.</summary>
     public ClusterPolicy Policy { get; private set; } = null!;
 
     /// <summary>What was taken of the body, where another attempt may need it again.</summary>
@@ -154,6 +157,8 @@ internal sealed class Exchange
         Replay.Release();
         _queueWait?.End();
         State = default;
+        Cluster = null!;
+        Policy = null!;
         RealClient = default;
         Connection = null!;
         ClientInput = null!;
@@ -178,7 +183,7 @@ internal sealed class Exchange
         RequestBytes.Reset();
     }
 
-    /// <summary>From now on it is about getting an answer from <paramref name="cluster"/>.</summary>
+    /// <summary>From now on it is about getting an answer from <paramref name="cluster"/>, as <paramref name="policy"/> says.</summary>
     public void BeginForwarding(Cluster cluster, ClusterPolicy policy)
     {
         Cluster = cluster;

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Runtime.CompilerServices;
+using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Observability;
 
 namespace LoadBalancer.Core.Forwarding;
@@ -8,6 +10,12 @@ internal struct ExchangeState
 {
     /// <summary>When the request's head was complete: a timestamp of the engine's TimeProvider.</summary>
     public long StartTimestamp;
+
+    /// <summary>What the route changes of the heads that pass; null: nothing.</summary>
+    public HeadEdits? Edits;
+
+    /// <summary>The address a trusted peer spoke for; null: it wrote something that is none, or the peer is not trusted.</summary>
+    public IPAddress? SpokenFor;
 
     /// <summary>We told the client to send its body.</summary>
     public bool ContinueSent;

@@ -16,11 +16,12 @@ namespace LoadBalancer.Core.Forwarding;
 /// </remarks>
 internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport transport, Heartbeat heartbeat)
 {
+    /// <param name="exchange">Knows whom to ask and how (<see cref="Exchange.BeginForwarding"/>).</param>
     /// <returns>How the last attempt ended. The answer went to the client when it is <see cref="ForwardOutcome.Done"/>.</returns>
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    public async ValueTask<ForwardOutcome> ForwardAsync(Exchange exchange, Cluster cluster, ClusterPolicy policy)
+    public async ValueTask<ForwardOutcome> ForwardAsync(Exchange exchange)
     {
-        exchange.BeginForwarding(cluster, policy);
+        (Cluster cluster, ClusterPolicy policy) = (exchange.Cluster, exchange.Policy);
         cluster.State.Budget.CountRequest();
         bool mustBeNew = exchange.Meaning.AsksWebSocket;
         while (true)

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Http1.Framing;
+using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Upstream;
@@ -16,7 +17,7 @@ internal static class RequestSend
     /// <remarks>Hot path: completes synchronously when the kernel takes head and body at once.</remarks>
     public static ValueTask<RelayEnd> RunAsync(Exchange exchange, UpstreamConnection connection, Endpoint endpoint, ClusterPolicy policy)
     {
-        WriteHead(exchange, connection.Output, endpoint);
+        WriteHead(exchange, connection.Output, policy.HostHeader.For(exchange.Meaning.Host(exchange.RequestBytes.Span), endpoint));
         if (exchange.Meaning.Body.HasBody)
         {
             return SendBodyAsync(exchange, connection, policy);
@@ -110,21 +111,35 @@ internal static class RequestSend
         return end;
     }
 
-    private static void WriteHead(Exchange exchange, PipeWriter output, Endpoint endpoint)
+    private static void WriteHead(Exchange exchange, PipeWriter output, ReadOnlySpan<byte> host)
     {
         ReadOnlySpan<byte> bytes = exchange.RequestBytes.Span;
-        SpanWriter writer = new(output.GetSpan(
-            RequestHeadWriter.MaxBytes(exchange.Request, exchange.Meaning, endpoint.AddressBytes.Length)));
+        ForwardedPath path = new(exchange.ForwardedPath);
+        int mostBytes = RequestHeadWriter.MaxBytes(exchange.Request, exchange.Meaning, host.Length);
+        FieldEdits? edits = null;
+        TemplateValues values = default;
+        if (exchange.State.Edits is HeadEdits route)
+        {
+            path = route.Path is PathRewrite rewrite ? rewrite.Apply(exchange.ForwardedPath) : path;
+            values = exchange.TemplateValues;
+            edits = route.Request;
+            edits?.Consume(bytes, exchange.Request.Fields);
+            mostBytes += path.LengthBytes + (edits?.LengthBytes(values) ?? 0);
+        }
+
+        SpanWriter writer = new(output.GetSpan(mostBytes));
         RequestHeadWriter.Write(
             ref writer,
             bytes,
             exchange.Request,
             exchange.Meaning,
-            exchange.ForwardedPath,
-            endpoint.AddressBytes,
+            path,
+            host,
             exchange.Client,
             exchange.RealClient.Span,
-            exchange.RequestId.Text);
+            exchange.RequestId.Text,
+            edits,
+            values);
         output.Advance(writer.WrittenBytes);
     }
 }

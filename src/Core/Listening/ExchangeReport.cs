@@ -41,7 +41,7 @@ internal sealed class ExchangeReport(MetricsRegistry metrics, AccessLog? log, Ti
         entry.Reason = reason;
         entry.BytesSent = exchange.State.SentBytes;
         entry.Route = route?.Name;
-        entry.Service = route?.Cluster.Name;
+        entry.Service = exchange.Cluster?.Name;
         entry.Zone = session.Snapshot.Zone;
         entry.RequestMicroseconds = elapsedMicroseconds;
         entry.SetClient(exchange.RealClient.Span);

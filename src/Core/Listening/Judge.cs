@@ -7,7 +7,7 @@ using LoadBalancer.Core.Runtime;
 
 namespace LoadBalancer.Core.Listening;
 
-/// <summary>Decides what happens with a request whose head is well formed: refuse it, answer it here, or forward it.</summary>
+/// <summary>Decides what happens with a request whose head is well formed: refuse it, answer it here, or let a route have it.</summary>
 /// <remarks>Hot path, pure: reads the exchange and the snapshot, allocates nothing.</remarks>
 internal static class Judge
 {
@@ -49,10 +49,9 @@ internal static class Judge
             return Probe(exchange.MatchedPath, snapshot, isDraining);
         }
 
-        Route? route = snapshot.Routes.Find(hostKey, exchange.MatchedPath) ?? snapshot.DefaultRoute;
-        return route is null ? Verdict.Answer(404, ReasonCode.NoRoute)
-            : route.MaxBodyBytes > 0 && meaning.Body.LengthBytes > route.MaxBodyBytes ? Verdict.Refuse(Http1Error.BodyTooLarge)
-            : Verdict.Forward(route);
+        Route? found = snapshot.Routes.Find(hostKey, exchange.MatchedPath);
+        Route? route = Route.FirstToAccept(found, exchange.RequestBytes.Span, exchange.Request) ?? snapshot.DefaultRoute;
+        return route is null ? Verdict.Answer(404, ReasonCode.NoRoute) : Verdict.Take(route);
     }
 
     private static Verdict Probe(ReadOnlySpan<byte> path, ProxySnapshot snapshot, bool isDraining) =>

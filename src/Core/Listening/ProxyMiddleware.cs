@@ -7,7 +7,6 @@ using System.Text;
 using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Http1.Semantics;
-using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Runtime;
@@ -119,17 +118,16 @@ internal sealed partial class ProxyMiddleware(
                 {
                     RequestReadEnd.Invalid => Verdict.Refuse(error),
                     RequestReadEnd.TimedOut => Verdict.Answer(408, ReasonCode.ClientTimeout) with { Closes = true },
-                    _ => Decide(session),
+                    _ => Decide(session, lane.Heartbeat.Time),
                 };
-                if (verdict.Route is Route route)
+                if (verdict.Cluster is not null)
                 {
-                    session.Exchange.MaxBodyBytes = route.MaxBodyBytes;
-                    ForwardOutcome outcome = await lane.Forwarder.ForwardAsync(session.Exchange, route.Cluster, route.Cluster.Policy);
-                    goesOn = await ConcludeAsync(session, lane, route, outcome);
+                    ForwardOutcome outcome = await lane.Forwarder.ForwardAsync(session.Exchange);
+                    goesOn = await ConcludeAsync(session, lane, verdict.Route!, outcome);
                 }
                 else
                 {
-                    goesOn = await AnswerAsync(session, lane, route: null, verdict);
+                    goesOn = await AnswerAsync(session, lane, verdict);
                 }
             }
 
@@ -147,16 +145,17 @@ internal sealed partial class ProxyMiddleware(
         return goesOn;
     }
 
-    private Verdict Decide(ClientSession session)
+    private Verdict Decide(ClientSession session, TimeProvider time)
     {
         Exchange exchange = session.Exchange;
         Verdict verdict = Judge.Decide(exchange, session.Snapshot, session.IsDraining);
         if (exchange.Client.IsTrusted)
         {
-            exchange.RealClient = trusted.FindClient(exchange.RequestBytes.Span, exchange.Request, exchange.Client.AddressText);
+            exchange.RealClient = trusted.FindClient(
+                exchange.RequestBytes.Span, exchange.Request, exchange.Client, out exchange.State.SpokenFor);
         }
 
-        return verdict;
+        return verdict.Route is Route route ? RouteGate.Pass(exchange, verdict, route, time) : verdict;
     }
 
     /// <summary>What is to be done once forwarding has ended, well or not.</summary>
@@ -182,22 +181,21 @@ internal sealed partial class ProxyMiddleware(
         Verdict verdict = outcome.BodyError != Http1Error.None
             ? Verdict.Refuse(outcome.BodyError)
             : Verdict.Answer(outcome.StatusCode, outcome.Reason) with { Closes = outcome.Blame == Blame.Client };
-        return AnswerAsync(session, lane, route, verdict);
+        return AnswerAsync(session, lane, verdict with { Route = route });
     }
 
     /// <summary>Gives an answer of our own.</summary>
     /// <returns>True when the connection can take another request.</returns>
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private async ValueTask<bool> AnswerAsync(ClientSession session, Lane lane, Route? route, Verdict verdict)
+    private async ValueTask<bool> AnswerAsync(ClientSession session, Lane lane, Verdict verdict)
     {
         Exchange exchange = session.Exchange;
 
         // A body that nobody has read stands between this request and the next.
         bool closes = verdict.Closes || exchange.State.ClosesClient || exchange.IsLast || !exchange.State.IsRequestTaken;
-        exchange.State.SentBytes += new LocalAnswer(verdict.StatusCode, verdict.Text).Write(
-            exchange.ClientOutput, lane.Heartbeat.Date, exchange.Request.Method == HttpMethod.Head, closes);
+        exchange.State.SentBytes += OwnAnswer.Write(exchange, verdict, lane.Heartbeat.Date, closes);
         FlushEnd flush = await Flushing.FlushAsync(exchange.ClientOutput, exchange.AnswerDeadline, exchange.ClientTimeoutMs);
-        report.Write(session, listener, route, verdict.StatusCode, verdict.Reason);
+        report.Write(session, listener, verdict.Route, verdict.StatusCode, verdict.Reason);
         if (flush != FlushEnd.Done)
         {
             ConnectionEnds.Reset(session.Connection); // a client that takes nothing would hold the transport's last write for ever

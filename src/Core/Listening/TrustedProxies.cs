@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Http1.Parsing;
+using LoadBalancer.Core.Http1.Semantics;
 
 namespace LoadBalancer.Core.Listening;
 
@@ -31,10 +32,13 @@ internal sealed class TrustedProxies(ImmutableArray<IPNetwork> networks)
     /// </summary>
     /// <param name="bytes">The request's head.</param>
     /// <param name="head">Its index.</param>
-    /// <param name="peer">The peer's own address, for a request without a usable list.</param>
+    /// <param name="peer">The peer itself, for a request without a usable list.</param>
+    /// <param name="address">The address as such; null when what stands in its place is none.</param>
+    /// <returns>Its text, for field and log: the peer's own where there is no other.</returns>
     /// <remarks>Allocates; only for trusted peers.</remarks>
-    public ReadOnlyMemory<byte> FindClient(ReadOnlySpan<byte> bytes, RequestHead head, ReadOnlyMemory<byte> peer)
+    public ReadOnlyMemory<byte> FindClient(ReadOnlySpan<byte> bytes, RequestHead head, ClientIdentity peer, out IPAddress? address)
     {
+        address = peer.Address;
         for (int i = head.Fields.Lines.Length - 1; i >= 0; i--)
         {
             ref readonly FieldLine line = ref head.Fields.Lines[i];
@@ -47,20 +51,22 @@ internal sealed class TrustedProxies(ImmutableArray<IPNetwork> networks)
             while (!list.IsEmpty)
             {
                 int comma = list.LastIndexOf((byte)',');
-                if (!IPAddress.TryParse(Grammar.Trim(list[(comma + 1)..]), out IPAddress? address))
+                if (!IPAddress.TryParse(Grammar.Trim(list[(comma + 1)..]), out IPAddress? named))
                 {
-                    return peer;
+                    address = null;
+                    return peer.AddressText;
                 }
 
-                if (!Contains(address))
+                if (!Contains(named))
                 {
-                    return Encoding.ASCII.GetBytes(address.ToString());
+                    address = named;
+                    return Encoding.ASCII.GetBytes(named.ToString());
                 }
 
                 list = comma < 0 ? default : list[..comma];
             }
         }
 
-        return peer;
+        return peer.AddressText;
     }
 }

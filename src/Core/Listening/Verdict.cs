@@ -1,21 +1,30 @@
+using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
 
 namespace LoadBalancer.Core.Listening;
 
-/// <summary>What is to happen with a request: a route to forward it by, or an answer of our own.</summary>
-/// <param name="Route">Where to forward it; null: answer it here.</param>
+/// <summary>What is to happen with a request: a service to forward it to, or an answer of our own.</summary>
+/// <param name="Route">Whose request it is; null: no route's.</param>
+/// <param name="Cluster">Where to forward it; null: answer it here.</param>
 /// <param name="StatusCode">Our answer's status.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Error">The fault of a refused request, for its line of text.</param>
 /// <param name="Closes">True when the connection cannot go on after our answer.</param>
-internal readonly record struct Verdict(Route? Route, int StatusCode, ReasonCode Reason, Http1Error Error, bool Closes)
+internal readonly record struct Verdict(Route? Route, Cluster? Cluster, int StatusCode, ReasonCode Reason, Http1Error Error, bool Closes)
 {
-    public static Verdict Forward(Route route) => new(route, 0, ReasonCode.None, Http1Error.None, false);
+    /// <summary>Whole seconds until the client may ask again; 0: not said.</summary>
+    public int RetryAfterSeconds { get; init; }
+
+    /// <summary>The answer is the one the operator gave the route (<c>redirect</c>, <c>respond</c>).</summary>
+    public bool IsRoutes { get; init; }
+
+    /// <summary>The route has it, to be forwarded to its service where it has one, unless its policies say otherwise (<see cref="RouteGate"/>).</summary>
+    public static Verdict Take(Route route) => new(route, route.Cluster, 0, ReasonCode.None, Http1Error.None, false);
 
     /// <summary>An answer after which the connection goes on, if the client wants it to.</summary>
-    public static Verdict Answer(int statusCode, ReasonCode reason) => new(null, statusCode, reason, Http1Error.None, false);
+    public static Verdict Answer(int statusCode, ReasonCode reason) => new(null, null, statusCode, reason, Http1Error.None, false);
 
     /// <summary>wire.md rule 3: after a fault of framing or syntax both sides' connections end; what was only unwelcome does not end them.</summary>
     public static Verdict Refuse(Http1Error error)
@@ -32,7 +41,7 @@ internal readonly record struct Verdict(Route? Route, int StatusCode, ReasonCode
             508 => ReasonCode.Loop,
             _ => ReasonCode.BadRequest,
         };
-        return new Verdict(null, status, reason, error, error.EndsConnection());
+        return new Verdict(null, null, status, reason, error, error.EndsConnection());
     }
 
     /// <summary>The one line of text of our answer.</summary>
@@ -40,6 +49,8 @@ internal readonly record struct Verdict(Route? Route, int StatusCode, ReasonCode
     {
         (200, _) => "healthy"u8,
         (204, _) => default,
+        (_, ReasonCode.Denied) => "forbidden: this address may not ask here\n"u8,
+        (_, ReasonCode.RateLimited) => "too many requests: ask again later\n"u8,
         (_, ReasonCode.NoRoute) => "not found: no route for this host and path\n"u8,
         (_, ReasonCode.ClientTimeout) => "request timeout: the request took too long to arrive\n"u8,
         (_, ReasonCode.BadRequest) => "bad request: the body is malformed or incomplete\n"u8,

@@ -15,6 +15,12 @@ public enum ReasonCode : byte
     /// <summary>TRACE or CONNECT: 405.</summary>
     MethodRefused,
 
+    /// <summary>The route's <c>allow</c> and <c>deny</c> do not let this client in: 403.</summary>
+    Denied,
+
+    /// <summary>More requests than the route's <c>rate_limit</c>: 429.</summary>
+    RateLimited,
+
     /// <summary>No route and no default backend: 404.</summary>
     NoRoute,
 

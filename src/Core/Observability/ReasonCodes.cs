@@ -28,6 +28,8 @@ public static class ReasonCodes
         ReasonCode.ConnectionLimit => "connection_limit",
         ReasonCode.BadRequest => "bad_request",
         ReasonCode.MethodRefused => "method_refused",
+        ReasonCode.Denied => "denied",
+        ReasonCode.RateLimited => "rate_limited",
         ReasonCode.NoRoute => "no_route",
         ReasonCode.ClientTimeout => "client_timeout",
         ReasonCode.TooLarge => "too_large",

@@ -20,6 +20,9 @@ public sealed class ProxySnapshot
     /// <summary>Where a request goes that no route matched; null: 404.</summary>
     public required Route? DefaultRoute { get; init; }
 
+    /// <summary>The rate limits under what names their routes: the next snapshot keeps those whose numbers stay.</summary>
+    internal ImmutableDictionary<string, RateLimit> RateLimits { get; init; } = ImmutableDictionary<string, RateLimit>.Empty;
+
     /// <summary>Every service, in the order it was written.</summary>
     public required ImmutableArray<Cluster> Clusters { get; init; }
 

@@ -27,7 +27,7 @@ public sealed class Http1AllocationTests
     public void Taking_and_writing_a_request_allocates_nothing(string host, int lines)
     {
         byte[] bytes = Splits.Bytes(Text.Head(["POST /a?b HTTP/1.1", $"Host: {host}", .. Browser.Take(lines - 1), Browser[^1]]));
-        byte[] endpoint = Splits.Bytes(ReadRequest.Endpoint);
+        byte[] sentHost = Splits.Bytes(host);
         byte[] requestId = Splits.Bytes(ReadRequest.RequestId);
         byte[] output = new byte[4_096];
         ClientIdentity client = new(IPAddress.Parse("2001:db8::7"), "8080"u8.ToArray(), isTrusted: true);
@@ -44,9 +44,9 @@ public sealed class Http1AllocationTests
             Assert.True(parser.Parse() == ParseStatus.Complete);
             buffer.Keep(joined, head.LengthBytes);
             Assert.True(RequestReader.Read(buffer.Span, head, out RequestMeaning meaning) == Http1Error.None);
-            SpanWriter writer = new(output.AsSpan(0, RequestHeadWriter.MaxBytes(head, meaning, endpoint.Length)));
+            SpanWriter writer = new(output.AsSpan(0, RequestHeadWriter.MaxBytes(head, meaning, sentHost.Length)));
             RequestHeadWriter.Write(
-                ref writer, buffer.Span, head, meaning, meaning.Path(buffer.Span), endpoint, client, client.AddressText, requestId);
+                ref writer, buffer.Span, head, meaning, new ForwardedPath(meaning.Path(buffer.Span)), sentHost, client, client.AddressText, requestId);
             written = writer.WrittenBytes;
         });
 

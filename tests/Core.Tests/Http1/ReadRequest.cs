@@ -76,12 +76,12 @@ internal sealed class ReadRequest
     /// <summary>The head that goes to the endpoint, written into exactly as much room as the writer asks for.</summary>
     public byte[] Write(ClientIdentity client, string? realClient = null, string? path = null)
     {
-        byte[] fallbackHost = Splits.Bytes(Endpoint);
+        byte[] host = Host.Length == 0 ? Splits.Bytes(Endpoint) : Splits.Bytes(Host);
         byte[] realClientText = realClient is null ? client.AddressText : Splits.Bytes(realClient);
-        SpanWriter writer = new(new byte[RequestHeadWriter.MaxBytes(Head, _meaning, fallbackHost.Length)]);
+        SpanWriter writer = new(new byte[RequestHeadWriter.MaxBytes(Head, _meaning, host.Length)]);
         ReadOnlySpan<byte> pathBytes = path is null ? _meaning.Path(_bytes) : Splits.Bytes(path);
         RequestHeadWriter.Write(
-            ref writer, _bytes, Head, _meaning, pathBytes, fallbackHost, client, realClientText, Splits.Bytes(RequestId));
+            ref writer, _bytes, Head, _meaning, new ForwardedPath(pathBytes), host, client, realClientText, Splits.Bytes(RequestId));
         return writer.Written.ToArray();
     }
 }

@@ -151,8 +151,8 @@ public sealed partial class RequestCaseTests : IAsyncLifetime
         string version = wire.Bytes.Contains(" HTTP/1.0\r\n", StringComparison.Ordinal) ? "1.0" : "1.1"; // RFC 9110 §7.6.3: as received
         string port = _lb.Address.Port.ToString(CultureInfo.InvariantCulture);
         string inForwarded = host.Contains(':', StringComparison.Ordinal) ? $"\"{host}\"" : host;
-        return $"X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: {host}\r\nX-Forwarded-Port: {port}\r\n" +
-            $"X-Real-IP: 127.0.0.1\r\nX-Request-ID: *\r\nForwarded: for=127.0.0.1;host={inForwarded};proto=http\r\nVia: {version} lb\r\n";
+        return $"Via: {version} lb\r\nX-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: {host}\r\nX-Forwarded-Port: {port}\r\n" +
+            $"X-Real-IP: 127.0.0.1\r\nX-Request-ID: *\r\nForwarded: for=127.0.0.1;host={inForwarded};proto=http\r\n";
     });
 
     [GeneratedRegex("X-Request-ID: [0-9a-f]{32}")]

@@ -52,14 +52,15 @@ internal sealed class RewrittenRequest
     /// <summary>Writes the head into exactly as much room as the writer asks for.</summary>
     private ReadOnlySpan<byte> Write(ReadOnlySpan<byte> bytes, RequestHead head, in RequestMeaning meaning, ClientIdentity client)
     {
-        int roomBytes = RequestHeadWriter.MaxBytes(head, meaning, Endpoint.Length);
+        ReadOnlySpan<byte> host = meaning.HostLength == 0 ? Endpoint : meaning.Host(bytes);
+        int roomBytes = RequestHeadWriter.MaxBytes(head, meaning, host.Length);
         if (_room.Length < roomBytes)
         {
             _room = new byte[roomBytes * 2];
         }
 
         SpanWriter writer = new(_room.AsSpan(0, roomBytes));
-        RequestHeadWriter.Write(ref writer, bytes, head, meaning, meaning.Path(bytes), Endpoint, client, client.AddressText, RequestId);
+        RequestHeadWriter.Write(ref writer, bytes, head, meaning, new ForwardedPath(meaning.Path(bytes)), host, client, client.AddressText, RequestId);
         return writer.Written;
     }
 

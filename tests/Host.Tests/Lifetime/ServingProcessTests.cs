@@ -90,10 +90,10 @@ public sealed class ServingProcessTests : IDisposable
         using RawClient client = await RawClient.ConnectAsync(address);
         Assert.Equal("hello", await client.ReceiveAsync());
         Assert.Equal(["start", "drain"], _engine.Calls);
-        Assert.Contains(" connections, accepting for 1h more; a second signal stops at once", _messages.ToString(), StringComparison.Ordinal);
 
         _signals.Request();
         Assert.Equal(1, await running);
+        Assert.Contains(" connections, accepting for 1h more; a second signal stops at once", _messages.ToString(), StringComparison.Ordinal);
         await Assert.ThrowsAsync<SocketException>(() => RawClient.ConnectAsync(address));
     }
 

@@ -58,7 +58,7 @@ public enum ConfigFaultCode
     /// <summary>A route's path could never match a request.</summary>
     BadPath = 31,
 
-    /// <summary>Two routes have the same host, path and path type.</summary>
+    /// <summary>Two routes have the same host, path, path type, methods and headers.</summary>
     DuplicateRoute = 32,
 
     /// <summary>A service is named that is not defined.</summary>
@@ -69,6 +69,18 @@ public enum ConfigFaultCode
 
     /// <summary>Warning: two routes share a name, so their metrics and log lines cannot be told apart.</summary>
     SharedRouteName = 35,
+
+    /// <summary>A route has more than one of <c>service</c>, <c>split</c>, <c>redirect</c> and <c>respond</c>.</summary>
+    RouteTarget = 36,
+
+    /// <summary>A field is named that is none, or that is not the operator's to match, set or remove.</summary>
+    BadField = 37,
+
+    /// <summary>A value holds a <c>$name</c> that is none, or none for this key.</summary>
+    UnknownVariable = 38,
+
+    /// <summary>A key has no effect beside another.</summary>
+    KeyWithoutEffect = 39,
 
     /// <summary>A service has neither a selector nor endpoints nor a name to resolve, or more than one of them.</summary>
     SelectorOrEndpoints = 40,

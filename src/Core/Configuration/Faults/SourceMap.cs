@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace LoadBalancer.Core.Configuration.Faults;
 
 /// <summary>Where one table and each of its keys were written, so that rules report positions without knowing TOML.</summary>
-/// <remarks>Config path, immutable. Keys are TOML names; an array's items are <c>key[0]</c>, <c>key[1]</c> ….</remarks>
+/// <remarks>Config path, immutable. Keys are TOML names; an array's items are <c>key[0]</c>, <c>key[1]</c> …, those of a table of strings <c>key.name</c>.</remarks>
 public sealed class SourceMap
 {
     private readonly ImmutableDictionary<string, SourcePosition> _values;

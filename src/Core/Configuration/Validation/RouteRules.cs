@@ -8,25 +8,38 @@ internal static class RouteRules
 {
     private const string Table = "[[routes]]";
 
+    private static readonly string[] MatchKeys = ["host", "path", "path_type", "methods", "headers"];
+
     public static void Check(ProxyConfig config, FaultList faults)
     {
         Names names = new(Table, faults);
-        Dictionary<(string Host, string Path, RoutePathType Type), RouteConfig> rules = [];
+        Dictionary<RouteIdentity, RouteConfig> rules = [];
+        RouteTargetRules targets = new(config, faults);
         Dictionary<string, RouteConfig> named = new(StringComparer.Ordinal);
-        HashSet<string> services = [.. config.Services.Select(service => service.Name).Where(name => name.Length > 0)];
         foreach (RouteConfig route in config.Routes)
         {
             names.CheckOptional(route.Name, "name", route.Source);
             CheckMatch(route, faults);
+            RouteMatchRules.Check(route, faults);
             CheckDuplicate(route, rules, faults);
             CheckName(route, named, faults);
-            CheckService(route.Service, Table, route.Source, services, faults);
+            targets.Check(route);
+            RoutePolicyRules.Check(route, faults);
             new Bounds(Table, route.Source, faults).Size("max_body", route.MaxBodyBytes, 0, long.MaxValue);
+            if (route.Timeouts is { } timeouts)
+            {
+                ServiceRules.CheckTimeouts(timeouts, "[routes.timeouts]", faults);
+            }
+
+            if (route.Retry is { } retry)
+            {
+                ServiceRules.CheckRetry(retry, "[routes.retry]", faults);
+            }
         }
 
         if (config.DefaultService is { } service)
         {
-            CheckService(service.Service, "[default_backend]", service.Source, services, faults);
+            targets.CheckService(service.Service, "[default_backend]", service.Source);
         }
         else if (config.Routes.IsEmpty)
         {
@@ -50,20 +63,22 @@ internal static class RouteRules
     }
 
     private static void CheckDuplicate(
-        RouteConfig route, Dictionary<(string, string, RoutePathType), RouteConfig> rules, FaultList faults)
+        RouteConfig route, Dictionary<RouteIdentity, RouteConfig> rules, FaultList faults)
     {
-        if (route.Source.IsUnreadable("host") || route.Source.IsUnreadable("path") || route.Source.IsUnreadable("path_type"))
+        if (Array.Exists(MatchKeys, route.Source.IsUnreadable))
         {
             return;
         }
 
-        // Compared as the trie compares: two spellings of one rule are one rule.
-        if (!rules.TryAdd((HostPattern.Normal(route.Host), RoutePath.Normal(route.Path, route.PathType), route.PathType), route))
+        // Compared as requests are: two spellings of one rule are one rule.
+        RouteIdentity identity = RouteIdentity.Of(route);
+        if (!rules.TryAdd(identity, route))
         {
-            RouteConfig first = rules[(HostPattern.Normal(route.Host), RoutePath.Normal(route.Path, route.PathType), route.PathType)];
+            RouteConfig first = rules[identity];
             string host = route.Host.Length == 0 ? "any host" : $"host {Shown.Quoted(route.Host)}";
             string type = route.PathType == RoutePathType.Exact ? "exact" : "prefix";
-            string message = $"this route has the same {host}, path {Shown.Quoted(route.Path)} and path type '{type}' " +
+            string conditions = identity.Conditions.Length == 0 ? "" : " and the same methods and headers";
+            string message = $"this route has the same {host}, path {Shown.Quoted(route.Path)} and path type '{type}'{conditions} " +
                 $"as the one at {first.Source.Here}";
             faults.Add(ConfigFaultCode.DuplicateRoute, route.Source.Here, message);
         }
@@ -76,26 +91,6 @@ internal static class RouteRules
             string message = $"name {Shown.Quoted(route.Name)} in {Table} was already given at {named[route.Name].Source.At("name")}; " +
                 "metrics and log cannot tell the two apart";
             faults.Add(ConfigFaultCode.SharedRouteName, route.Source.At("name"), message);
-        }
-    }
-
-    private static void CheckService(string name, string table, SourceMap source, HashSet<string> known, FaultList faults)
-    {
-        if (source.IsUnreadable("service"))
-        {
-            return;
-        }
-
-        if (!source.Has("service") && name.Length == 0)
-        {
-            faults.Add(ConfigFaultCode.MissingKey, source.Here, $"{table} needs the key 'service'");
-            return;
-        }
-
-        if (!known.Contains(name))
-        {
-            string message = $"service in {table} is {Shown.Quoted(name)}, but no [[services]] has this name{Suggestion.For(name, known)}";
-            faults.Add(ConfigFaultCode.UnknownService, source.At("service"), message);
         }
     }
 }

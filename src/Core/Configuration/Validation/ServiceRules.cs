@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Http1.Semantics;
 
 namespace LoadBalancer.Core.Configuration.Validation;
 
@@ -24,6 +26,8 @@ internal static class ServiceRules
 
     private const string Table = "[[services]]";
 
+    private static readonly string[] HostHeaderWords = ["preserve", "endpoint"];
+
     public static void Check(ProxyConfig config, FaultList faults)
     {
         Names names = new(Table, faults);
@@ -31,6 +35,7 @@ internal static class ServiceRules
         {
             names.Take(service.Name, "name", service.Source);
             CheckTargets(service, config, faults);
+            CheckHostHeader(service, faults);
             CheckNumbers(service, faults);
             BalancingRules.Check(service, config, faults);
             HealthRules.Check(service, faults);
@@ -144,18 +149,27 @@ internal static class ServiceRules
         }
     }
 
+    private static void CheckHostHeader(ServiceConfig service, FaultList faults)
+    {
+        // A mistyped word would go to every endpoint as a host name; a name that is meant can be written with its final dot.
+        string? meant = service.HostHeader.AsSpan().ContainsAny('.', ':') ? null : Suggestion.Nearest(service.HostHeader, HostHeaderWords);
+        bool isWord = meant == service.HostHeader;
+        if (!isWord && !service.Source.IsUnreadable("host_header") &&
+            (meant is not null || !HostSyntax.IsValid(Encoding.UTF8.GetBytes(service.HostHeader))))
+        {
+            string message = $"host_header in {Table} is {Shown.Quoted(service.HostHeader)}; valid: \"preserve\", \"endpoint\", or a host such as " +
+                $"\"a.test\" or \"a.test:8080\"{Suggestion.For(service.HostHeader, HostHeaderWords)}";
+            faults.Add(ConfigFaultCode.BadValue, service.Source.At("host_header"), message);
+        }
+    }
+
     private static void CheckNumbers(ServiceConfig service, FaultList faults)
     {
         Bounds own = new(Table, service.Source, faults);
         own.Count("port", service.Port ?? 1, 1, IPEndPoint.MaxPort);
         own.Count("max_connections", service.MaxConnections, 0, MaxConnectionCount);
 
-        Bounds timeouts = new("[services.timeouts]", service.Timeouts.Source, faults);
-        timeouts.Timeout("connect", service.Timeouts.Connect);
-        timeouts.Timeout("first_byte", service.Timeouts.FirstByte);
-        timeouts.Timeout("idle", service.Timeouts.Idle);
-        timeouts.Timeout("tunnel", service.Timeouts.Tunnel);
-
+        CheckTimeouts(service.Timeouts, "[services.timeouts]", faults);
         Bounds keepalive = new("[services.keepalive]", service.Keepalive.Source, faults);
         keepalive.Count("idle", service.Keepalive.IdleCount, 0, MaxKeptIdleCount);
         keepalive.Timeout("timeout", service.Keepalive.Timeout);
@@ -171,6 +185,16 @@ internal static class ServiceRules
         }
 
         CheckRetry(service.Retry, "[services.retry]", faults);
+    }
+
+    /// <summary>Bounds of a <c>timeouts</c> table, a service's or a route's.</summary>
+    public static void CheckTimeouts(TimeoutsConfig timeouts, string table, FaultList faults)
+    {
+        Bounds bounds = new(table, timeouts.Source, faults);
+        bounds.Timeout("connect", timeouts.Connect);
+        bounds.Timeout("first_byte", timeouts.FirstByte);
+        bounds.Timeout("idle", timeouts.Idle);
+        bounds.Timeout("tunnel", timeouts.Tunnel);
     }
 
     /// <summary>Bounds of a <c>retry</c> table, a service's or a route's.</summary>

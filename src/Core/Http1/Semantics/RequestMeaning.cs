@@ -55,4 +55,12 @@ internal struct RequestMeaning
     public readonly ReadOnlySpan<byte> WebSocketKey(ReadOnlySpan<byte> head) => head.Slice(WebSocketKeyStart, WebSocketKeyLength);
 
     public readonly ReadOnlySpan<byte> Host(ReadOnlySpan<byte> head) => head.Slice(HostStart, HostLength);
+
+    /// <summary>Host without its port; the colons of an IP literal stand inside its brackets.</summary>
+    public readonly ReadOnlySpan<byte> HostName(ReadOnlySpan<byte> head)
+    {
+        ReadOnlySpan<byte> host = Host(head);
+        int colon = host is [.., (byte)']'] ? -1 : host.LastIndexOf((byte)':');
+        return colon < 0 ? host : host[..colon];
+    }
 }

@@ -25,26 +25,58 @@ internal static class ForwardingFields
     /// <param name="client">The peer.</param>
     /// <param name="realClient">The peer, or the client a trusted peer speaks for.</param>
     /// <param name="requestId">Ours, for a request that brings none to be trusted.</param>
-    public static void Write(
+    /// <param name="omission">Which of them are left out: <see cref="NoOmission"/> costs nothing.</param>
+    public static void Write<TOmission>(
         ref SpanWriter writer,
         ReadOnlySpan<byte> bytes,
         RequestHead head,
         ReadOnlySpan<byte> host,
         ClientIdentity client,
         ReadOnlySpan<byte> realClient,
-        ReadOnlySpan<byte> requestId)
+        ReadOnlySpan<byte> requestId,
+        TOmission omission)
+        where TOmission : struct, IFieldOmission
     {
-        WriteList(ref writer, KnownField.XForwardedFor, "X-Forwarded-For: "u8, bytes, head, client);
-        writer.Write(client.AddressText);
-        WriteSingle(ref writer, KnownField.XForwardedProto, "\r\nX-Forwarded-Proto: "u8, ClientIdentity.Scheme, bytes, head, client);
-        WriteSingle(ref writer, KnownField.XForwardedHost, "\r\nX-Forwarded-Host: "u8, host, bytes, head, client);
-        WriteSingle(ref writer, KnownField.XForwardedPort, "\r\nX-Forwarded-Port: "u8, client.ListenPort, bytes, head, client);
-        WriteSingle(ref writer, KnownField.XRealIp, "\r\nX-Real-IP: "u8, realClient, bytes, head, client);
-        WriteSingle(ref writer, KnownField.XRequestId, "\r\nX-Request-ID: "u8, requestId, bytes, head, client);
-        WriteList(ref writer, KnownField.Forwarded, "\r\nForwarded: "u8, bytes, head, client);
-        WriteForwardedElement(ref writer, host, client);
-        writer.Write(head.IsHttp10 ? "\r\nVia: 1.0 "u8 : "\r\nVia: 1.1 "u8);
+        // Via is never left out, so it goes first: each of the others brings the end of the line before it.
+        writer.Write(head.IsHttp10 ? "Via: 1.0 "u8 : "Via: 1.1 "u8);
         writer.Write(Via.Pseudonym);
+        if (!omission.Omits(KnownField.XForwardedFor))
+        {
+            WriteList(ref writer, KnownField.XForwardedFor, "\r\nX-Forwarded-For: "u8, bytes, head, client);
+            writer.Write(client.AddressText);
+        }
+
+        if (!omission.Omits(KnownField.XForwardedProto))
+        {
+            WriteSingle(ref writer, KnownField.XForwardedProto, "\r\nX-Forwarded-Proto: "u8, ClientIdentity.Scheme, bytes, head, client);
+        }
+
+        if (!omission.Omits(KnownField.XForwardedHost))
+        {
+            WriteSingle(ref writer, KnownField.XForwardedHost, "\r\nX-Forwarded-Host: "u8, host, bytes, head, client);
+        }
+
+        if (!omission.Omits(KnownField.XForwardedPort))
+        {
+            WriteSingle(ref writer, KnownField.XForwardedPort, "\r\nX-Forwarded-Port: "u8, client.ListenPort, bytes, head, client);
+        }
+
+        if (!omission.Omits(KnownField.XRealIp))
+        {
+            WriteSingle(ref writer, KnownField.XRealIp, "\r\nX-Real-IP: "u8, realClient, bytes, head, client);
+        }
+
+        if (!omission.Omits(KnownField.XRequestId))
+        {
+            WriteSingle(ref writer, KnownField.XRequestId, "\r\nX-Request-ID: "u8, requestId, bytes, head, client);
+        }
+
+        if (!omission.Omits(KnownField.Forwarded))
+        {
+            WriteList(ref writer, KnownField.Forwarded, "\r\nForwarded: "u8, bytes, head, client);
+            WriteForwardedElement(ref writer, host, client);
+        }
+
         writer.Write("\r\n"u8);
     }
 

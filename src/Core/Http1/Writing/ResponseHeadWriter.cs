@@ -12,7 +12,7 @@ internal static class ResponseHeadWriter
     /// <summary>Status line, framing, Date and Connection beyond what is copied; the space we put after each colon is counted apart.</summary>
     private const int MaxFixedBytes = 192;
 
-    /// <summary>Room that always suffices for <see cref="Write"/>.</summary>
+    /// <summary>Room that always suffices for <see cref="Write"/>, without the fields a route sets.</summary>
     public static int MaxBytes(ResponseHead head) => head.LengthBytes + head.Fields.Lines.Length + MaxFixedBytes;
 
     /// <summary>The body's framing towards the client: one without an end of its own is chunked, or ended by close for HTTP/1.0.</summary>
@@ -22,13 +22,15 @@ internal static class ResponseHeadWriter
         _ => body,
     };
 
-    /// <param name="writer">Has room for <see cref="MaxBytes"/>.</param>
+    /// <param name="writer">Has room for <see cref="MaxBytes"/>, and for what <paramref name="edits"/> add.</param>
     /// <param name="bytes">The endpoint's head.</param>
     /// <param name="head">Its index, consumed lines marked.</param>
     /// <param name="meaning">What it means.</param>
     /// <param name="framing">As <see cref="ForClient"/> says.</param>
     /// <param name="date">Now, as an IMF-fixdate, for an answer without Date (RFC 9110 §6.6.1).</param>
     /// <param name="closes">True when this connection ends after the answer.</param>
+    /// <param name="edits">What the route does to the fields, the lines it removes consumed already; null: nothing.</param>
+    /// <param name="values">For the fields it sets.</param>
     public static void Write(
         ref SpanWriter writer,
         ReadOnlySpan<byte> bytes,
@@ -36,7 +38,9 @@ internal static class ResponseHeadWriter
         in ResponseMeaning meaning,
         BodyFraming framing,
         ReadOnlySpan<byte> date,
-        bool closes)
+        bool closes,
+        FieldEdits? edits = null,
+        scoped in TemplateValues values = default)
     {
         writer.Write("HTTP/1.1 "u8);
         writer.WriteDecimal(head.StatusCode);
@@ -44,6 +48,11 @@ internal static class ResponseHeadWriter
         writer.Write(bytes.Slice(head.ReasonStart, head.ReasonLength));
         writer.Write("\r\n"u8);
         FieldWriter.WritePassing(ref writer, bytes, head.Fields.Lines, isRequest: false);
+        if (head.StatusCode is >= 200 or 101) // an interim answer loses what is removed, and is given nothing
+        {
+            edits?.Write(ref writer, values);
+        }
+
         if (head.StatusCode < 200)
         {
             // RFC 9110 §15.2: an interim answer has no body and says nothing of the connection, unless it switches protocols.
@@ -52,7 +61,7 @@ internal static class ResponseHeadWriter
             return;
         }
 
-        if (!meaning.HasDate)
+        if (!meaning.HasDate && edits?.Owns(KnownField.Date) != true)
         {
             FieldWriter.Write(ref writer, "Date"u8, date);
         }

@@ -46,7 +46,7 @@ internal static class ConfigBinder
             Node = read.One("node", "[node]", BindNode) ?? new NodeConfig { Name = Environment.MachineName },
             Transport = read.One("transport", "[transport]", BindTransport) ?? Transport,
             Listeners = OrEmpty(read.Many("listeners", "[[listeners]]", BindListener)),
-            Routes = OrEmpty(read.Many("routes", "[[routes]]", BindRoute)),
+            Routes = OrEmpty(read.Many("routes", "[[routes]]", RouteBinding.Bind)),
             DefaultService = read.One("default_backend", "[default_backend]", BindDefaultService),
             Services = OrEmpty(read.Many("services", "[[services]]", ServiceBinding.BindService)),
             Pods = OrEmpty(read.Many("pods", "[[pods]]", BindPod)),
@@ -86,17 +86,6 @@ internal static class ConfigBinder
         };
         return listener.Source.Has("name") ? listener : listener with { Name = listener.Address?.ToString() ?? "" };
     }
-
-    private static RouteConfig BindRoute(TableReader read) => new()
-    {
-        Name = read.Value("name", Text, Route.Name, "host + path"),
-        Host = read.Value("host", Text, Route.Host, "any host"),
-        Path = read.Value("path", Text, Route.Path),
-        PathType = read.Value("path_type", PathType, Route.PathType),
-        Service = read.Value("service", Text, Route.Service, Required),
-        MaxBodyBytes = read.Value("max_body", Size, Route.MaxBodyBytes),
-        Source = read.Close(),
-    };
 
     private static DefaultServiceConfig BindDefaultService(TableReader read) => new()
     {

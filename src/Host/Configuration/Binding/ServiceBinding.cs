@@ -20,14 +20,15 @@ internal static class ServiceBinding
         Port = read.Number("port", Integer),
         Endpoints = read.Many("endpoints", "[[services.endpoints]]", BindEndpoint),
         Balancing = read.Value("balancing", Balancing, Service.Balancing),
+        HostHeader = read.Value("host_header", Text, Service.HostHeader),
         HashKey = read.Reference("hash_key", RequestKey, KeyListing.NoDefault),
         PrefersZone = read.Value("prefer_zone", Truth, Service.PrefersZone),
         SlowStart = read.Value("slow_start", Duration, Service.SlowStart),
         MaxConnections = read.Value("max_connections", Integer, Service.MaxConnections),
         Queue = read.One("queue", "[services.queue]", BindQueue) ?? Service.Queue,
-        Timeouts = read.One("timeouts", "[services.timeouts]", BindTimeouts) ?? Service.Timeouts,
+        Timeouts = read.One("timeouts", "[services.timeouts]", static read => BindTimeouts(read)) ?? Service.Timeouts,
         Keepalive = read.One("keepalive", "[services.keepalive]", BindKeepalive) ?? Service.Keepalive,
-        Retry = read.One("retry", "[services.retry]", BindRetry) ?? Service.Retry,
+        Retry = read.One("retry", "[services.retry]", static read => BindRetry(read)) ?? Service.Retry,
         Dns = read.One("dns", "[services.dns]", HealthBinding.BindName),
         Health = read.One("health", "[services.health]", HealthBinding.BindHealth),
         Passive = read.One("passive", "[services.passive]", HealthBinding.BindPassive) ?? Service.Passive,
@@ -43,12 +44,15 @@ internal static class ServiceBinding
         Source = read.Close(),
     };
 
-    private static TimeoutsConfig BindTimeouts(TableReader read) => new()
+    /// <summary>A <c>timeouts</c> table.</summary>
+    /// <param name="read">It.</param>
+    /// <param name="shown">Its defaults in words, where they are not these.</param>
+    public static TimeoutsConfig BindTimeouts(TableReader read, string? shown = null) => new()
     {
-        Connect = read.Value("connect", Duration, Service.Timeouts.Connect),
-        FirstByte = read.Value("first_byte", Duration, Service.Timeouts.FirstByte),
-        Idle = read.Value("idle", Duration, Service.Timeouts.Idle),
-        Tunnel = read.Value("tunnel", Duration, Service.Timeouts.Tunnel),
+        Connect = read.Value("connect", Duration, Service.Timeouts.Connect, shown),
+        FirstByte = read.Value("first_byte", Duration, Service.Timeouts.FirstByte, shown),
+        Idle = read.Value("idle", Duration, Service.Timeouts.Idle, shown),
+        Tunnel = read.Value("tunnel", Duration, Service.Timeouts.Tunnel, shown),
         Source = read.Close(),
     };
 
@@ -67,13 +71,15 @@ internal static class ServiceBinding
         Source = read.Close(),
     };
 
-    private static RetryConfig BindRetry(TableReader read) => new()
+    /// <summary>A <c>retry</c> table.</summary>
+    /// <inheritdoc cref="BindTimeouts"/>
+    public static RetryConfig BindRetry(TableReader read, string? shown = null) => new()
     {
-        Attempts = read.Value("attempts", Integer, Service.Retry.Attempts),
-        On = read.List("on", RetryCause, Service.Retry.On),
-        TakesNonIdempotent = read.Value("non_idempotent", Truth, Service.Retry.TakesNonIdempotent),
-        Budget = read.Value("budget", Share, Service.Retry.Budget),
-        MaxBodyBytes = read.Value("max_body", Size, Service.Retry.MaxBodyBytes),
+        Attempts = read.Value("attempts", Integer, Service.Retry.Attempts, shown),
+        On = read.List("on", RetryCause, Service.Retry.On, shown),
+        TakesNonIdempotent = read.Value("non_idempotent", Truth, Service.Retry.TakesNonIdempotent, shown),
+        Budget = read.Value("budget", Share, Service.Retry.Budget, shown),
+        MaxBodyBytes = read.Value("max_body", Size, Service.Retry.MaxBodyBytes, shown),
         Source = read.Close(),
     };
 }

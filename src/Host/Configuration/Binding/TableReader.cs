@@ -37,18 +37,18 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
     }
 
     /// <summary>As <see cref="Reference"/>, for a number.</summary>
-    public T? Number<T>(string key, ValueType<T> type)
+    public T? Number<T>(string key, ValueType<T> type, string shown = KeyListing.NoDefault)
         where T : struct
     {
-        listing?.Add(heading, key, type.Name, KeyListing.NoDefault);
+        listing?.Add(heading, key, type.Name, shown);
         return Take(key) is { } node && TryRead(key, key, node, type, out T value) ? value : null;
     }
 
     /// <summary>The readable items of an array of scalars; <paramref name="fallback"/>, or empty, when it is absent.</summary>
-    public ImmutableArray<T> List<T>(string key, ValueType<T> type, ImmutableArray<T> fallback = default)
+    public ImmutableArray<T> List<T>(string key, ValueType<T> type, ImmutableArray<T> fallback = default, string? shown = null)
     {
         fallback = fallback.IsDefault ? [] : fallback;
-        listing?.Add(heading, key, $"array of {type.Name}", $"[{string.Join(", ", fallback.Select(type.Format))}]");
+        listing?.Add(heading, key, $"array of {type.Name}", shown ?? $"[{string.Join(", ", fallback.Select(type.Format))}]");
         switch (Take(key))
         {
             case null:
@@ -94,6 +94,7 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
             if (entry.Value is TomlScalar { Value: string text })
             {
                 read.Add(entry.Key, text);
+                _positions[$"{key}.{entry.Key}"] = entry.Value.Position;
                 continue;
             }
 

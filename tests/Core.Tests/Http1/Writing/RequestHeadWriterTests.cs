@@ -32,14 +32,14 @@ public sealed class RequestHeadWriterTests
         "X-Before: 1",
         "Via: 1.1 other",
         "X-After: 2",
+        "Via: 1.1 lb",
         "X-Forwarded-For: 192.0.2.7",
         "X-Forwarded-Proto: http",
         "X-Forwarded-Host: a.test",
         "X-Forwarded-Port: 8080",
         "X-Real-IP: 192.0.2.7",
         $"X-Request-ID: {ReadRequest.RequestId}",
-        "Forwarded: for=192.0.2.7;host=a.test;proto=http",
-        "Via: 1.1 lb");
+        "Forwarded: for=192.0.2.7;host=a.test;proto=http");
 
     [Fact]
     public void Appends_to_the_lists_of_a_trusted_client_and_keeps_its_single_values() => AssertWritten(
@@ -59,14 +59,14 @@ public sealed class RequestHeadWriterTests
         ReadRequest.Trusted,
         "GET / HTTP/1.1",
         "Host: a.test:8080",
+        "Via: 1.1 lb",
         "X-Forwarded-For: 9.9.9.9, 8.8.8.8, 7.7.7.7, 192.0.2.8",
         "X-Forwarded-Proto: https",
         "X-Forwarded-Host: b.test",
         "X-Forwarded-Port: 443",
         "X-Real-IP: 9.9.9.9",
         "X-Request-ID: theirs",
-        "Forwarded: for=9.9.9.9;proto=https, for=192.0.2.8;host=\"a.test:8080\";proto=http",
-        "Via: 1.1 lb");
+        "Forwarded: for=9.9.9.9;proto=https, for=192.0.2.8;host=\"a.test:8080\";proto=http");
 
     [Fact]
     public void Gives_what_a_trusted_client_leaves_out() => AssertWritten(
@@ -74,14 +74,14 @@ public sealed class RequestHeadWriterTests
         ReadRequest.Trusted,
         "GET / HTTP/1.1",
         "Host: a.test",
+        "Via: 1.1 lb",
         "X-Forwarded-For: 192.0.2.8",
         "X-Forwarded-Proto: http",
         "X-Forwarded-Host: a.test",
         "X-Forwarded-Port: 8080",
         "X-Real-IP: 192.0.2.8",
         $"X-Request-ID: {ReadRequest.RequestId}",
-        "Forwarded: for=192.0.2.8;host=a.test;proto=http",
-        "Via: 1.1 lb");
+        "Forwarded: for=192.0.2.8;host=a.test;proto=http");
 
     [Rfc("7239", "4")]
     [Fact]
@@ -90,14 +90,14 @@ public sealed class RequestHeadWriterTests
         UntrustedIPv6,
         "GET / HTTP/1.1",
         "Host: [::1]:8080",
+        "Via: 1.1 lb",
         "X-Forwarded-For: 2001:db8::7",
         "X-Forwarded-Proto: http",
         "X-Forwarded-Host: [::1]:8080",
         "X-Forwarded-Port: 443",
         "X-Real-IP: 2001:db8::7",
         $"X-Request-ID: {ReadRequest.RequestId}",
-        "Forwarded: for=\"[2001:db8::7]\";host=\"[::1]:8080\";proto=http",
-        "Via: 1.1 lb");
+        "Forwarded: for=\"[2001:db8::7]\";host=\"[::1]:8080\";proto=http");
 
     [Fact]
     public void Appends_an_IPv6_peer_and_names_the_client_it_speaks_for() => AssertWritten(
@@ -106,14 +106,14 @@ public sealed class RequestHeadWriterTests
         new RealClient("2001:db8::1"),
         "GET / HTTP/1.1",
         "Host: a.test",
+        "Via: 1.1 lb",
         "X-Forwarded-For: 2001:db8::1, 2001:db8::8",
         "X-Forwarded-Proto: http",
         "X-Forwarded-Host: a.test",
         "X-Forwarded-Port: 443",
         "X-Real-IP: 2001:db8::1",
         $"X-Request-ID: {ReadRequest.RequestId}",
-        "Forwarded: for=\"[2001:db8::1]\", for=\"[2001:db8::8]\";host=a.test;proto=http",
-        "Via: 1.1 lb");
+        "Forwarded: for=\"[2001:db8::1]\", for=\"[2001:db8::8]\";host=a.test;proto=http");
 
     [Fact]
     public void Writes_HTTP_1_0_without_Host_as_1_1_with_the_endpoints_name_and_says_nothing_of_a_host() => AssertWritten(
@@ -122,13 +122,13 @@ public sealed class RequestHeadWriterTests
         "GET /x HTTP/1.1",
         $"Host: {ReadRequest.Endpoint}",
         "X-A: 1",
+        "Via: 1.0 lb",
         "X-Forwarded-For: 192.0.2.7",
         "X-Forwarded-Proto: http",
         "X-Forwarded-Port: 8080",
         "X-Real-IP: 192.0.2.7",
         $"X-Request-ID: {ReadRequest.RequestId}",
-        "Forwarded: for=192.0.2.7;proto=http",
-        "Via: 1.0 lb");
+        "Forwarded: for=192.0.2.7;proto=http");
 
     [Fact]
     public void Keeps_the_host_a_trusted_client_forwards_even_when_it_sends_none_of_its_own() =>
@@ -166,7 +166,7 @@ public sealed class RequestHeadWriterTests
                 "Proxy-Authorization: Basic x", "Proxy-Connection: close", "Trailer: X-T", "X-Kept: 1")),
             ReadRequest.Untrusted);
 
-        Assert.StartsWith("GET / HTTP/1.1\r\nHost: a.test\r\nX-Kept: 1\r\nX-Forwarded-For: ", written, StringComparison.Ordinal);
+        Assert.StartsWith("GET / HTTP/1.1\r\nHost: a.test\r\nX-Kept: 1\r\nVia: 1.1 lb\r\nX-Forwarded-For: ", written, StringComparison.Ordinal);
     }
 
     [Rfc("9110", "7.6.2")]
@@ -200,10 +200,10 @@ public sealed class RequestHeadWriterTests
     }
 
     [Theory]
-    [InlineData("X-A: 1", "Via: 1.1 lb\r\n\r\n")]
-    [InlineData("Content-Length: 007", "Via: 1.1 lb\r\nContent-Length: 7\r\n\r\n")]
-    [InlineData("Content-Length: 0", "Via: 1.1 lb\r\nContent-Length: 0\r\n\r\n")]
-    [InlineData("transfer-encoding: CHUNKED", "Via: 1.1 lb\r\nTransfer-Encoding: chunked\r\n\r\n")]
+    [InlineData("X-A: 1", "proto=http\r\n\r\n")]
+    [InlineData("Content-Length: 007", "proto=http\r\nContent-Length: 7\r\n\r\n")]
+    [InlineData("Content-Length: 0", "proto=http\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("transfer-encoding: CHUNKED", "proto=http\r\nTransfer-Encoding: chunked\r\n\r\n")]
     public void Ends_with_the_one_framing_field_or_none(string line, string end) // rule 2
     {
         string written = Written(ReadRequest.Of(Text.Post(line)), ReadRequest.Untrusted);
