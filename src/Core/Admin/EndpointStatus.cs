@@ -9,13 +9,14 @@ namespace LoadBalancer.Core.Admin;
 /// <param name="Weight">Its share beside the others'.</param>
 /// <param name="State"><see cref="EndpointStanding"/> in lower case.</param>
 /// <param name="Reason">What speaks against it; empty when nothing does.</param>
-/// <param name="Since">Since when its health is what it is; null when nothing was ever found out about it.</param>
+/// <param name="Since">Since when it stands so; null when it has from the start.</param>
 /// <param name="InFlight">Exchanges under way there.</param>
 /// <param name="Idle">Connections to it that wait for the next exchange.</param>
 public sealed record EndpointStatus(
     string Address, string Name, string Zone, int Weight, string State, string Reason, DateTimeOffset? Since, int InFlight, int Idle)
 {
     private const string NotReady = "its pod is not ready";
+    private const string Removed = "removed from the configuration";
 
     /// <summary>Reads one, as of now.</summary>
     public static EndpointStatus Of(Endpoint endpoint)
@@ -29,9 +30,12 @@ public sealed record EndpointStatus(
             endpoint.Zone,
             endpoint.Weight,
             standing.Name(),
-            endpoint.IsReady ? health.Evidence : NotReady,
-            health.Since == default ? null : health.Since,
+            !endpoint.IsConfigured ? Removed : endpoint.IsReady ? health.Evidence : NotReady,
+            StandsSince(endpoint, health),
             endpoint.State.InFlight,
             endpoint.State.IdleConnectionCount);
     }
+
+    private static DateTimeOffset? StandsSince(Endpoint endpoint, HealthReport health) =>
+        endpoint.State.TakenOutSince ?? (health.Since == default ? null : health.Since);
 }

@@ -39,6 +39,12 @@ public sealed class Cluster
     /// <summary>Counts this service's answers; lives longer than the snapshot.</summary>
     public ServiceMeter Meter { get; }
 
+    /// <summary>Those that the configuration has just left out, while their sticky sessions have time; never picked for a new one.</summary>
+    public ImmutableArray<Endpoint> Leaving { get; init; } = [];
+
+    /// <summary>Its sticky sessions; null: it has none.</summary>
+    public StickySessions? Sticky { get; init; }
+
     /// <summary>What outlives the snapshot.</summary>
     public ClusterState State { get; }
 

@@ -18,14 +18,15 @@ public readonly ref struct PickQuery
     /// <summary>Connections to one endpoint at most; one that has them all in use is passed over while there is another. 0: any number.</summary>
     public int MaxConnections { get; init; }
 
-    /// <summary>True when another endpoint is to be preferred, if there is one: this was tried before, be it under another snapshot, or has no room.</summary>
+    /// <summary>True when another endpoint is to be preferred, if there is one: this has no room, or was tried before.</summary>
     internal bool PassesOver(Endpoint endpoint)
     {
-        if (!endpoint.State.HasRoom(MaxConnections))
-        {
-            return true;
-        }
+        return !endpoint.State.HasRoom(MaxConnections) || HasTried(endpoint);
+    }
 
+    /// <summary>True when it was tried before, be it under another snapshot.</summary>
+    internal bool HasTried(Endpoint endpoint)
+    {
         foreach (Endpoint tried in Tried)
         {
             if (tried.State == endpoint.State)

@@ -17,21 +17,23 @@ internal sealed class ClusterCompiler
     private readonly Func<string, ServiceMeter> _meter;
     private readonly NameBook _names;
     private readonly Dictionary<string, ClusterState> _states = [];
-    private readonly Dictionary<(string Service, IPEndPoint Address), EndpointState> _endpointStates = [];
+    private readonly Dictionary<(string Service, IPEndPoint Address), Endpoint> _before = []; // those still there, and those on their way out
+    private readonly DrainTimes _drains;
 
     public ClusterCompiler(
-        ImmutableArray<PodConfig> pods, string zone, ProxySnapshot? previous, Func<string, ServiceMeter> meter, NameBook names)
+        ImmutableArray<PodConfig> pods, string zone, ProxySnapshot? previous, Func<string, ServiceMeter> meter, NameBook names, DrainTimes drains)
     {
         _pods = pods;
+        _drains = drains;
         _zone = zone;
         _meter = meter;
         _names = names;
         foreach (Cluster cluster in previous?.Clusters ?? [])
         {
             _states[cluster.Name] = cluster.State;
-            foreach (Endpoint endpoint in cluster.Endpoints)
+            foreach (Endpoint endpoint in cluster.Leaving.Concat(cluster.Endpoints))
             {
-                _endpointStates[(cluster.Name, endpoint.Address)] = endpoint.State;
+                _before[(cluster.Name, endpoint.Address)] = endpoint;
             }
         }
     }
@@ -49,15 +51,47 @@ internal sealed class ClusterCompiler
             _ => _pods.Where(service.Selects).Select(pod =>
                 Make(service, state, new IPEndPoint(pod.Address!, (int)service.Port!), pod.Name, pod.Zone, pod.IsReady, pod.Weight)),
         };
-        return new Cluster(service.Name, [.. endpoints], Policy(service), _meter(service.Name), state);
+        ImmutableArray<Endpoint> configured = [.. endpoints];
+        ImmutableArray<Endpoint> leaving = [.. Leaving(service.Name, configured)];
+        return new Cluster(service.Name, configured, Policy(service), _meter(service.Name), state)
+        {
+            Leaving = leaving,
+            Sticky = service.Sticky is null ? null : StickyCompiler.Compile(service, configured.Concat(leaving)),
+        };
+    }
+
+    /// <summary>Those that were there before and are not any more, while they have time.</summary>
+    private IEnumerable<Endpoint> Leaving(string service, ImmutableArray<Endpoint> configured)
+    {
+        HashSet<IPEndPoint> staying = [.. configured.Select(static endpoint => endpoint.Address)];
+        foreach (((string name, IPEndPoint address), Endpoint endpoint) in _before)
+        {
+            if (name == service && !staying.Contains(address))
+            {
+                _drains.Begin(endpoint.State);
+                if (endpoint.State.Drain is { IsRunning: true })
+                {
+                    yield return new Endpoint(address, endpoint.Name, endpoint.Zone, endpoint.IsReady, endpoint.State) { IsConfigured = false };
+                }
+            }
+        }
     }
 
     private Endpoint Make(ServiceConfig service, ClusterState cluster, IPEndPoint address, string name, string zone, bool isReady, long weight)
     {
         // By service as well as address: what one service learned of an address (health, ejection) is not another's business.
-        EndpointState state = _endpointStates.TryGetValue((service.Name, address), out EndpointState? known)
-            ? known
-            : new EndpointState(cluster.Changes, service.Health?.Initial == InitialHealth.Down ? HealthReport.NewDown : HealthReport.New);
+        Endpoint? before = _before.GetValueOrDefault((service.Name, address));
+        EndpointState state = before?.State
+            ?? new EndpointState(cluster.Changes, service.Health?.Initial == InitialHealth.Down ? HealthReport.NewDown : HealthReport.New);
+        if (isReady)
+        {
+            state.Drain = null;
+        }
+        else if (before is { IsReady: true })
+        {
+            _drains.Begin(state);
+        }
+
         return new Endpoint(address, name, zone, isReady, state) { Weight = (int)weight };
     }
 

@@ -41,6 +41,9 @@ public sealed record ServiceConfig
     /// <summary><c>queue</c>.</summary>
     public QueueConfig Queue { get; init; } = new();
 
+    /// <summary><c>sticky</c>; null: no sessions.</summary>
+    public StickyConfig? Sticky { get; init; }
+
     /// <summary><c>timeouts</c>.</summary>
     public TimeoutsConfig Timeouts { get; init; } = new();
 

@@ -18,9 +18,12 @@ namespace LoadBalancer.Core.Configuration;
 /// <param name="routeMeter">Gives a route name's meter, always the same one for the same name.</param>
 /// <param name="serviceMeter">Gives a service name's meter, always the same one for the same name.</param>
 /// <param name="names">What services' names resolve to; null: to nothing.</param>
-public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<string, ServiceMeter> serviceMeter, NameBook? names = null)
+/// <param name="time">Clocks the drain time of endpoints that go; null: the system's.</param>
+public sealed class SnapshotCompiler(
+    Func<string, RouteMeter> routeMeter, Func<string, ServiceMeter> serviceMeter, NameBook? names = null, TimeProvider? time = null)
 {
     private readonly NameBook _names = names ?? new NameBook();
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>The <c>route</c> label of requests that no route matched: the operator's own word for it.</summary>
     public const string DefaultRouteName = "default_backend";
@@ -52,7 +55,8 @@ public sealed class SnapshotCompiler(Func<string, RouteMeter> routeMeter, Func<s
 
     private ProxySnapshot Compile(ProxyConfig config, ProxySnapshot? previous, long generation)
     {
-        ClusterCompiler clusters = new(config.Pods, config.Zone, previous, serviceMeter, _names);
+        ClusterCompiler clusters = new(
+            config.Pods, config.Zone, previous, serviceMeter, _names, new DrainTimes(_time, config.Limits.DrainTimeout));
         ImmutableDictionary<string, Cluster> byName = config.Services.ToImmutableDictionary(service => service.Name, clusters.Compile);
         RouteCompiler routes = new(byName, previous?.RateLimits ?? ImmutableDictionary<string, RateLimit>.Empty, routeMeter);
         return new ProxySnapshot

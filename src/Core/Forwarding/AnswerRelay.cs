@@ -84,7 +84,8 @@ internal static class AnswerRelay
             mostBytes += edits.LengthBytes(values);
         }
 
-        SpanWriter writer = new(exchange.ClientOutput.GetSpan(mostBytes));
+        ReadOnlySpan<byte> cookieLine = exchange.State.CookieLine;
+        SpanWriter writer = new(exchange.ClientOutput.GetSpan(mostBytes + cookieLine.Length));
         ResponseHeadWriter.Write(
             ref writer,
             head,
@@ -94,7 +95,8 @@ internal static class AnswerRelay
             date,
             exchange.State.ClosesClient,
             edits,
-            values);
+            values,
+            cookieLine);
         exchange.ClientOutput.Advance(writer.WrittenBytes);
         exchange.State.SentBytes += writer.WrittenBytes;
     }

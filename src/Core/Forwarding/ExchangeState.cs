@@ -11,6 +11,9 @@ internal struct ExchangeState
     /// <summary>When the request's head was complete: a timestamp of the engine's TimeProvider.</summary>
     public long StartTimestamp;
 
+    /// <summary>The Set-Cookie line that the answer of the attempt under way gets; null: none.</summary>
+    public byte[]? CookieLine;
+
     /// <summary>What the route changes of the heads that pass; null: nothing.</summary>
     public HeadEdits? Edits;
 

@@ -27,7 +27,7 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
         while (true)
         {
             ulong hash = RequestHash.Of(exchange, cluster.Policy.Balancing.HashKey);
-            Endpoint? endpoint = cluster.Pick(new PickQuery { Hash = hash, Tried = exchange.State.Tried.Span, MaxConnections = policy.MaxConnections });
+            Endpoint? endpoint = StickyPick.Pick(exchange, cluster, new PickQuery { Hash = hash, Tried = exchange.State.Tried.Span, MaxConnections = policy.MaxConnections });
             if (endpoint is null)
             {
                 return ForwardOutcome.NoEndpoint;

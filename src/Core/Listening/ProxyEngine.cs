@@ -119,7 +119,7 @@ public sealed class ProxyEngine : IDisposable
             _lanes[lane].Heartbeat.Dispose();
         }
 
-        foreach (Endpoint endpoint in _store.Current.Clusters.SelectMany(static cluster => cluster.Endpoints))
+        foreach (Endpoint endpoint in _store.Current.Clusters.SelectMany(static cluster => cluster.Endpoints.Concat(cluster.Leaving)))
         {
             endpoint.State.CloseIdle();
         }

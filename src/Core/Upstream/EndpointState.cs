@@ -12,12 +12,23 @@ public sealed class EndpointState(ChangeCount changes, HealthReport? initial = n
     private IdleConnections[] _idle = []; // by lane
     private readonly StripedCells _inFlight = new(1); // a gauge: each loop keeps its own count
     private int _openCount;
+    private DrainTime? _drain;
 
     /// <summary>What probes and requests found out about it.</summary>
     public EndpointHealth Health { get; } = new(changes, initial ?? HealthReport.New);
 
     /// <summary>How requests to it went lately.</summary>
     public EndpointConduct Conduct { get; } = new();
+
+    /// <summary>Its drain time; null while the operator wants it. Written by publishing, one at a time.</summary>
+    internal DrainTime? Drain
+    {
+        get => Volatile.Read(ref _drain);
+        set => Volatile.Write(ref _drain, value);
+    }
+
+    /// <summary>When the operator took it out; null while he has not, or where he had from the start.</summary>
+    public DateTimeOffset? TakenOutSince => Drain?.Since;
 
     /// <summary>How long it leaves an idle connection open.</summary>
     internal IdleCeiling IdleCeiling { get; } = new();

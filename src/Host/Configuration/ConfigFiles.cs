@@ -99,7 +99,8 @@ internal static class ConfigFiles
 
     private static SourcePosition At(string path) => new(new SourceFile(path.Length == 0 ? "\"\"" : path, ""), 0, 0);
 
-    private static string Reason(Exception fault) => fault switch
+    /// <summary>Why a file could not be read, in the operator's words.</summary>
+    public static string Reason(Exception fault) => fault switch
     {
         FileNotFoundException or DirectoryNotFoundException => "no such file or folder",
         UnauthorizedAccessException => "permission denied",

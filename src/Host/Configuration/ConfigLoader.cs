@@ -29,17 +29,20 @@ internal static class ConfigLoader
             }
         }
 
-        return Load(contents, paths.Count == 0 ? "(no file)" : paths[0], isWhole, faults);
+        return Load(contents, paths.Count == 0 ? "(no file)" : paths[0], isWhole, faults, SecretFiles.Read);
     }
 
-    /// <summary>Reads <paramref name="files"/> that are in memory already.</summary>
-    public static LoadResult Load(IReadOnlyList<(string Path, byte[] Bytes)> files) => Load(files, files[0].Path, isWhole: true, new FaultList());
+    /// <summary>Reads <paramref name="files"/> that are in memory already; the files they name are not looked into.</summary>
+    public static LoadResult Load(IReadOnlyList<(string Path, byte[] Bytes)> files) =>
+        Load(files, files[0].Path, isWhole: true, new FaultList(), static (config, _) => config);
 
     /// <param name="files">What could be read.</param>
     /// <param name="origin">Where a fault is that stands in no line.</param>
     /// <param name="isWhole">False when something could not be read.</param>
     /// <param name="faults">Those known already.</param>
-    private static LoadResult Load(IReadOnlyList<(string Path, byte[] Bytes)> files, string origin, bool isWhole, FaultList faults)
+    /// <param name="addSecrets">Adds what other files hold.</param>
+    private static LoadResult Load(
+        IReadOnlyList<(string Path, byte[] Bytes)> files, string origin, bool isWhole, FaultList faults, Func<ProxyConfig, FaultList, ProxyConfig> addSecrets)
     {
         TomlTreeBuilder tree = new(faults);
         foreach ((string path, byte[] bytes) in files)
@@ -55,7 +58,7 @@ internal static class ConfigLoader
             tree.Add(syntax);
         }
 
-        ProxyConfig config = ConfigBinder.Bind(tree.Root, new SourcePosition(new SourceFile(origin, ""), 0, 0), faults);
+        ProxyConfig config = addSecrets(ConfigBinder.Bind(tree.Root, new SourcePosition(new SourceFile(origin, ""), 0, 0), faults), faults);
 
         // With a part missing, "no such service" might only mean that its file could not be read.
         if (isWhole)

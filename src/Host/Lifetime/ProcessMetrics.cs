@@ -23,7 +23,7 @@ internal static class ProcessMetrics
             {
                 foreach (EndpointStanding standing in Enum.GetValues<EndpointStanding>())
                 {
-                    samples.Add((long)cluster.Endpoints.Count(endpoint => endpoint.Standing == standing), cluster.Name, standing.Name());
+                    samples.Add((long)cluster.Endpoints.Concat(cluster.Leaving).Count(endpoint => endpoint.Standing == standing), cluster.Name, standing.Name());
                 }
             }
         });

@@ -39,6 +39,10 @@ internal static class ServiceRules
             CheckNumbers(service, faults);
             BalancingRules.Check(service, config, faults);
             HealthRules.Check(service, faults);
+            if (service.Sticky is { } sticky)
+            {
+                StickyRules.Check(sticky, faults);
+            }
         }
     }
 

@@ -22,7 +22,7 @@ internal static class ResponseHeadWriter
         _ => body,
     };
 
-    /// <param name="writer">Has room for <see cref="MaxBytes"/>, and for what <paramref name="edits"/> add.</param>
+    /// <param name="writer">Has room for <see cref="MaxBytes"/>, and for what <paramref name="edits"/> and <paramref name="cookieLine"/> add.</param>
     /// <param name="bytes">The endpoint's head.</param>
     /// <param name="head">Its index, consumed lines marked.</param>
     /// <param name="meaning">What it means.</param>
@@ -31,6 +31,7 @@ internal static class ResponseHeadWriter
     /// <param name="closes">True when this connection ends after the answer.</param>
     /// <param name="edits">What the route does to the fields, the lines it removes consumed already; null: nothing.</param>
     /// <param name="values">For the fields it sets.</param>
+    /// <param name="cookieLine">A Set-Cookie of ours, CRLF included; empty: none.</param>
     public static void Write(
         ref SpanWriter writer,
         ReadOnlySpan<byte> bytes,
@@ -40,7 +41,8 @@ internal static class ResponseHeadWriter
         ReadOnlySpan<byte> date,
         bool closes,
         FieldEdits? edits = null,
-        scoped in TemplateValues values = default)
+        scoped in TemplateValues values = default,
+        ReadOnlySpan<byte> cookieLine = default)
     {
         writer.Write("HTTP/1.1 "u8);
         writer.WriteDecimal(head.StatusCode);
@@ -51,6 +53,7 @@ internal static class ResponseHeadWriter
         if (head.StatusCode is >= 200 or 101) // an interim answer loses what is removed, and is given nothing
         {
             edits?.Write(ref writer, values);
+            writer.Write(cookieLine);
         }
 
         if (head.StatusCode < 200)

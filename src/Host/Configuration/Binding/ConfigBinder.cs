@@ -151,7 +151,7 @@ internal static class ConfigBinder
     };
 
     /// <summary>A relative path starts at the file that names it, so that it means the same wherever <c>lb</c> is started.</summary>
-    private static string BesideFile(string path, SourcePosition position) =>
+    public static string BesideFile(string path, SourcePosition position) =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(position.File?.Path) ?? "", path));
 
     private static ImmutableArray<T> OrEmpty<T>(ImmutableArray<T> items) => items.IsDefault ? [] : items;

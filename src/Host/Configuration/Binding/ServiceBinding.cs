@@ -29,6 +29,7 @@ internal static class ServiceBinding
         Timeouts = read.One("timeouts", "[services.timeouts]", static read => BindTimeouts(read)) ?? Service.Timeouts,
         Keepalive = read.One("keepalive", "[services.keepalive]", BindKeepalive) ?? Service.Keepalive,
         Retry = read.One("retry", "[services.retry]", static read => BindRetry(read)) ?? Service.Retry,
+        Sticky = read.One("sticky", "[services.sticky]", StickyBinding.Bind),
         Dns = read.One("dns", "[services.dns]", HealthBinding.BindName),
         Health = read.One("health", "[services.health]", HealthBinding.BindHealth),
         Passive = read.One("passive", "[services.passive]", HealthBinding.BindPassive) ?? Service.Passive,

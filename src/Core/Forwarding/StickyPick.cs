@@ -1,0 +1,54 @@
+using System.Text;
+using LoadBalancer.Core.Balancing;
+using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Http1.Semantics;
+using LoadBalancer.Core.Http1.Writing;
+using LoadBalancer.Core.Upstream;
+
+namespace LoadBalancer.Core.Forwarding;
+
+/// <summary>Keeps a client's session with the endpoint that has it, as long as that takes it: <c>sticky</c>.</summary>
+/// <remarks>
+/// Hot path where the service has sticky sessions, a comparison where it has not; no allocation.
+/// <code>
+/// the cookie names        it can take the request                      goes to    cookie
+/// nobody of the service   –                                            a pick     set
+/// an endpoint             yes                                          it         stays
+/// an endpoint             no room (max_connections)                    a pick     stays: the session is to come back
+/// an endpoint             no (down, ejected, gone, failed just now)    a pick     set
+/// </code>
+/// </remarks>
+internal static class StickyPick
+{
+    /// <summary>Picks an endpoint, the session's own first, and readies the cookie that the answer needs, if any.</summary>
+    public static Endpoint? Pick(Exchange exchange, Cluster cluster, in PickQuery query)
+    {
+        if (cluster.Sticky is not StickySessions sticky)
+        {
+            return cluster.Pick(query);
+        }
+
+        Endpoint? holder = Find(exchange, sticky);
+        bool isHeld = holder is not null && holder.Standing.TakesSticky() && !query.HasTried(holder);
+        exchange.State.CookieLine = null;
+        if (isHeld && !query.PassesOver(holder!))
+        {
+            return holder;
+        }
+
+        Endpoint? picked = cluster.Pick(query);
+        exchange.State.CookieLine = picked is null || isHeld ? null : sticky.LineFor(picked, IsSecure(exchange));
+        return picked;
+    }
+
+    private static Endpoint? Find(Exchange exchange, StickySessions sticky) =>
+        Cookies.TryFind(exchange.RequestBytes.Span, exchange.Request, sticky.CookieName.Span, out ReadOnlySpan<byte> value)
+            ? sticky.Find(value)
+            : null;
+
+    /// <summary>True when the client speaks TLS, with us or with a proxy whose word counts.</summary>
+    private static bool IsSecure(Exchange exchange) =>
+        exchange.Client.IsTrusted &&
+        ForwardingFields.TryFind(exchange.RequestBytes.Span, exchange.Request, KnownField.XForwardedProto, out ReadOnlySpan<byte> scheme) &&
+        Ascii.EqualsIgnoreCase(scheme, "https"u8);
+}

@@ -1,0 +1,59 @@
+using System.Text;
+using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Host.Configuration;
+
+namespace LoadBalancer.Host.Tests.Configuration;
+
+public sealed class SecretFilesTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lb-test-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void A_secret_is_read_beside_the_file_that_names_it_without_the_line_end_behind_it()
+    {
+        Write("sticky.key", "0123456789abcdef0123456789abcdef\n");
+
+        LoadResult loaded = Load();
+
+        Assert.Empty(loaded.Faults);
+        Assert.Equal("0123456789abcdef0123456789abcdef", Encoding.ASCII.GetString([.. loaded.Config!.Services[0].Sticky!.Secret]));
+    }
+
+    [Theory]
+    [InlineData(null, "cannot be read: no such file")]
+    [InlineData("short\n", "holds 5 bytes; valid: 16 to 4096")]
+    public void One_that_is_missing_or_too_short_is_a_fault_at_its_key_and_is_not_shown(string? secret, string expected)
+    {
+        if (secret is not null)
+        {
+            Write("sticky.key", secret);
+        }
+
+        ConfigFault fault = Assert.Single(Load().Faults);
+
+        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+        Assert.Equal(9, fault.Position.Line);
+        Assert.DoesNotContain("short", fault.Message, StringComparison.Ordinal);
+    }
+
+    private LoadResult Load()
+    {
+        Write("lb.toml", """
+            [[listeners]]
+            address = "127.0.0.1:80"
+            [default_backend]
+            service = "web"
+            [[services]]
+            name = "web"
+            endpoints = [{ address = "10.0.0.1:80" }]
+            [services.sticky]
+            secret_file = "sticky.key"
+            cookie = "route"
+            """);
+        return ConfigLoader.Load([Path.Combine(_folder.FullName, "lb.toml")]);
+    }
+
+    private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder.FullName, name), text);
+}
