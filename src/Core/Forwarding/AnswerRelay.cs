@@ -46,7 +46,8 @@ internal static class AnswerRelay
         }
 
         exchange.AnswerRelay.Start(
-            new BodySource(connection.Input, new ReadResult(rest, isCanceled: false, read.IsCompleted), replay: null),
+            connection.Input,
+            new ReadResult(rest, isCanceled: false, read.IsCompleted),
             exchange.ClientOutput,
             new BodyTranscoder(body, StartDecoder(exchange), writesChunks: toClient.Kind == BodyKind.Chunked),
             policy.IdleTimeoutMs,

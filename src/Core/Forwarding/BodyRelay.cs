@@ -58,20 +58,24 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
 
     /// <summary>Readies it for a body.</summary>
     /// <param name="source">Stands at the body's first byte.</param>
+    /// <param name="atHand">What has been read of it and not consumed, if anything: no other read is needed, or possible, before.</param>
     /// <param name="sink">May hold an unflushed head: it goes out with the first piece.</param>
     /// <param name="transcoder">Knows the body's framing, and the receiver's.</param>
     /// <param name="sourceTimeoutMs">Longest pause of the sender.</param>
     /// <param name="sinkTimeoutMs">Longest pause of the receiver.</param>
     /// <param name="minRate">Bytes a second that the client must keep; 0: any.</param>
+    /// <param name="replay">Holds what an earlier attempt took of the body, which goes first, and keeps what this one takes.</param>
     public void Start(
-        in BodySource source,
+        PipeReader source,
+        in ReadResult? atHand,
         PipeWriter sink,
         in BodyTranscoder transcoder,
         int sourceTimeoutMs,
         int sinkTimeoutMs,
-        int minRate)
+        int minRate,
+        ReplayBuffer? replay = null)
     {
-        _source = source;
+        _source.Start(source, atHand, replay);
         _sink = sink;
         _transcoder = transcoder;
         _sourceTimeoutMs = sourceTimeoutMs;
@@ -84,7 +88,7 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
     /// <summary>Lets go of both connections, so that an idle session keeps none alive.</summary>
     public void Release()
     {
-        _source = default;
+        _source.Release();
         _sink = null!;
         _consumed = default;
         MovedAtMs = 0;
@@ -93,7 +97,7 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
     /// <summary>Ends <see cref="RunAsync"/>, which must be running, as soon as it would wait. From any thread.</summary>
     public void Stop()
     {
-        (BodySource source, PipeWriter sink) = (_source, _sink); // cancelling runs the relay inline, to its end and beyond
+        (PipeReader source, PipeWriter sink) = (_source.Pipe, _sink); // cancelling runs the relay inline, to its end and beyond
         _isStopped = true;
         source.CancelPendingRead();
         sink.CancelPendingFlush();
@@ -213,7 +217,7 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
         bool isSourceOver = isWhole && read.IsCompleted;
         ParseStatus status = _transcoder.Move(piece, isSourceOver, _sink, out _consumed, out _asItIs);
         _hasTakenAll = status == ParseStatus.Complete;
-        _source.Keep(piece.Slice(0, _consumed));
+        _source.Keep(piece, _consumed);
         if (_asItIs.IsEmpty)
         {
             _source.AdvanceTo(_consumed);

@@ -4,23 +4,45 @@ using System.IO.Pipelines;
 namespace LoadBalancer.Core.Forwarding;
 
 /// <summary>Where a relay takes a body from: first what an earlier attempt took of it, then what has been read and not consumed, then the sender's pipe.</summary>
-/// <remarks>Hot path, a value: belongs to the one relay it was given to.</remarks>
-/// <param name="pipe">The sender's.</param>
-/// <param name="atHand">What has been read of it and not consumed, if anything: no other read is needed, or possible, before.</param>
-/// <param name="replay">Holds what an earlier attempt took, and keeps what this one takes; null: nothing is kept.</param>
-internal struct BodySource(PipeReader pipe, ReadResult? atHand, ReplayBuffer? replay)
+/// <remarks>Hot path, a value, never copied: part of the one relay that reads from it.</remarks>
+internal struct BodySource
 {
-    private ReadResult? _atHand = atHand;
+    private PipeReader _pipe;
+    private ReadResult? _atHand;
+    private ReplayBuffer? _replay;
     private int _replayedBytes;
     private bool _isReplayed; // what was read last came from the replay
+
+    /// <summary>The sender's pipe; null while there is no body.</summary>
+    public readonly PipeReader Pipe => _pipe;
+
+    /// <summary>Readies it for a body.</summary>
+    /// <param name="pipe">The sender's.</param>
+    /// <param name="atHand">What has been read of it and not consumed, if anything: no other read is needed, or possible, before.</param>
+    /// <param name="replay">Holds what an earlier attempt took, and keeps what this one takes; null: nothing is kept.</param>
+    public void Start(PipeReader pipe, in ReadResult? atHand, ReplayBuffer? replay)
+    {
+        _pipe = pipe;
+        _atHand = atHand;
+        _replay = replay;
+        _replayedBytes = 0;
+    }
+
+    /// <summary>Lets go of all of them.</summary>
+    public void Release()
+    {
+        _pipe = null!;
+        _atHand = null;
+        _replay = null;
+    }
 
     /// <summary>Reads without waiting, if there is anything.</summary>
     public bool TryRead(out ReadResult read)
     {
-        _isReplayed = replay is not null && _replayedBytes < replay.Kept.Length;
+        _isReplayed = _replay is not null && _replayedBytes < _replay.Kept.Length;
         if (_isReplayed)
         {
-            read = new ReadResult(new ReadOnlySequence<byte>(replay!.Kept[_replayedBytes..]), isCanceled: false, isCompleted: false);
+            read = new ReadResult(new ReadOnlySequence<byte>(_replay!.Kept[_replayedBytes..]), isCanceled: false, isCompleted: false);
             return true;
         }
 
@@ -31,26 +53,24 @@ internal struct BodySource(PipeReader pipe, ReadResult? atHand, ReplayBuffer? re
             return true;
         }
 
-        return pipe.TryRead(out read);
+        return _pipe.TryRead(out read);
     }
 
     /// <summary>Waits for more, once <see cref="TryRead"/> has had none.</summary>
-    public readonly ValueTask<ReadResult> ReadAsync() => pipe.ReadAsync();
+    public readonly ValueTask<ReadResult> ReadAsync() => _pipe.ReadAsync();
 
-    /// <summary>Ends the wait, or the next one.</summary>
-    public readonly void CancelPendingRead() => pipe.CancelPendingRead();
-
-    /// <summary>Remembers, for another attempt, what was taken of what was read last.</summary>
-    public void Keep(in ReadOnlySequence<byte> taken)
+    /// <summary>Remembers, for another attempt, what was taken of <paramref name="piece"/>, which was read last.</summary>
+    public void Keep(in ReadOnlySequence<byte> piece, SequencePosition taken)
     {
-        if (_isReplayed)
+        if (_replay is { IsWhole: true } replay)
         {
-            _replayedBytes += (int)taken.Length;
-        }
-        else if (replay is { IsWhole: true })
-        {
-            replay.Add(taken);
-            _replayedBytes = replay.Kept.Length;
+            ReadOnlySequence<byte> bytes = piece.Slice(0, taken);
+            if (!_isReplayed)
+            {
+                replay.Add(bytes);
+            }
+
+            _replayedBytes = _isReplayed ? _replayedBytes + (int)bytes.Length : replay.Kept.Length;
         }
     }
 
@@ -59,7 +79,7 @@ internal struct BodySource(PipeReader pipe, ReadResult? atHand, ReplayBuffer? re
     {
         if (!_isReplayed)
         {
-            pipe.AdvanceTo(consumed);
+            _pipe.AdvanceTo(consumed);
         }
     }
 }

@@ -21,13 +21,11 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
     public async ValueTask<ForwardOutcome> ForwardAsync(Exchange exchange)
     {
-        (Cluster cluster, ClusterPolicy policy) = (exchange.Cluster, exchange.Policy);
-        cluster.State.Budget.CountRequest();
+        exchange.Cluster.State.Budget.CountRequest();
         bool mustBeNew = exchange.Meaning.AsksWebSocket;
         while (true)
         {
-            ulong hash = RequestHash.Of(exchange, cluster.Policy.Balancing.HashKey);
-            Endpoint? endpoint = StickyPick.Pick(exchange, cluster, new PickQuery { Hash = hash, Tried = exchange.State.Tried.Span, MaxConnections = policy.MaxConnections });
+            Endpoint? endpoint = Pick(exchange);
             if (endpoint is null)
             {
                 return ForwardOutcome.NoEndpoint;
@@ -39,7 +37,7 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
             if (mustBeNew || !connector.TryRentIdle(endpoint, out UpstreamConnection? connection))
             {
                 RentResult rent = await connector.ConnectAsync(
-                    endpoint, policy.ConnectTimeoutMs, policy.MaxConnections, mustBeNew, cluster.Meter);
+                    endpoint, exchange.Policy.ConnectTimeoutMs, exchange.Policy.MaxConnections, mustBeNew, exchange.Cluster.Meter);
                 if (rent.Error == ConnectError.Full)
                 {
                     ReasonCode inVain = await WaitForRoomAsync(exchange);
@@ -73,20 +71,36 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
                 }
             }
 
-            GiveRoom(cluster, policy);
-            bool goesOn = outcome.Stage != ForwardStage.Done && Retry.TryClaim(exchange, endpoint, outcome, heartbeat.Time);
-            exchange.State.AddAttempt(exchange.State.Clock.ToLog(heartbeat.Time, endpoint, exchange.State.RelayedStatus));
-            PassiveHealth.Observe(cluster, endpoint, AttemptConducts.Of(outcome, exchange.State.RelayedStatus), heartbeat.Time);
-            if (!goesOn)
+            if (!GoesOn(exchange, endpoint, outcome))
             {
                 return outcome;
             }
 
-            // What pooled connections had to say of their endpoints' health has been heard: the retry makes a new one (wire.md F19).
-            cluster.Meter.CountRetry(outcome.Reason);
-            mustBeNew = true;
+            mustBeNew = true; // what pooled connections had to say of their endpoints' health has been heard (wire.md F19)
+        }
+    }
+
+    private static Endpoint? Pick(Exchange exchange) => StickyPick.Pick(exchange, exchange.Cluster, new PickQuery
+    {
+        Hash = RequestHash.Of(exchange, exchange.Policy.Balancing.HashKey),
+        Tried = exchange.State.Tried.Span,
+        MaxConnections = exchange.Policy.MaxConnections,
+    });
+
+    /// <summary>Records an attempt that is over, and says whether there is another.</summary>
+    private bool GoesOn(Exchange exchange, Endpoint endpoint, in ForwardOutcome outcome)
+    {
+        GiveRoom(exchange);
+        bool goesOn = outcome.Stage != ForwardStage.Done && Retry.TryClaim(exchange, endpoint, outcome, heartbeat.Time);
+        exchange.State.AddAttempt(exchange.State.Clock.ToLog(heartbeat.Time, endpoint, exchange.State.RelayedStatus));
+        PassiveHealth.Observe(exchange.Cluster, endpoint, AttemptConducts.Of(outcome, exchange.State.RelayedStatus), heartbeat.Time);
+        if (goesOn)
+        {
+            exchange.Cluster.Meter.CountRetry(outcome.Reason);
             exchange.State.Tried.Add(endpoint);
         }
+
+        return goesOn;
     }
 
     /// <summary>Waits until an endpoint of the service may have room, as long and in as long a line as the policy allows.</summary>
@@ -108,7 +122,7 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
 
         if (exchange.Connection is { HasEnded: true } client && client.IsGone())
         {
-            GiveRoom(exchange.Cluster, exchange.Policy); // to the next in line
+            GiveRoom(exchange); // to the next in line
             return ReasonCode.ClientClosed;
         }
 
@@ -116,11 +130,11 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
     }
 
     /// <summary>A connection has become idle or is gone: whoever waits for one may look.</summary>
-    private static void GiveRoom(Cluster cluster, ClusterPolicy policy)
+    private static void GiveRoom(Exchange exchange)
     {
-        if (policy.MaxConnections > 0)
+        if (exchange.Policy.MaxConnections > 0)
         {
-            cluster.State.Line.GrantNext();
+            exchange.Cluster.State.Line.GrantNext();
         }
     }
 

@@ -84,12 +84,14 @@ internal static class RequestSend
         ChunkedDecoder decoder = default;
         decoder.Start(exchange.HeadLimits.HeaderBytes, exchange.HeadLimits.HeaderCount, boundsOverhead: true);
         exchange.RequestRelay.Start(
-            new BodySource(exchange.ClientInput, atHand: null, exchange.Replay),
+            exchange.ClientInput,
+            atHand: null,
             connection.Output,
             new BodyTranscoder(body, decoder, writesChunks: body.Kind == BodyKind.Chunked, exchange.MaxBodyBytes),
             exchange.ClientTimeoutMs,
             policy.IdleTimeoutMs,
-            exchange.MinRate);
+            exchange.MinRate,
+            exchange.Replay);
         RelayEnd end = await exchange.RequestRelay.RunAsync();
         exchange.State.IsRequestTaken = exchange.RequestRelay.HasTakenAll;
         switch (end)

@@ -34,7 +34,8 @@ internal sealed class Tunnel(Exchange exchange, UpstreamConnection connection, C
     private bool IsThere(BodyRelay relay) => relay == exchange.RequestRelay;
 
     private void Start(BodyRelay relay) => relay.Start(
-        new BodySource(IsThere(relay) ? exchange.ClientInput : connection.Input, atHand: null, replay: null),
+        IsThere(relay) ? exchange.ClientInput : connection.Input,
+        atHand: null,
         IsThere(relay) ? connection.Output : exchange.ClientOutput,
         new BodyTranscoder(BodyFraming.UntilClose, default, writesChunks: false),
         sourceTimeoutMs: LeftMs(),

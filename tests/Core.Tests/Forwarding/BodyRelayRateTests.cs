@@ -95,7 +95,7 @@ public sealed class BodyRelayRateTests : IDisposable
         });
         BodyRelay relay = new(_deadline, isFromClient, isSinkGone: null);
         BodyTranscoder transcoder = new(BodyFraming.OfLength(1_000_000), default, writesChunks: false);
-        relay.Start(new BodySource(_from.Reader, atHand: null, replay: null), _to.Writer, transcoder, PauseMs, PauseMs, minRate: 240);
+        relay.Start(_from.Reader, atHand: null, _to.Writer, transcoder, PauseMs, PauseMs, minRate: 240);
         return relay.RunAsync().AsTask();
     }
 
