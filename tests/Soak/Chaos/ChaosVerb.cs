@@ -28,7 +28,7 @@ internal static class ChaosVerb
             foreach (Scenario scenario in Scenario.All.Where(scenario => line.GetRequiredValue(name) == AllScenarios || line.GetRequiredValue(name) == scenario.Name))
             {
                 await Console.Error.WriteLineAsync($"{scenario.Name}: begins");
-                ScenarioResult result = await scenario.RunAsync(options, cancellation);
+                ScenarioResult result = await RunAsync(scenario, options, cancellation);
                 verdicts.AddRange(result.Verdicts);
                 text.Append($"\n## {scenario.Name} (rows {scenario.Rows})\n\n{Verdict.Table(result.Verdicts)}\n{result.Figures}");
             }
@@ -36,5 +36,18 @@ internal static class ChaosVerb
             return await ReportFile.WriteAsync(text.ToString(), verdicts, line.GetValue(report));
         });
         return command;
+    }
+
+    /// <summary>A scenario that lb will not start for, or that it breaks off, is a promise broken; the others still have their figures.</summary>
+    private static async Task<ScenarioResult> RunAsync(Scenario scenario, ChaosOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            return await scenario.RunAsync(options, cancellation);
+        }
+        catch (SoakException fault)
+        {
+            return new ScenarioResult([new Verdict(false, $"{scenario.Name}: can be run to its end", fault.Message.ReplaceLineEndings(" "))], "");
+        }
     }
 }
