@@ -30,7 +30,7 @@ public sealed class DescriptorTests
             endpoints = [{ address = "{{pod.Address}}" }]
             """,
             new Dictionary<string, string>(),
-            descriptors: 256);
+            under: ["prlimit", "--nofile=256:256"]);
         ConcurrentQueue<RawClient> answered = [];
         Task[] clients = [.. Enumerable.Range(0, ClientCount).Select(_ => AskAsync(lb, answered))];
         await using RawClient admin = await RawClient.ConnectAsync(lb.Admin);

@@ -48,12 +48,14 @@ internal sealed partial class LbProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it with <paramref name="toml"/>, to which a listener and the admin address are added; returns when it is ready.</summary>
-    /// <param name="toml">The configuration.</param>
-    /// <param name="environment">Added to its environment.</param>
-    /// <param name="descriptors">As many files as it may have open, by prlimit (util-linux), which becomes the process; null: as this one.</param>
-    public static async Task<LbProcess> StartAsync(string toml, IReadOnlyDictionary<string, string> environment, int? descriptors = null)
+    /// <param name="toml">Its configuration.</param>
+    /// <param name="environment">More of its environment.</param>
+    /// <param name="path">The lb to run; null: the one beside this program.</param>
+    /// <param name="under">A command that runs the one behind it in its own place (<c>prlimit</c>), with its arguments; empty: none.</param>
+    public static async Task<LbProcess> StartAsync(
+        string toml, IReadOnlyDictionary<string, string> environment, string? path = null, IReadOnlyList<string>? under = null)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "lb");
+        string program = path is null ? Path.Combine(AppContext.BaseDirectory, "lb") : Path.GetFullPath(path);
         if (!File.Exists(program))
         {
             throw new SoakException($"there is no {program}: build tests/Soak, which builds lb with it");
@@ -69,8 +71,8 @@ internal sealed partial class LbProcess : IAsyncDisposable
             [admin]
             address = "127.0.0.1:0"
             """);
-        string[] command = descriptors is null ? [program] : ["prlimit", $"--nofile={descriptors}:{descriptors}", program];
-        ProcessStartInfo start = new(command[0], [.. command[1..], "run", "--config", config])
+        string[] command = [.. under ?? [], program, "run", "--config", config];
+        ProcessStartInfo start = new(command[0], command[1..])
         {
             RedirectStandardError = true,
             WorkingDirectory = folder.FullName,
@@ -96,9 +98,22 @@ internal sealed partial class LbProcess : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Tells it to drain, as an operator does, and waits; its exit code.</summary>
+    public async Task<int> StopAsync()
     {
         Posix.Terminate(Id);
+        using CancellationTokenSource limit = new(StopLimit);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            Posix.Terminate(Id);
+        }
+
         using CancellationTokenSource limit = new(StopLimit);
         try
         {

@@ -1,0 +1,27 @@
+namespace LoadBalancer.Soak.Chaos.Load;
+
+/// <summary>All clients of a run.</summary>
+internal sealed class ChaosLoad(LoadOptions options)
+{
+    private int _begunCount;
+
+    public Outcomes Outcomes { get; } = new();
+
+    /// <summary>Runs until the count is reached or <paramref name="stop"/> asks for the end; exchanges that have begun are finished.</summary>
+    public Task RunAsync(CancellationToken stop) =>
+        Task.WhenAll(Enumerable.Range(0, options.ClientCount).Select(number => RunClientAsync(number, stop)));
+
+    private async Task RunClientAsync(int number, CancellationToken stop)
+    {
+        await Task.Yield(); // so that all begin
+        using ChaosClient client = new(options, Outcomes, number);
+        while (!stop.IsCancellationRequested && (options.RequestCount is not { } all || Interlocked.Increment(ref _begunCount) <= all))
+        {
+            Outcome outcome = await client.ExchangeAsync();
+            if (outcome.Ending == Ending.NotConnected && options.EndsWhenRefused)
+            {
+                return;
+            }
+        }
+    }
+}

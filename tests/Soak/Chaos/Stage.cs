@@ -1,0 +1,32 @@
+using LoadBalancer.Soak.Processes;
+
+namespace LoadBalancer.Soak.Chaos;
+
+/// <summary>What every scenario needs: an lb, and a load that ends when it is told to.</summary>
+internal static class Stage
+{
+    private static readonly Dictionary<string, string> NoEnvironment = [];
+
+    /// <summary>Starts the lb the options ask for, without an access log.</summary>
+    public static Task<LbProcess> StartLbAsync(string toml, ChaosOptions options, params IReadOnlyList<string> under) =>
+        LbProcess.StartAsync($"{toml}\n[access_log]\nformat = \"off\"\n", NoEnvironment, options.LbPath, under);
+
+    /// <summary>Runs <paramref name="load"/> until <paramref name="script"/> has ended, and then to the end of what has begun.</summary>
+    public static async Task RunBesideAsync(Func<CancellationToken, Task> load, Func<CancellationToken, Task> script, CancellationToken cancellation)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task running = load(stop.Token);
+        try
+        {
+            await script(cancellation);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await running;
+        }
+    }
+
+    /// <summary>True until that much time has passed since <paramref name="start"/>.</summary>
+    public static bool IsWithin(TimeSpan length, long start) => TimeProvider.System.GetElapsedTime(start) < length;
+}
