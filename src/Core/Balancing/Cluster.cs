@@ -96,6 +96,20 @@ public sealed class Cluster
         return false;
     }
 
+    /// <summary>True when one of those that may be picked has room for a request; <paramref name="most"/>: connections to one endpoint.</summary>
+    internal bool HasRoom(int most)
+    {
+        foreach (Endpoint eligible in Eligible.Endpoints)
+        {
+            if (eligible.State.HasRoom(most))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private EligibleSet MakeEligible()
     {
         int change = State.Changes.Current; // before the endpoints are looked at: what changes meanwhile is looked at again

@@ -28,6 +28,7 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
             Endpoint? endpoint = Pick(exchange);
             if (endpoint is null)
             {
+                GiveRoom(exchange); // a turn it may have had is no use to it
                 return ForwardOutcome.NoEndpoint;
             }
 
@@ -113,6 +114,13 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
             return ReasonCode.Overloaded;
         }
 
+        // Race: whoever made room between our look and our entering the line found nobody in it. We entered, then look again; it made room, then
+        // looks into the line: with a full fence between the two steps on either side, one of us sees the other.
+        if (exchange.Cluster.HasRoom(exchange.Policy.MaxConnections))
+        {
+            exchange.Cluster.State.Line.GrantNext();
+        }
+
         bool hasTurn = await turn;
         await transport.Enter(exchange.Connection.Transport);
         if (!hasTurn)
@@ -134,6 +142,7 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
     {
         if (exchange.Policy.MaxConnections > 0)
         {
+            Interlocked.MemoryBarrier();
             exchange.Cluster.State.Line.GrantNext();
         }
     }

@@ -8,7 +8,7 @@ internal sealed class ChaosClient(LoadOptions options, Outcomes outcomes, int nu
 {
     private readonly Random _random = new(unchecked((options.Seed * 397) ^ number));
     private Wire? _kept;
-    private long _count;
+    private long _count = options.FirstNumber;
 
     /// <summary>Pauses, then makes one exchange.</summary>
     public async Task<Outcome> ExchangeAsync()

@@ -12,6 +12,9 @@ internal sealed record LoadOptions(IPEndPoint Address, int Seed)
     /// <summary>Requests in all; null: until the run is stopped.</summary>
     public int? RequestCount { get; init; }
 
+    /// <summary>From where on each client numbers its requests: two loads on the same pods must not share nonces.</summary>
+    public long FirstNumber { get; init; }
+
     /// <summary>Of a hundred requests, how many are POSTs; as many again are PUTs.</summary>
     public int PostPercent { get; init; } = 20;
 

@@ -17,6 +17,8 @@ internal static class Loss
     private static readonly IPEndPoint First = IPEndPoint.Parse("10.255.77.2:8080");
     private static readonly IPEndPoint Second = IPEndPoint.Parse("10.255.77.3:8080");
     private static readonly IPEndPoint Nobody = IPEndPoint.Parse("10.255.77.9:8080");
+    private const long NumbersEach = 1L << 40;
+
     private static readonly TimeSpan DefaultLength = TimeSpan.FromSeconds(30);
 
     public static async Task<ScenarioResult> RunAsync(ChaosOptions options, CancellationToken cancellation)
@@ -64,7 +66,7 @@ internal static class Loss
     {
         const double LimitMs = 1000 + 500; // two of three endpoints answer: one timeout, and half a second for the machine
         string toml = Configuration.InFrontOf([$"{First}", $"{Nobody}", $"{Second}"], "timeouts = { connect = \"1s\" }");
-        Outcomes outcomes = await LoadAsync(toml, options, cancellation);
+        Outcomes outcomes = await LoadAsync(toml, options, firstNumber: 0, cancellation);
         return
         [
             outcomes.None("SYN blackhole: no error for any method", outcomes.Others),
@@ -78,7 +80,7 @@ internal static class Loss
     {
         const double LimitMs = 1000 + 1000 + 500; // first byte, then perhaps a connect, and half a second for the machine
         string toml = Configuration.InFrontOf([$"{First}", $"{Second}"], "timeouts = { connect = \"1s\", first_byte = \"1s\" }");
-        Outcomes outcomes = await LoadAsync(toml, options, cancellation, () => DoAsync($"ip -n {Namespace} addr del {First.Address}/24 dev {There}"));
+        Outcomes outcomes = await LoadAsync(toml, options, firstNumber: NumbersEach, cancellation, () => DoAsync($"ip -n {Namespace} addr del {First.Address}/24 dev {There}"));
         return
         [
             outcomes.None("half-open: 504 at worst", outcomes.Others.Where(static outcome => outcome is not { Ending: Ending.Refused, Status: 504 })),
@@ -97,7 +99,7 @@ internal static class Loss
 
         string toml = Configuration.InFrontOf([$"{First}", $"{Second}"]);
         double ejected = 0;
-        Outcomes outcomes = await LoadAsync(toml, options, cancellation, sampled: metrics =>
+        Outcomes outcomes = await LoadAsync(toml, options, firstNumber: 2 * NumbersEach, cancellation, sampled: metrics =>
             ejected = Math.Max(ejected, metrics.Sum("lb_upstream_endpoints", "state=\"ejected\"") + metrics.Sum("lb_upstream_endpoints", "state=\"down\"")));
         await DoAsync($"tc qdisc del dev {Here} root");
         return
@@ -109,12 +111,12 @@ internal static class Loss
     }
 
     private static async Task<Outcomes> LoadAsync(
-        string toml, ChaosOptions options, CancellationToken cancellation, Func<Task>? inTheMiddle = null, Action<LbMetrics>? sampled = null)
+        string toml, ChaosOptions options, long firstNumber, CancellationToken cancellation, Func<Task>? inTheMiddle = null, Action<LbMetrics>? sampled = null)
     {
         TimeSpan half = (options.Length ?? DefaultLength) / 2;
         await using LbProcess lb = await Stage.StartLbAsync(toml, options);
         using HttpClient admin = new();
-        ChaosLoad load = new(new LoadOptions(lb.Address, options.Seed) { Pause = (TimeSpan.Zero, TimeSpan.FromMilliseconds(20)) });
+        ChaosLoad load = new(new LoadOptions(lb.Address, options.Seed) { FirstNumber = firstNumber, Pause = (TimeSpan.Zero, TimeSpan.FromMilliseconds(20)) });
         await Stage.RunBesideAsync(
             load.RunAsync,
             async stop =>
