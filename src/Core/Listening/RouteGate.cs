@@ -49,7 +49,10 @@ internal static class RouteGate
         {
             return verdict with
             {
-                Cluster = null, StatusCode = 429, Reason = ReasonCode.RateLimited, RetryAfterSeconds = retryAfterSeconds,
+                Cluster = null,
+                StatusCode = 429,
+                Reason = ReasonCode.RateLimited,
+                RetryAfterSeconds = retryAfterSeconds,
             };
         }
 
