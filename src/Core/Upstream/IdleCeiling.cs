@@ -19,6 +19,11 @@ internal sealed class IdleCeiling
     /// </summary>
     internal const int RememberedMs = 60_000;
 
+    /// <summary>
+    /// A younger one was closed by an endpoint that ends, or that is short of connections: learned from, it would have none kept at all.
+    /// </summary>
+    internal const int LeastAgeMs = 2 * LeastMarginMs;
+
     private readonly Lock _learning = new();
     private long _mostMs = long.MaxValue;
     private long _untilMs;
@@ -29,9 +34,14 @@ internal sealed class IdleCeiling
     /// <summary>The endpoint has closed a connection that had been idle for <paramref name="ageMs"/>.</summary>
     public void Observe(long ageMs, long nowMs)
     {
+        if (ageMs < LeastAgeMs)
+        {
+            return;
+        }
+
         lock (_learning)
         {
-            long mostMs = Math.Max(ageMs - Math.Max(LeastMarginMs, ageMs / 10), 0);
+            long mostMs = ageMs - Math.Max(LeastMarginMs, ageMs / 10);
             bool isForgotten = nowMs >= _untilMs;
             Volatile.Write(ref _untilMs, nowMs + RememberedMs + ageMs);
             Volatile.Write(ref _mostMs, isForgotten ? mostMs : Math.Min(_mostMs, mostMs));

@@ -12,13 +12,21 @@ public sealed class IdleCeilingTests
     [Theory]
     [InlineData(1_000, 749, 750)]
     [InlineData(5_000, 4_499, 4_500)] // a tenth is more than the least margin
-    [InlineData(100, -1, 0)] // nothing that has been idle at all
+    [InlineData(500, 249, 250)]
     public void What_comes_near_the_age_at_which_it_closed_one_is_not_used(long closedAtAge, long used, long notUsed)
     {
         _ceiling.Observe(closedAtAge, nowMs: 1_000);
 
         Assert.True(_ceiling.Allows(used, nowMs: 1_000));
         Assert.False(_ceiling.Allows(notUsed, nowMs: 1_000));
+    }
+
+    [Fact]
+    public void A_close_of_one_that_was_idle_for_a_moment_says_nothing_of_time()
+    {
+        _ceiling.Observe(IdleCeiling.LeastAgeMs - 1, nowMs: 1_000);
+
+        Assert.True(_ceiling.Allows(ageMs: 3_600_000, nowMs: 1_000));
     }
 
     [Fact]
