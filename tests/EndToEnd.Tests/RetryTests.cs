@@ -44,12 +44,13 @@ public sealed class RetryTests
 
     [WireRow("F19")]
     [Theory]
-    [InlineData("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 0\r\n\r\n")]
-    [InlineData("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 2\r\n\r\nhi")]
-    [InlineData("get / HTTP/1.1\r\nHost: a.test\r\n\r\n")]
-    public async Task What_may_have_been_done_is_never_sent_twice(string request)
+    [InlineData("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 0\r\n\r\n", false)]
+    [InlineData("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 2\r\n\r\nhi", false)]
+    [InlineData("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 2\r\n\r\nhi", true)]
+    [InlineData("get / HTTP/1.1\r\nHost: a.test\r\n\r\n", false)]
+    public async Task What_may_have_been_done_is_never_sent_twice(string request, bool byReset)
     {
-        await using ScriptedPod pod = DyingAtItsSecondRequest(byReset: false);
+        await using ScriptedPod pod = DyingAtItsSecondRequest(byReset);
         await using Lb lb = await Lb.InFrontOfAsync(pod.Address);
         await using RawClient client = await lb.ConnectAsync();
         await client.SendAsync(Get);
@@ -60,6 +61,33 @@ public sealed class RetryTests
         Assert.Equal("502 upstream_reset", await lb.LogVerdictAsync(1));
         Assert.Equal(1, pod.ReceivedText.Split(request.Split('\r')[0]).Length - 1);
         Assert.Single(pod.Connections);
+    }
+
+    [Fact]
+    public async Task A_connection_that_died_costs_none_of_the_attempts()
+    {
+        TaskCompletionSource isEnding = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource hasEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedPod ending = ScriptedPod.Run(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.WriteAsync(Ok);
+            await connection.ReadRequestAsync();
+            isEnding.SetResult();
+            await hasEnded.Task; // its listener is closed before its connection
+        });
+        await using ScriptedPod other = ScriptedPod.Saying("other");
+        await using Lb lb = await Lb.InFrontOfAsync("sticky = { cookie = \"route\" }", ending.Address, other.Address);
+        await using RawClient client = await lb.ConnectAsync();
+        await client.SendAsync(Get);
+        Answer first = await client.ReadAnswerAsync();
+        Assert.Equal("ok", first.Text);
+        await client.SendAsync($"GET / HTTP/1.1\r\nHost: a.test\r\nCookie: {first.Field("Set-Cookie")!.Split(';')[0]}\r\n\r\n");
+        await isEnding.Task;
+        await ending.DisposeAsync();
+        hasEnded.SetResult();
+
+        Assert.Equal("other", (await client.ReadAnswerAsync()).Text); // the idle connection died, then its pod refused a new one
     }
 
     [Theory]

@@ -113,6 +113,31 @@ public sealed class StickyTests
         Assert.Null(visit.Field("Set-Cookie"));
     }
 
+    [Fact]
+    public async Task A_connection_that_died_while_it_was_idle_does_not_move_the_session()
+    {
+        await using ScriptedPod mortal = ScriptedPod.Run(static async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nmine");
+            await connection.ReadRequestAsync(); // and dies of it
+        });
+        await using ScriptedPod other = ScriptedPod.Saying("other");
+        await using Lb lb = await Lb.InFrontOfAsync(Sticky, mortal.Address, other.Address);
+        await using RawClient client = await lb.ConnectAsync(); // on one loop, whose idle connections are its own
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n");
+        Answer first = await client.ReadAnswerAsync();
+        Assert.Equal("mine", first.Text); // the first in turn
+        string cookie = first.Field("Set-Cookie")!.Split(';')[0];
+        for (int i = 0; i < 3; i++)
+        {
+            await client.SendAsync($"GET / HTTP/1.1\r\nHost: a.test\r\nCookie: {cookie}\r\n\r\n");
+            Answer next = await client.ReadAnswerAsync();
+            Assert.Equal("mine", next.Text);
+            Assert.Null(next.Field("Set-Cookie"));
+        }
+    }
+
     /// <summary>Pods that say their names.</summary>
     private sealed class Pods(int count) : IAsyncDisposable
     {

@@ -96,18 +96,20 @@ public sealed class Cluster
         return false;
     }
 
-    /// <summary>True when one of those that may be picked has room for a request; <paramref name="most"/>: connections to one endpoint.</summary>
-    internal bool HasRoom(int most)
+    /// <summary>True when the endpoint that <see cref="Pick"/> would give now has room.</summary>
+    /// <remarks>
+    /// Off the hot path: asked by whoever waits for room. It must agree with the pick: of room where no pick goes, a request would be told for ever.
+    /// </remarks>
+    internal bool HasRoomFor(in PickQuery query)
     {
+        PickRank best = PickRank.WasTriedAndIsFull;
         foreach (Endpoint eligible in Eligible.Endpoints)
         {
-            if (eligible.State.HasRoom(most))
-            {
-                return true;
-            }
+            PickRank rank = query.RankOf(eligible);
+            best = rank < best ? rank : best;
         }
 
-        return false;
+        return best is PickRank.Fits or PickRank.WasTried;
     }
 
     private EligibleSet MakeEligible()

@@ -43,6 +43,6 @@ internal sealed class ConsistentHash(WeightedSet set, MaglevTable table) : Choic
             hash = SplitMix.Mix(hash + SplitMix.Step);
         }
 
-        return set[set.FirstFit(ThreadRandom.Scale(hash, set.Count), query)];
+        return set[set.BestFit(ThreadRandom.Scale(hash, set.Count), query)];
     }
 }

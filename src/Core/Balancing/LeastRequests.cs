@@ -23,7 +23,7 @@ internal sealed class LeastRequests(WeightedSet set, ClusterState state) : Choic
         int tiedWeight = 0;
         if (query.PassesOver(set[best]))
         {
-            best = set.FirstFit(best, query);
+            best = set.BestFit(best, query);
             bestInFlight = set.InFlight(best);
             tiedWeight = set.Weights[best];
             isTurn = false;

@@ -19,10 +19,16 @@ public readonly ref struct PickQuery
     public int MaxConnections { get; init; }
 
     /// <summary>True when another endpoint is to be preferred, if there is one: this has no room, or was tried before.</summary>
-    internal bool PassesOver(Endpoint endpoint)
+    internal bool PassesOver(Endpoint endpoint) => !endpoint.State.HasRoom(MaxConnections) || HasTried(endpoint);
+
+    /// <summary>How well it suits.</summary>
+    internal PickRank RankOf(Endpoint endpoint) => (HasTried(endpoint), endpoint.State.HasRoom(MaxConnections)) switch
     {
-        return !endpoint.State.HasRoom(MaxConnections) || HasTried(endpoint);
-    }
+        (false, true) => PickRank.Fits,
+        (false, false) => PickRank.IsFull,
+        (true, true) => PickRank.WasTried,
+        (true, false) => PickRank.WasTriedAndIsFull,
+    };
 
     /// <summary>True when it was tried before, be it under another snapshot.</summary>
     internal bool HasTried(Endpoint endpoint)

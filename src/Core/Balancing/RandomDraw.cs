@@ -22,8 +22,8 @@ internal sealed class RandomDraw(WeightedSet set) : Choice
         {
             if (draws == MostDraws)
             {
-                index = set.FirstFit(ThreadRandom.Below(set.Count), query);
-                return index == except ? set.FirstFit((index + 1) % set.Count, query) : index;
+                index = set.BestFit(ThreadRandom.Below(set.Count), query);
+                return index == except ? set.BestFit((index + 1) % set.Count, query) : index;
             }
 
             index = _table.Draw();

@@ -21,7 +21,7 @@ internal sealed class RoundRobin(WeightedSet set, ClusterState state) : Choice
         {
             if (passed == MostPassed)
             {
-                return set[set.FirstFit(index, query)];
+                return set[set.BestFit(index, query)];
             }
 
             index = NextIndex();

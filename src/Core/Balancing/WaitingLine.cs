@@ -53,26 +53,39 @@ public sealed class WaitingLine
         }
     }
 
-    /// <summary>There may be room for one more: gives the first in line its turn.</summary>
-    internal void GrantNext()
+    /// <summary>There may be room for one more: gives the first in line that has a use for it its turn.</summary>
+    /// <returns>False when there is nobody.</returns>
+    internal bool GrantNext()
     {
         while (Count > 0)
         {
-            LinkedListNode<IWaiter>? first;
+            LinkedListNode<IWaiter>? next;
             lock (_changing)
             {
-                first = _waiters.First;
-                if (first is not null)
+                next = _waiters.First;
+                while (next is not null && !next.Value.HasUse)
                 {
-                    Remove(first);
+                    next = next.Next;
+                }
+
+                if (next is not null)
+                {
+                    Remove(next);
                 }
             }
 
-            if (first is null || first.Value.TryGrant())
+            if (next is null)
             {
-                return;
+                return false;
+            }
+
+            if (next.Value.TryGrant())
+            {
+                return true;
             }
         }
+
+        return false;
     }
 
     private void Remove(LinkedListNode<IWaiter> place)

@@ -58,18 +58,21 @@ internal sealed class WeightedSet
     public int CompareLoad(int firstInFlight, int first, int secondInFlight, int second) =>
         ((long)firstInFlight * _weights[second]).CompareTo((long)secondInFlight * _weights[first]);
 
-    /// <summary>The first endpoint from <paramref name="start"/> on that is not passed over; where all are, the one at <paramref name="start"/>.</summary>
-    public int FirstFit(int start, in PickQuery query)
+    /// <summary>The endpoint from <paramref name="start"/> on that suits the query best: the first of its rank (<see cref="PickQuery.RankOf"/>).</summary>
+    public int BestFit(int start, in PickQuery query)
     {
-        for (int step = 0; step < _endpoints.Length; step++)
+        int best = start;
+        PickRank bestRank = query.RankOf(_endpoints[start]);
+        for (int step = 1; step < _endpoints.Length && bestRank != PickRank.Fits; step++)
         {
             int index = (start + step) % _endpoints.Length;
-            if (!query.PassesOver(_endpoints[index]))
+            PickRank rank = query.RankOf(_endpoints[index]);
+            if (rank < bestRank)
             {
-                return index;
+                (best, bestRank) = (index, rank);
             }
         }
 
-        return start;
+        return best;
     }
 }

@@ -16,6 +16,6 @@ internal sealed class ZoneChoice(Choice own, Choice others, ZoneSpill spill) : C
         }
 
         Endpoint elsewhere = (leaves ? own : others).Pick(query); // that side has none that fits
-        return query.PassesOver(elsewhere) ? picked : elsewhere;
+        return query.RankOf(elsewhere) < query.RankOf(picked) ? elsewhere : picked;
     }
 }

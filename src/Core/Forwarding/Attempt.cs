@@ -12,8 +12,8 @@ namespace LoadBalancer.Core.Forwarding;
 /// <summary>One try at one endpoint.</summary>
 /// <remarks>
 /// Hot path. The steps of <see cref="RunAsync"/> are the steps of the exchange on the wire:
-/// 1. tell the client to go on, if it waits · 2. send head and body · 3. beside it, wait for the answer's head · 4. give it up if it is one to be had
-/// from another endpoint · 5. stop sending if it is early and a refusal · 6. relay it.
+/// 1. tell the client to go on, if it waits · 2. send head and body · 3. beside it, wait for the answer's head · 4. stop sending if it is early and a
+/// refusal · 5. give it up if it is one to be had from another endpoint · 6. relay it.
 /// </remarks>
 internal static class Attempt
 {
@@ -72,16 +72,11 @@ internal static class Attempt
                     : Fail(ForwardStage.ReadingHead, Blame.Upstream, ReasonCode.UpstreamInvalid, connection);
             }
 
-            if (fault == ReasonCode.None && Retry.TryClaimStatus(exchange, endpoint, heartbeat.Time))
-            {
-                isSending = false;
-                return GiveUp(exchange, connection, read, await FinishSending(exchange, sending));
-            }
-
             // An endpoint that answers early with an error wants no more of the body (wire.md F22). One that answers early with
             // success is talking while it listens: both flows go on.
             bool isRefused = exchange.Answer.StatusCode >= 400 && !exchange.IsRequestWritten;
-            if (fault != ReasonCode.None || isRefused || sending.IsCompleted)
+            bool isToBeHad = fault == ReasonCode.None && exchange.Policy.Retry.Covers(exchange.Answer.StatusCode);
+            if (fault != ReasonCode.None || isRefused || isToBeHad || sending.IsCompleted)
             {
                 isSending = false;
                 sent = await FinishSending(exchange, sending);
@@ -89,7 +84,12 @@ internal static class Attempt
 
             if (fault != ReasonCode.None)
             {
-                return WithoutAnswer(exchange, fault, sent, connection);
+                return WithoutAnswer(exchange, fault, sent, connection) with { IsEndInOrder = read.IsCompleted };
+            }
+
+            if (isToBeHad && Retry.TryClaimStatus(exchange, endpoint, heartbeat.Time)) // asks what was kept of the body: its flow has ended
+            {
+                return GiveUp(exchange, connection, read, sent);
             }
 
             if (!AnswerRelay.BeginsWell(exchange, read.Buffer))

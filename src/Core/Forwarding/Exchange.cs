@@ -43,7 +43,6 @@ internal sealed class Exchange
 
     public ClientIdentity Client => Connection.Identity;
 
-    // The request.
     public RequestHead Request { get; } = new();
 
     /// <summary>The request head's own bytes: they outlive the pipe's, for retries and the log.</summary>
@@ -98,6 +97,9 @@ internal sealed class Exchange
 
     /// <summary>Its wait for room at the service's endpoints; made by the first exchange that has to.</summary>
     public QueueWait QueueWait => _queueWait ??= new QueueWait(_heartbeat);
+
+    /// <summary>It waits for room no longer: the next wait is another one, with a time of its own.</summary>
+    public void EndQueueWait() => _queueWait?.End();
 
     // The answer.
     public ResponseHead Answer { get; } = new();
@@ -155,7 +157,7 @@ internal sealed class Exchange
         RequestRelay.Release();
         AnswerRelay.Release();
         Replay.Release();
-        _queueWait?.End();
+        EndQueueWait();
         State = default;
         Cluster = null!;
         Policy = null!;
@@ -190,8 +192,7 @@ internal sealed class Exchange
         Policy = policy;
         if (Meaning.Body.HasBody)
         {
-            bool mayRepeat = policy.Retry.Attempts > 1 && (policy.Retry.TakesNonIdempotent || Request.Method.IsIdempotent());
-            Replay.Begin(mayRepeat ? policy.Retry.MaxBodyBytes : 0);
+            Replay.Begin(policy.Retry.Attempts > 1 ? policy.Retry.MaxBodyBytes : 0);
         }
     }
 

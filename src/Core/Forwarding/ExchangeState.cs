@@ -53,6 +53,12 @@ internal struct ExchangeState
     /// <summary>Attempts that ended.</summary>
     public int AttemptCount;
 
+    /// <summary>One of them met a connection that had died while it was idle: it does not count among those that the policy allows.</summary>
+    public bool HasMetIdleDeath;
+
+    /// <summary>Bytes of the request's head, as it was written to the endpoint of the attempt under way.</summary>
+    public int SentHeadBytes;
+
     public AttemptList Attempts;
 
     /// <summary>Whom the attempts before the present one went to.</summary>

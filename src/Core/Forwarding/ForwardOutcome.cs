@@ -19,6 +19,12 @@ internal readonly record struct ForwardOutcome(
     /// <summary>That answer was taken off the connection to its end, which is as after an exchange that is done.</summary>
     public bool IsAnswerTaken { get; init; }
 
+    /// <summary>The endpoint ended the connection by FIN.</summary>
+    public bool IsEndInOrder { get; init; }
+
+    /// <summary>It is proved that the endpoint has read nothing of the request (<see cref="UnreadProof"/>).</summary>
+    public bool IsUnread { get; init; }
+
     /// <summary>A connection that had been idle ended with no byte of an answer: as likely as not before it had the request.</summary>
     public bool IsIdleDeath => IsReused && Stage == ForwardStage.AwaitingAnswer && Reason == ReasonCode.UpstreamReset;
 

@@ -16,6 +16,9 @@ namespace LoadBalancer.Core.Forwarding;
 /// </remarks>
 internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport transport, Heartbeat heartbeat)
 {
+    /// <summary>Looks for room where the line takes nobody and others were quicker each time; then it is refused.</summary>
+    private const int MostLooks = 3;
+
     /// <param name="exchange">Knows whom to ask and how (<see cref="Exchange.BeginForwarding"/>).</param>
     /// <returns>How the last attempt ended. The answer went to the client when it is <see cref="ForwardOutcome.Done"/>.</returns>
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
@@ -23,6 +26,7 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
     {
         exchange.Cluster.State.Budget.CountRequest();
         bool mustBeNew = exchange.Meaning.AsksWebSocket;
+        int looks = 0; // for room; before its first one it stands behind those in line
         while (true)
         {
             Endpoint? endpoint = Pick(exchange);
@@ -35,24 +39,27 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
             ForwardOutcome outcome = default; // of our own bug, which goes on as an exception
             exchange.State.Clock.Start(heartbeat.Time);
             exchange.State.RelayedStatus = 0;
-            if (mustBeNew || !connector.TryRentIdle(endpoint, out UpstreamConnection? connection))
+            UpstreamConnection? connection = null;
+            bool mustWait = looks == 0 && exchange.Policy.MaxConnections > 0 && exchange.Cluster.State.Line.Count > 0;
+            if (!mustWait && (mustBeNew || !connector.TryRentIdle(endpoint, out connection)))
             {
                 RentResult rent = await connector.ConnectAsync(
                     endpoint, exchange.Policy.ConnectTimeoutMs, exchange.Policy.MaxConnections, mustBeNew, exchange.Cluster.Meter);
-                if (rent.Error == ConnectError.Full)
-                {
-                    ReasonCode inVain = await WaitForRoomAsync(exchange);
-                    if (inVain == ReasonCode.None)
-                    {
-                        continue;
-                    }
-
-                    return ForwardOutcome.NotTaken(inVain);
-                }
-
+                mustWait = rent.Error == ConnectError.Full;
                 connection = rent.Connection;
                 exchange.State.Clock.MarkConnect(heartbeat.Time, connection is not null);
                 outcome = ForwardOutcome.NotConnected(rent.Error);
+            }
+
+            if (mustWait)
+            {
+                ReasonCode inVain = await WaitForRoomAsync(exchange, looks++);
+                if (inVain == ReasonCode.None)
+                {
+                    continue;
+                }
+
+                return ForwardOutcome.NotTaken(inVain);
             }
 
             if (connection is not null)
@@ -63,6 +70,11 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
                 {
                     outcome = default;
                     outcome = await Attempt.RunAsync(exchange, endpoint, connection, heartbeat);
+                    if (outcome.Stage != ForwardStage.Done && Retry.NeedsProof(exchange, outcome))
+                    {
+                        bool isUnread = await UnreadProof.TryFindAsync(exchange, connection, outcome.IsEndInOrder, transport, heartbeat.Time);
+                        outcome = outcome with { IsUnread = isUnread };
+                    }
                 }
                 finally
                 {
@@ -77,16 +89,19 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
                 return outcome;
             }
 
+            looks++;
             mustBeNew = true; // what pooled connections had to say of their endpoints' health has been heard (wire.md F19)
         }
     }
 
-    private static Endpoint? Pick(Exchange exchange) => StickyPick.Pick(exchange, exchange.Cluster, new PickQuery
+    private static Endpoint? Pick(Exchange exchange) => StickyPick.Pick(exchange, exchange.Cluster, QueryOf(exchange));
+
+    private static PickQuery QueryOf(Exchange exchange) => new()
     {
         Hash = RequestHash.Of(exchange, exchange.Policy.Balancing.HashKey),
         Tried = exchange.State.Tried.Span,
         MaxConnections = exchange.Policy.MaxConnections,
-    });
+    };
 
     /// <summary>Records an attempt that is over, and says whether there is another.</summary>
     private bool GoesOn(Exchange exchange, Endpoint endpoint, in ForwardOutcome outcome)
@@ -98,6 +113,14 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
         if (goesOn)
         {
             exchange.Cluster.Meter.CountRetry(outcome.Reason);
+        }
+
+        if (goesOn && outcome.IsIdleDeath)
+        {
+            exchange.State.HasMetIdleDeath = true; // the connection died, not the endpoint: it is as good as before, and may have the session
+        }
+        else if (goesOn)
+        {
             exchange.State.Tried.Add(endpoint);
         }
 
@@ -107,16 +130,17 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
     /// <summary>Waits until an endpoint of the service may have room, as long and in as long a line as the policy allows.</summary>
     /// <returns>None when it is worth looking again; else why there is no use in it.</returns>
     [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private async ValueTask<ReasonCode> WaitForRoomAsync(Exchange exchange)
+    private async ValueTask<ReasonCode> WaitForRoomAsync(Exchange exchange, int looks)
     {
-        if (exchange.QueueWait.TryEnter(exchange.Cluster.State.Line, exchange.Policy) is not ValueTask<bool> turn)
+        if (exchange.QueueWait.TryEnter(exchange.Cluster, exchange.Policy, exchange.State.Tried) is not ValueTask<bool> turn)
         {
-            return ReasonCode.Overloaded;
+            bool isFree = exchange.Cluster.HasRoomFor(QueryOf(exchange)) && !exchange.Cluster.State.Line.GrantNext(); // nobody in line has a use for it
+            return isFree && looks < MostLooks ? ReasonCode.None : ReasonCode.Overloaded;
         }
 
         // Race: whoever made room between our look and our entering the line found nobody in it. We entered, then look again; it made room, then
         // looks into the line: with a full fence between the two steps on either side, one of us sees the other.
-        if (exchange.Cluster.HasRoom(exchange.Policy.MaxConnections))
+        if (exchange.Cluster.HasRoomFor(QueryOf(exchange)))
         {
             exchange.Cluster.State.Line.GrantNext();
         }
@@ -137,11 +161,12 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
         return ReasonCode.None;
     }
 
-    /// <summary>A connection has become idle or is gone: whoever waits for one may look.</summary>
+    /// <summary>The exchange has no connection, or no longer: whoever waits for one may look.</summary>
     private static void GiveRoom(Exchange exchange)
     {
         if (exchange.Policy.MaxConnections > 0)
         {
+            exchange.EndQueueWait();
             Interlocked.MemoryBarrier();
             exchange.Cluster.State.Line.GrantNext();
         }

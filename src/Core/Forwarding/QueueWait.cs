@@ -18,6 +18,9 @@ internal sealed class QueueWait : Watch, IWaiter, IValueTaskSource<bool>
     private readonly LinkedListNode<IWaiter> _place;
     private ManualResetValueTaskSourceCore<bool> _turn = new() { RunContinuationsAsynchronously = true }; // never within another's exchange
     private WaitingLine? _line;
+    private Cluster? _cluster;
+    private int _mostConnections;
+    private TriedEndpoints _tried;
     private int _state;
     private long _untilMs;
 
@@ -29,21 +32,27 @@ internal sealed class QueueWait : Watch, IWaiter, IValueTaskSource<bool>
 
     internal override long DueAtMs => Volatile.Read(ref _untilMs);
 
-    /// <summary>Waits for a turn. Call <see cref="End"/> once the exchange has a connection, or none.</summary>
-    /// <param name="line">The service's.</param>
+    /// <summary>False when the room that there is now is at endpoints that its exchange has tried.</summary>
+    /// <remarks>Asked under the line's lock while it is in the line; what it looks at changes only while it is not.</remarks>
+    public bool HasUse => _tried.Span.IsEmpty || _cluster!.HasRoomFor(new PickQuery { Tried = _tried.Span, MaxConnections = _mostConnections });
+
+    /// <summary>Waits for a turn. Call <see cref="End"/> once the exchange has had its connection, or has none.</summary>
+    /// <param name="cluster">The service.</param>
     /// <param name="policy">How many may wait, and how long: counted from the first turn waited for.</param>
+    /// <param name="tried">The endpoints that the exchange has tried.</param>
     /// <returns>Null when the line is full; else true for a turn, false when the time is over. What follows runs on some thread, not on the loop.</returns>
-    public ValueTask<bool>? TryEnter(WaitingLine line, ClusterPolicy policy)
+    public ValueTask<bool>? TryEnter(Cluster cluster, ClusterPolicy policy, in TriedEndpoints tried)
     {
         bool isAgain = _line is not null;
         _line?.Leave(_place); // a turn that was meant for an earlier wait may have left it there
-        _line = line;
+        _line = cluster.State.Line;
+        (_cluster, _mostConnections, _tried) = (cluster, policy.MaxConnections, tried);
         _turn.Reset();
         Volatile.Write(ref _state, Waiting);
-        if (!line.TryEnter(_place, policy.QueueSize, isAgain))
+        if (!_line.TryEnter(_place, policy.QueueSize, isAgain))
         {
             _state = Idle;
-            _line = null;
+            End();
             return null;
         }
 
@@ -60,6 +69,8 @@ internal sealed class QueueWait : Watch, IWaiter, IValueTaskSource<bool>
     {
         _line?.Leave(_place);
         _line = null;
+        _cluster = null;
+        _tried = default;
         Volatile.Write(ref _untilMs, 0);
     }
 

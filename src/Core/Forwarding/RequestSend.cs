@@ -143,5 +143,6 @@ internal static class RequestSend
             edits,
             values);
         output.Advance(writer.WrittenBytes);
+        exchange.State.SentHeadBytes = writer.WrittenBytes;
     }
 }

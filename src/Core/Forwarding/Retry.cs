@@ -10,14 +10,14 @@ namespace LoadBalancer.Core.Forwarding;
 /// Off the hot path: asked only when an attempt has failed. Nothing of an answer has gone to the client by then.
 /// <code>
 /// what happened                                what must be true                                                      where to
-/// an idle connection had died                  method idempotent (or the service says any), body at hand              anyone, on a new connection
+/// an idle connection had died                  unread for certain, or method idempotent (or any); body at hand        anyone, on a new connection
 /// no connection came about                     `connect`, budget                                                      another endpoint
-/// ended before a byte of the answer            `reset`, method idempotent (or any), body at hand, budget              another endpoint
+/// ended before a byte of the answer            `reset`; unread for certain, or idempotent (or any); body at hand      another endpoint
 /// first byte late · not HTTP · status listed   `timeout` · `invalid` · the status; the same                           another endpoint
 /// anything else                                                                                                       nowhere
 /// </code>
-/// In every line attempts are left and the client is not to blame. The first costs nothing of the budget: the endpoint has not refused a request, it has
-/// closed a connection that was idle.
+/// In every line attempts are left and the client is not to blame. The first costs nothing of the budget and counts as no attempt, where there may be two: the
+/// endpoint has not refused a request, it has closed a connection that was idle.
 /// </remarks>
 internal static class Retry
 {
@@ -34,31 +34,36 @@ internal static class Retry
         }
 
         RetryPolicy policy = exchange.Policy.Retry;
-        if (outcome.Blame != Blame.Upstream || exchange.State.AttemptCount + 1 >= policy.Attempts)
+        if (outcome.Blame != Blame.Upstream || !HasAttempts(exchange))
         {
             return false;
         }
 
-        bool mayRepeat = outcome.Stage == ForwardStage.Connecting || MayRepeat(exchange);
-        if (outcome.IsIdleDeath && mayRepeat)
-        {
-            return true;
-        }
-
-        return mayRepeat && IsListed(policy.On, outcome) && TrySpend(exchange, endpoint, time);
+        bool mayRepeat = outcome.Stage == ForwardStage.Connecting || outcome.IsUnread || MayRepeat(exchange);
+        return mayRepeat && (outcome.IsIdleDeath || (IsListed(policy.On, outcome) && TrySpend(exchange, endpoint, time)));
     }
 
     /// <summary>The same for an answer whose head is here and has gone nowhere yet.</summary>
     public static bool TryClaimStatus(Exchange exchange, Endpoint endpoint, TimeProvider time) =>
         exchange.Policy.Retry.Covers(exchange.Answer.StatusCode) &&
-        exchange.State.AttemptCount + 1 < exchange.Policy.Retry.Attempts &&
+        HasAttempts(exchange) &&
         MayRepeat(exchange) &&
         TrySpend(exchange, endpoint, time);
 
+    /// <summary>True when it depends on a proof that the endpoint has read nothing of the request whether there is another attempt.</summary>
+    public static bool NeedsProof(Exchange exchange, in ForwardOutcome outcome) =>
+        outcome is { Stage: ForwardStage.AwaitingAnswer, Reason: ReasonCode.UpstreamReset, Blame: Blame.Upstream } &&
+        HasAttempts(exchange) && HasBodyAtHand(exchange) && !MayRepeat(exchange);
+
+    private static bool HasAttempts(Exchange exchange) =>
+        exchange.State.AttemptCount + 1 < exchange.Policy.Retry.Attempts + (exchange.State.HasMetIdleDeath ? 1 : 0);
+
     /// <summary>True when doing the work twice is harmless, or what the operator asked for, and the whole request can be sent again.</summary>
     private static bool MayRepeat(Exchange exchange) =>
-        (exchange.Request.Method.IsIdempotent() || exchange.Policy.Retry.TakesNonIdempotent) &&
-        (!exchange.Meaning.Body.HasBody || exchange.Replay.IsWhole);
+        (exchange.Request.Method.IsIdempotent() || exchange.Policy.Retry.TakesNonIdempotent) && HasBodyAtHand(exchange);
+
+    /// <summary>What was taken of the body can be sent again, and then the rest.</summary>
+    private static bool HasBodyAtHand(Exchange exchange) => !exchange.Meaning.Body.HasBody || exchange.Replay.IsWhole;
 
     private static bool IsListed(RetryOn on, ForwardOutcome outcome) => (outcome.Stage, outcome.Reason) switch
     {

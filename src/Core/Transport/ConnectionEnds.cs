@@ -52,6 +52,41 @@ internal static class ConnectionEnds
     /// <summary>True once the peer's reset is known, whatever of its bytes is still to be read. False says nothing: a read may tell.</summary>
     public static bool HasFailed(ConnectionContext connection) => connection is EpollConnection { Socket.Peer.HasFailed: true };
 
+    /// <summary>Asks the kernel what has become of what we wrote.</summary>
+    /// <returns>False where it cannot be known.</returns>
+    /// <remarks>Two system calls. On our own loops the connection's loop must be the caller. What met a reset keeps its numbers until it is closed.</remarks>
+    public static bool TryAskDelivery(ConnectionContext connection, out Delivery delivery)
+    {
+        delivery = default;
+        if (connection is EpollConnection { Socket: EpollSocket epoll })
+        {
+            return !epoll.IsGone && Libc.TryAskDelivery(epoll.Descriptor, out delivery);
+        }
+
+        if (!OperatingSystem.IsLinux() || connection.Features.Get<IConnectionSocketFeature>()?.Socket is not Socket socket)
+        {
+            return false;
+        }
+
+        bool isHeld = false;
+        try
+        {
+            socket.SafeHandle.DangerousAddRef(ref isHeld); // not closed, and its number nobody else's, until it is released
+            return Libc.TryAskDelivery((int)socket.SafeHandle.DangerousGetHandle(), out delivery);
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+        finally
+        {
+            if (isHeld)
+            {
+                socket.SafeHandle.DangerousRelease();
+            }
+        }
+    }
+
     /// <summary>Ends the connection with RST, so that the peer cannot take what it has for the whole (wire.md F17).</summary>
     public static void Reset(ConnectionContext connection)
     {

@@ -15,6 +15,9 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
     private CancellationTokenRegistration _onEnded;
     private long _idleSinceMs = NotIdle;
 
+    /// <summary>What carries it.</summary>
+    public ConnectionContext Transport => transport;
+
     /// <summary>What the endpoint sends.</summary>
     public PipeReader Input { get; } = transport.Transport.Input;
 

@@ -71,6 +71,45 @@ public sealed class PassedOverTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void Whoever_is_full_is_waited_for_rather_than_one_that_was_tried_asked_again(BalancingPolicy policy, int[] weights)
+    {
+        int last = weights.Length - 1;
+        TestService service = TestService.Of(policy, weights);
+        Assert.True(service.StateOf(last).TryOpen(1));
+        Endpoint[] others = [.. service.Cluster.Endpoints[..last]];
+
+        for (int request = 0; request < 100; request++)
+        {
+            PickQuery query = new() { Hash = TestService.HashOf(request), Tried = others, MaxConnections = 1 };
+            Assert.Equal(last, service.Pick(query));
+            Assert.False(service.Cluster.HasRoomFor(query)); // there is some, but no pick goes there
+            Assert.True(service.Cluster.HasRoomFor(query with { Tried = [] }));
+        }
+
+        service.StateOf(last).Closed();
+        Assert.True(service.Cluster.HasRoomFor(new PickQuery { Tried = others, MaxConnections = 1 }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Where_all_were_tried_it_is_one_with_room(BalancingPolicy policy, int[] weights)
+    {
+        int last = weights.Length - 1;
+        TestService service = TestService.Of(policy, weights);
+        for (int number = 0; number < last; number++)
+        {
+            Assert.True(service.StateOf(number).TryOpen(1));
+        }
+
+        PickQuery query = new() { Hash = 7, Tried = service.Cluster.Endpoints.AsSpan(), MaxConnections = 1 };
+        Assert.Equal(last, service.Pick(query));
+        Assert.True(service.Cluster.HasRoomFor(query));
+        Assert.True(service.StateOf(last).TryOpen(1));
+        Assert.False(service.Cluster.HasRoomFor(query));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void With_a_zone_preferred_the_others_are_another_endpoint_too(BalancingPolicy policy, int[] weights)
     {
         TestService service = new(new BalancingPlan { Policy = policy, PreferredZone = "a" }, weights);
@@ -83,5 +122,9 @@ public sealed class PassedOverTests
             Assert.NotEqual(own, service.Cluster.Pick(new PickQuery { Tried = [own] }));
             Assert.Equal(own, service.Cluster.Pick(new PickQuery { Tried = service.Cluster.Endpoints.AsSpan() })); // no better elsewhere
         }
+
+        Assert.True(service.StateOf(0).TryOpen(1));
+        Endpoint[] others = [.. service.Cluster.Endpoints[1..]];
+        Assert.Equal(own, service.Cluster.Pick(new PickQuery { Tried = others, MaxConnections = 1 })); // full, but not tried
     }
 }

@@ -51,6 +51,22 @@ public sealed class WaitingLineTests
         Assert.Equal(0, _line.Count);
     }
 
+    [Fact]
+    public void Whoever_has_no_use_for_the_room_there_is_keeps_its_place_and_the_next_is_called()
+    {
+        Standing first = Enter();
+        Standing second = Enter();
+        first.HasUse = false;
+
+        Assert.True(_line.GrantNext());
+        Assert.False(_line.GrantNext());
+        Assert.Equal((0, 1, 1), (first.TurnCount, second.TurnCount, _line.Count));
+
+        first.HasUse = true;
+        Assert.True(_line.GrantNext());
+        Assert.Equal(1, first.TurnCount);
+    }
+
     private Standing Enter()
     {
         Standing waiter = new();
@@ -67,6 +83,8 @@ public sealed class WaitingLineTests
         public int TurnCount { get; private set; }
 
         public bool IsOver { get; set; }
+
+        public bool HasUse { get; set; } = true;
 
         public bool TryGrant()
         {

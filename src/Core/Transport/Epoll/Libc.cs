@@ -43,6 +43,15 @@ internal static unsafe partial class Libc
     public const int TcpKeepidle = 4;
     public const int TcpKeepintvl = 5;
     public const int TcpKeepcnt = 6;
+    public const int TcpInfo = 11;
+    public const int TcpClose = 7;
+
+    // <linux/tcp.h>, struct tcp_info: it begins with the state, a byte, and grows at its end. Up to the segments that bore data, since Linux 4.6.
+    private const int TcpInfoDataSegmentsOut = 156;
+    private const int TcpInfoLength = 160;
+
+    // <asm-generic/ioctls.h>: bytes that were written and not acknowledged
+    public const nuint SiocOutQueue = 0x5411;
 
     // <sys/epoll.h>, <sys/eventfd.h>
     public const int EpollCtlAdd = 1;
@@ -74,6 +83,19 @@ internal static unsafe partial class Libc
     {
         int* linger = stackalloc int[] { 1, 0 }; // struct linger: on, for no time
         _ = SetOption(descriptor, SolSocket, SoLinger, linger, 2 * sizeof(int));
+    }
+
+    /// <summary>Asks what has become of what was written to a TCP connection.</summary>
+    /// <returns>False where the kernel does not say.</returns>
+    public static bool TryAskDelivery(int descriptor, out Delivery delivery)
+    {
+        int bytes = 0;
+        int* info = stackalloc int[TcpInfoLength / sizeof(int)];
+        uint length = TcpInfoLength;
+        bool isKnown = GetOption(descriptor, IpprotoTcp, TcpInfo, info, &length) == 0 && length == TcpInfoLength;
+        isKnown = isKnown && Control(descriptor, SiocOutQueue, &bytes) == 0;
+        delivery = isKnown ? new Delivery(bytes, info[TcpInfoDataSegmentsOut / sizeof(int)] != 0, *(byte*)info == TcpClose) : default;
+        return isKnown;
     }
 
     /// <summary>What <c>recv</c> does.</summary>
@@ -116,6 +138,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(int descriptor, int level, int name, int* value, uint length);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Control(int descriptor, nuint request, int* value);
 
     [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
     public static partial int Shutdown(int descriptor, int how);
