@@ -12,6 +12,7 @@ internal sealed record Scenario(string Name, string Rows, Func<ChaosOptions, Can
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new("rolling", "33", Rolling.RunAsync),
+        new("rolling-abrupt", "33", Rolling.RunAbruptlyAsync),
         new("kill", "2, 9", Kill.RunAsync),
         new("idle-close", "3", IdleClose.RunAsync),
         new("stop", "19", Stop.RunAsync),

@@ -5,9 +5,15 @@ using LoadBalancer.Soak.Traffic;
 namespace LoadBalancer.Soak.Faults;
 
 /// <summary>One connection of a faulty pod: reads requests, tells of each, does to each what the plan says.</summary>
-internal sealed class FaultyConnection(Socket socket, FaultPlan plan, int pod, Deliveries deliveries, int seed) : IDisposable
+internal sealed class FaultyConnection(Socket socket, FaultPlan plan, int pod, Deliveries deliveries, Func<bool> isReady, int seed) : IDisposable
 {
+    /// <summary>Where a pod says whether it wants requests.</summary>
+    public const string ReadyPath = "/ready";
+
     private const string NoHttp = "\x16\x03\x01\x02 220 this is no HTTP\r\n\r\n";
+
+    /// <summary>A connection that is made while the pod stops waits so long for its first request, as Go's servers do (theirs wait 5 s).</summary>
+    private static readonly TimeSpan FirstRequestLimit = TimeSpan.FromSeconds(1);
 
     private readonly Wire _wire = new(socket, Timeout.InfiniteTimeSpan);
     private readonly Random _dice = new(seed);
@@ -17,9 +23,10 @@ internal sealed class FaultyConnection(Socket socket, FaultPlan plan, int pod, D
     {
         try
         {
-            while (await TryReadHeadAsync(stopping) is { } head && await TakeAsync(head, stopping))
+            bool isNew = true;
+            while (await TryReadHeadAsync(isNew, stopping) is { } head && await TakeAsync(head, stopping))
             {
-                // The next one.
+                isNew = false;
             }
         }
         catch (WrongBytesException wrong)
@@ -54,6 +61,13 @@ internal sealed class FaultyConnection(Socket socket, FaultPlan plan, int pod, D
     /// <summary>One request; false when the connection ends with it.</summary>
     private async Task<bool> TakeAsync(Head head, CancellationToken stopping)
     {
+        if (head.Target == ReadyPath)
+        {
+            string status = isReady() ? "200 OK" : "503 Service Unavailable";
+            await _wire.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n"));
+            return true;
+        }
+
         Order order = Order.Parse(head.Target);
         if (head.Field(Order.NonceField) != order.Nonce.ToString())
         {
@@ -150,9 +164,10 @@ internal sealed class FaultyConnection(Socket socket, FaultPlan plan, int pod, D
     /// <summary>Says nothing until the balancer has had enough.</summary>
     private Task<bool> StallAsync() => _wire.ReadToEndAsync(static (_, _) => { });
 
-    private async Task<Head?> TryReadHeadAsync(CancellationToken stopping)
+    private async Task<Head?> TryReadHeadAsync(bool isNew, CancellationToken stopping)
     {
-        using CancellationTokenSource tooLong = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using CancellationTokenSource tooLong = isNew ? new() : CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using CancellationTokenRegistration soon = stopping.Register(() => tooLong.CancelAfter(FirstRequestLimit));
         tooLong.CancelAfter(plan.DrawIdleLimit(_dice));
         try
         {

@@ -18,6 +18,7 @@ internal sealed class FaultyPod : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
     private int _acceptedCount;
+    private volatile bool _isReady = true;
 
     /// <param name="plan">Its faults.</param>
     /// <param name="number">Which of the run's pods it is: part of the dice.</param>
@@ -36,6 +37,9 @@ internal sealed class FaultyPod : IAsyncDisposable
 
     /// <summary>Connections accepted so far.</summary>
     public int AcceptedCount => Volatile.Read(ref _acceptedCount);
+
+    /// <summary>Tells whoever asks that it wants no more requests; it goes on to answer those that come.</summary>
+    public void Announce() => _isReady = false;
 
     /// <summary>Ends in order: accepts nothing new, closes idle connections, answers what is under way with <c>Connection: close</c>.</summary>
     public async Task StopAsync()
@@ -89,7 +93,7 @@ internal sealed class FaultyPod : IAsyncDisposable
                 continue;
             }
 
-            FaultyConnection connection = new(accepted, _plan, _number, _deliveries, unchecked((_number * 7919) + count));
+            FaultyConnection connection = new(accepted, _plan, _number, _deliveries, () => _isReady, unchecked((_number * 7919) + count));
             _connections[connection] = ServeAsync(connection);
         }
     }

@@ -23,8 +23,17 @@ internal sealed class FaultyPods : IAsyncDisposable
     public string Toml(string more = "") => Configuration.InFrontOf(_pods.Select(static pod => $"{pod.Address}"), more);
 
     /// <summary>Ends that one in order and starts another at its address after <paramref name="gap"/>.</summary>
-    public async Task ReplaceAsync(int number, TimeSpan gap)
+    /// <param name="number">Which.</param>
+    /// <param name="gap">How long nobody listens.</param>
+    /// <param name="notice">How long before its end it says so to whoever asks; null: not at all.</param>
+    public async Task ReplaceAsync(int number, TimeSpan gap, TimeSpan? notice = null)
     {
+        if (notice is { } time)
+        {
+            _pods[number].Announce();
+            await Task.Delay(time);
+        }
+
         await _pods[number].StopAsync();
         await RestartAsync(number, gap);
     }
