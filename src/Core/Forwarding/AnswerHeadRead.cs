@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Http1.Parsing;
 using LoadBalancer.Core.Http1.Semantics;
@@ -82,8 +81,7 @@ internal static class AnswerHeadRead
     }
 
     /// <summary>Gives the client the interim answer that was read, and takes it off the pipe.</summary>
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    public static async ValueTask<(AnswerHeadStep Step, ReasonCode Fault)> PassOnAsync(
+    public static async PooledTask<(AnswerHeadStep Step, ReasonCode Fault)> PassOnAsync(
         Exchange exchange, PipeReader input, ReadResult read, int firstByteTimeoutMs)
     {
         WriteInterim(exchange, read.Buffer);

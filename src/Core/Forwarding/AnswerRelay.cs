@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Http1.Framing;
@@ -30,7 +29,7 @@ internal static class AnswerRelay
     /// Hot path: head and as much of the body as is at hand go out in one write. What is at hand is not read again: if the endpoint
     /// reset the connection behind its answer, another read would lose it.
     /// </remarks>
-    public static ValueTask<RelayEnd> RunAsync(
+    public static PooledTask<RelayEnd> RunAsync(
         Exchange exchange, UpstreamConnection connection, ClusterPolicy policy, in ReadResult read, ReadOnlySpan<byte> date)
     {
         BodyFraming body = exchange.AnswerMeaning.Body;
@@ -63,8 +62,7 @@ internal static class AnswerRelay
         return decoder;
     }
 
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private static async ValueTask<RelayEnd> FlushAsync(Exchange exchange) =>
+    private static async PooledTask<RelayEnd> FlushAsync(Exchange exchange) =>
         await Flushing.FlushAsync(exchange.ClientOutput, exchange.AnswerDeadline, exchange.ClientTimeoutMs) switch
         {
             FlushEnd.Closed => RelayEnd.SinkClosed,

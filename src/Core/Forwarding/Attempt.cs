@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Http1.Framing;
 using LoadBalancer.Core.Observability;
@@ -21,8 +20,7 @@ internal static class Attempt
     /// <param name="endpoint">Who is asked.</param>
     /// <param name="connection">The caller's, who keeps or closes it afterwards (<see cref="AllowsReuse"/>).</param>
     /// <param name="heartbeat">Clock and date.</param>
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    public static async ValueTask<ForwardOutcome> RunAsync(
+    public static async PooledTask<ForwardOutcome> RunAsync(
         Exchange exchange, Endpoint endpoint, UpstreamConnection connection, Heartbeat heartbeat)
     {
         if (await RequestSend.ContinueAsync(exchange) != FlushEnd.Done)
@@ -30,10 +28,8 @@ internal static class Attempt
             return Fail(ForwardStage.Connecting, Blame.Client, ReasonCode.ClientClosed, connection);
         }
 
-#pragma warning disable CA2012 // awaited exactly once, on whichever way out: isSending says whether it has been
-        ValueTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, endpoint, exchange.Policy);
-#pragma warning restore CA2012
-        bool isSending = true;
+        PooledTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, endpoint, exchange.Policy);
+        bool isSending = true; // awaited exactly once, on whichever way out
         try
         {
             ReadResult read;
@@ -134,7 +130,7 @@ internal static class Attempt
         exchange.Policy.KeptIdleCount > 0;
 
     /// <summary>Tells the client that the endpoint took its upgrade, and lets both talk.</summary>
-    private static async ValueTask<ForwardOutcome> SwitchAsync(
+    private static async PooledTask<ForwardOutcome> SwitchAsync(
         Exchange exchange, UpstreamConnection connection, ReadResult read, Heartbeat heartbeat)
     {
         exchange.State.Clock.MarkHead(heartbeat.Time);
@@ -159,7 +155,7 @@ internal static class Attempt
     }
 
     /// <summary>Stops the request's flow if it still runs: the rest of the body has no reader any more.</summary>
-    private static ValueTask<RelayEnd> FinishSending(Exchange exchange, ValueTask<RelayEnd> sending)
+    private static PooledTask<RelayEnd> FinishSending(Exchange exchange, PooledTask<RelayEnd> sending)
     {
         if (!sending.IsCompleted)
         {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
@@ -104,8 +103,7 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
     }
 
     /// <summary>Relays to the end. Never throws for what either peer does.</summary>
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    public async ValueTask<RelayEnd> RunAsync()
+    public async PooledTask<RelayEnd> RunAsync()
     {
         bool hasUnflushed = true; // the head
         while (true)
@@ -168,10 +166,10 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
     }
 
     /// <summary>Flushes, through any wake-up that was not for this flush.</summary>
-    private ValueTask<FlushEnd> FlushAsync()
+    private PooledTask<FlushEnd> FlushAsync()
     {
-        ValueTask<FlushEnd> flush = Flushing.FlushOnceAsync(_sink, deadline, SinkTimeoutMs(), _asItIs);
-        if (!flush.IsCompletedSuccessfully)
+        PooledTask<FlushEnd> flush = Flushing.FlushOnceAsync(_sink, deadline, SinkTimeoutMs(), _asItIs);
+        if (!flush.IsImmediate)
         {
             _pieceBytes = SmallPieceBytes;
             return AwaitAsync(flush);
@@ -180,10 +178,9 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
         _pieceBytes = LargePieceBytes;
 
         FlushEnd end = flush.Result;
-        return end == FlushEnd.Interrupted ? AwaitAsync(ValueTask.FromResult(end)) : ValueTask.FromResult(end);
+        return end == FlushEnd.Interrupted ? AwaitAsync(PooledTask.FromResult(end)) : PooledTask.FromResult(end);
 
-        [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-        async ValueTask<FlushEnd> AwaitAsync(ValueTask<FlushEnd> pending)
+        async PooledTask<FlushEnd> AwaitAsync(PooledTask<FlushEnd> pending)
         {
             long startMs = deadline.NowMs;
             FlushEnd last = await pending;

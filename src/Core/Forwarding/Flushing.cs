@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
 
@@ -29,18 +28,18 @@ internal static class Flushing
     /// with the pipe and meets the next flush. Never ends <see cref="FlushEnd.Interrupted"/>.
     /// </summary>
     /// <remarks>Hot path: without waiting or allocating when the kernel takes it at once.</remarks>
-    public static ValueTask<FlushEnd> FlushAsync(PipeWriter output, Deadline deadline, int timeoutMs)
+    public static PooledTask<FlushEnd> FlushAsync(PipeWriter output, Deadline deadline, int timeoutMs)
     {
-        ValueTask<FlushEnd> flush = FlushOnceAsync(output, deadline, timeoutMs);
-        if (!flush.IsCompletedSuccessfully)
+        PooledTask<FlushEnd> flush = FlushOnceAsync(output, deadline, timeoutMs);
+        if (!flush.IsImmediate)
         {
             return RepeatAsync(flush, output, deadline, timeoutMs);
         }
 
         FlushEnd end = flush.Result;
         return end == FlushEnd.Interrupted
-            ? RepeatAsync(ValueTask.FromResult(end), output, deadline, timeoutMs)
-            : ValueTask.FromResult(end);
+            ? RepeatAsync(PooledTask.FromResult(end), output, deadline, timeoutMs)
+            : PooledTask.FromResult(end);
     }
 
     /// <summary>The same, but ends <see cref="FlushEnd.Interrupted"/> at any wake-up before the deadline: for a caller that may be stopped.</summary>
@@ -48,24 +47,23 @@ internal static class Flushing
     /// <param name="deadline">Bounds the wait.</param>
     /// <param name="timeoutMs">By this.</param>
     /// <param name="behind">Sent behind it, from where it lies; the caller's again once this has ended, however it has.</param>
-    public static ValueTask<FlushEnd> FlushOnceAsync(PipeWriter output, Deadline deadline, int timeoutMs, ReadOnlyMemory<byte> behind = default)
+    public static PooledTask<FlushEnd> FlushOnceAsync(PipeWriter output, Deadline deadline, int timeoutMs, ReadOnlyMemory<byte> behind = default)
     {
         try
         {
             ValueTask<FlushResult> flush = behind.IsEmpty ? output.FlushAsync() : output.WriteAsync(behind);
             return flush.IsCompletedSuccessfully
-                ? ValueTask.FromResult(ToEnd(flush.Result, hasPassed: false))
+                ? PooledTask.FromResult(ToEnd(flush.Result, hasPassed: false))
                 : AwaitAsync(flush, deadline, timeoutMs);
         }
         catch (Exception exception) when (PeerFault.Is(exception))
         {
-            return ValueTask.FromResult(FlushEnd.Closed);
+            return PooledTask.FromResult(FlushEnd.Closed);
         }
     }
 
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private static async ValueTask<FlushEnd> RepeatAsync(
-        ValueTask<FlushEnd> flush, PipeWriter output, Deadline deadline, int timeoutMs)
+    private static async PooledTask<FlushEnd> RepeatAsync(
+        PooledTask<FlushEnd> flush, PipeWriter output, Deadline deadline, int timeoutMs)
     {
         FlushEnd end = await flush;
         while (end == FlushEnd.Interrupted)
@@ -77,8 +75,7 @@ internal static class Flushing
     }
 
     /// <summary>The slow road: the receiver's window is full.</summary>
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private static async ValueTask<FlushEnd> AwaitAsync(ValueTask<FlushResult> flush, Deadline deadline, int timeoutMs)
+    private static async PooledTask<FlushEnd> AwaitAsync(ValueTask<FlushResult> flush, Deadline deadline, int timeoutMs)
     {
         deadline.Arm(timeoutMs);
         try

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
@@ -21,8 +20,7 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
 
     /// <param name="exchange">Knows whom to ask and how (<see cref="Exchange.BeginForwarding"/>).</param>
     /// <returns>How the last attempt ended. The answer went to the client when it is <see cref="ForwardOutcome.Done"/>.</returns>
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    public async ValueTask<ForwardOutcome> ForwardAsync(Exchange exchange)
+    public async PooledTask<ForwardOutcome> ForwardAsync(Exchange exchange)
     {
         exchange.Cluster.State.Budget.CountRequest();
         bool mustBeNew = exchange.Meaning.AsksWebSocket;
@@ -72,8 +70,7 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
                     outcome = await Attempt.RunAsync(exchange, endpoint, connection, heartbeat);
                     if (outcome.Stage != ForwardStage.Done && Retry.NeedsProof(exchange, outcome))
                     {
-                        bool isUnread = await UnreadProof.TryFindAsync(exchange, connection, outcome.IsEndInOrder, transport, heartbeat.Time);
-                        outcome = outcome with { IsUnread = isUnread };
+                        outcome = await UnreadProof.AddAsync(outcome, exchange, connection, transport, heartbeat.Time);
                     }
                 }
                 finally
@@ -129,8 +126,7 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
 
     /// <summary>Waits until an endpoint of the service may have room, as long and in as long a line as the policy allows.</summary>
     /// <returns>None when it is worth looking again; else why there is no use in it.</returns>
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private async ValueTask<ReasonCode> WaitForRoomAsync(Exchange exchange, int looks)
+    private async PooledTask<ReasonCode> WaitForRoomAsync(Exchange exchange, int looks)
     {
         if (exchange.QueueWait.TryEnter(exchange.Cluster, exchange.Policy, exchange.State.Tried) is not ValueTask<bool> turn)
         {

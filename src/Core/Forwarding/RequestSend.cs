@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Http1.Framing;
 using LoadBalancer.Core.Http1.Semantics;
@@ -15,7 +14,7 @@ internal static class RequestSend
 {
     /// <summary>Sends everything. Runs beside the wait for the answer, whose clock starts when the last byte is sent.</summary>
     /// <remarks>Hot path: completes synchronously when the kernel takes head and body at once.</remarks>
-    public static ValueTask<RelayEnd> RunAsync(Exchange exchange, UpstreamConnection connection, Endpoint endpoint, ClusterPolicy policy)
+    public static PooledTask<RelayEnd> RunAsync(Exchange exchange, UpstreamConnection connection, Endpoint endpoint, ClusterPolicy policy)
     {
         WriteHead(exchange, connection.Output, policy.HostHeader.For(exchange.Meaning.Host(exchange.RequestBytes.Span), endpoint));
         if (exchange.Meaning.Body.HasBody)
@@ -23,27 +22,27 @@ internal static class RequestSend
             return SendBodyAsync(exchange, connection, policy);
         }
 
-        ValueTask<FlushEnd> flush = Flushing.FlushOnceAsync(connection.Output, exchange.RequestDeadline, policy.IdleTimeoutMs);
-        if (!flush.IsCompletedSuccessfully)
+        PooledTask<FlushEnd> flush = Flushing.FlushOnceAsync(connection.Output, exchange.RequestDeadline, policy.IdleTimeoutMs);
+        if (!flush.IsImmediate)
         {
             return SendHeadAsync(flush, exchange, connection, policy);
         }
 
         FlushEnd end = flush.Result;
         return end == FlushEnd.Interrupted
-            ? SendHeadAsync(ValueTask.FromResult(end), exchange, connection, policy)
-            : ValueTask.FromResult(Sent(exchange, policy, end));
+            ? SendHeadAsync(PooledTask.FromResult(end), exchange, connection, policy)
+            : PooledTask.FromResult(Sent(exchange, policy, end));
     }
 
     /// <summary>
     /// Tells a client that waits for it to send its body (RFC 9110 §10.1.1): the endpoint is at hand, and what would refuse the body has
     /// refused it before. Once per exchange, before anything else may write to the client.
     /// </summary>
-    public static ValueTask<FlushEnd> ContinueAsync(Exchange exchange)
+    public static PooledTask<FlushEnd> ContinueAsync(Exchange exchange)
     {
         if (!exchange.Meaning.ExpectsContinue || !exchange.Meaning.Body.HasBody || exchange.State.ContinueSent)
         {
-            return ValueTask.FromResult(FlushEnd.Done);
+            return PooledTask.FromResult(FlushEnd.Done);
         }
 
         exchange.State.ContinueSent = true;
@@ -52,9 +51,8 @@ internal static class RequestSend
     }
 
     /// <summary>The slow road of a bodyless request: its head does not fit into the endpoint's window.</summary>
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private static async ValueTask<RelayEnd> SendHeadAsync(
-        ValueTask<FlushEnd> flush, Exchange exchange, UpstreamConnection connection, ClusterPolicy policy)
+    private static async PooledTask<RelayEnd> SendHeadAsync(
+        PooledTask<FlushEnd> flush, Exchange exchange, UpstreamConnection connection, ClusterPolicy policy)
     {
         FlushEnd end = await flush;
         while (end == FlushEnd.Interrupted && !exchange.IsSendingStopped)
@@ -77,8 +75,7 @@ internal static class RequestSend
         };
     }
 
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private static async ValueTask<RelayEnd> SendBodyAsync(Exchange exchange, UpstreamConnection connection, ClusterPolicy policy)
+    private static async PooledTask<RelayEnd> SendBodyAsync(Exchange exchange, UpstreamConnection connection, ClusterPolicy policy)
     {
         BodyFraming body = exchange.Meaning.Body;
         ChunkedDecoder decoder = default;

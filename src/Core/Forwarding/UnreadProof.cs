@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Transport;
 using LoadBalancer.Core.Upstream;
@@ -21,24 +20,28 @@ internal static class UnreadProof
     /// <summary>The reset comes a round trip after the request went, or after a retransmission of it where it was lost.</summary>
     private const int MostWaitMs = 1_000;
 
-    /// <param name="exchange">Whose attempt has ended.</param>
+    /// <summary>Seeks the proof, and adds it to what is known of how an attempt ended.</summary>
+    /// <param name="outcome">That.</param>
+    /// <param name="exchange">Whose attempt it was.</param>
     /// <param name="connection">Ended by the endpoint, and still ours.</param>
-    /// <param name="isEndInOrder">It ended by FIN.</param>
     /// <param name="transport">Whose lanes the client and the connection live on.</param>
     /// <param name="time">The waits' clock.</param>
-    /// <returns>False also where it could not be found out.</returns>
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    public static async ValueTask<bool> TryFindAsync(
-        Exchange exchange, UpstreamConnection connection, bool isEndInOrder, ProxyTransport transport, TimeProvider time)
+    public static async PooledTask<ForwardOutcome> AddAsync(
+        ForwardOutcome outcome, Exchange exchange, UpstreamConnection connection, ProxyTransport transport, TimeProvider time)
     {
         long sentBytes = exchange.State.SentHeadBytes + (exchange.Meaning.Body.HasBody ? exchange.RequestRelay.WrittenBytes : 0);
-        bool isFound = await TryFindAsync(connection, isEndInOrder, sentBytes, transport, time);
+        bool isFound = await TryFindAsync(connection, outcome.IsEndInOrder, sentBytes, transport, time);
         await transport.Enter(exchange.Connection.Transport);
-        return isFound;
+        return outcome with { IsUnread = isFound };
     }
 
-    /// <summary>The same; <paramref name="sentBytes"/>: what was written for this request, the kernel's or not yet.</summary>
-    internal static async ValueTask<bool> TryFindAsync(
+    /// <param name="connection">Ended by the endpoint, and still ours.</param>
+    /// <param name="isEndInOrder">By FIN.</param>
+    /// <param name="sentBytes">What was written for this request, with the kernel or not yet.</param>
+    /// <param name="transport">Whose lane it lives on.</param>
+    /// <param name="time">The waits' clock.</param>
+    /// <returns>False also where it could not be found out.</returns>
+    internal static async PooledTask<bool> TryFindAsync(
         UpstreamConnection connection, bool isEndInOrder, long sentBytes, ProxyTransport transport, TimeProvider time)
     {
         for (int waitMs = 1; ; waitMs *= 2)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Text;
 using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Http1;
@@ -102,8 +101,7 @@ internal sealed partial class ProxyMiddleware(
 
     /// <summary>Serves the request whose first bytes have come.</summary>
     /// <returns>True when the connection can take another one.</returns>
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private async ValueTask<bool> ServeAsync(ClientConnection client, Lane lane)
+    private async PooledTask<bool> ServeAsync(ClientConnection client, Lane lane)
     {
         ClientSession session = lane.Sessions.Get();
         session.Bind(client);
@@ -160,13 +158,13 @@ internal sealed partial class ProxyMiddleware(
 
     /// <summary>What is to be done once forwarding has ended, well or not.</summary>
     /// <returns>True when the connection can take another request.</returns>
-    private ValueTask<bool> ConcludeAsync(ClientSession session, Lane lane, Route route, ForwardOutcome outcome)
+    private PooledTask<bool> ConcludeAsync(ClientSession session, Lane lane, Route route, ForwardOutcome outcome)
     {
         Exchange exchange = session.Exchange;
         if (outcome.Stage == ForwardStage.Done)
         {
             report.Write(session, listener, route, exchange.State.RelayedStatus, ReasonCode.None);
-            return exchange.State.ClosesClient ? EndAsync(session) : ValueTask.FromResult(true);
+            return exchange.State.ClosesClient ? EndAsync(session) : PooledTask.FromResult(true);
         }
 
         if (outcome.CutsClient || outcome.Reason == ReasonCode.ClientClosed)
@@ -175,7 +173,7 @@ internal sealed partial class ProxyMiddleware(
             int status = hasLeftBefore ? outcome.StatusCode : exchange.State.RelayedStatus;
             report.Write(session, listener, route, status, outcome.Reason);
             ConnectionEnds.Reset(session.Connection);
-            return ValueTask.FromResult(false);
+            return PooledTask.FromResult(false);
         }
 
         Verdict verdict = outcome.BodyError != Http1Error.None
@@ -186,8 +184,7 @@ internal sealed partial class ProxyMiddleware(
 
     /// <summary>Gives an answer of our own.</summary>
     /// <returns>True when the connection can take another request.</returns>
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private async ValueTask<bool> AnswerAsync(ClientSession session, Lane lane, Verdict verdict)
+    private async PooledTask<bool> AnswerAsync(ClientSession session, Lane lane, Verdict verdict)
     {
         Exchange exchange = session.Exchange;
 
@@ -210,8 +207,7 @@ internal sealed partial class ProxyMiddleware(
     /// a client that did not may be sending its next request, and the reset it would meet could take our answer with it.
     /// </summary>
     /// <returns>False: it takes no other request.</returns>
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private static async ValueTask<bool> EndAsync(ClientSession session)
+    private static async PooledTask<bool> EndAsync(ClientSession session)
     {
         Exchange exchange = session.Exchange;
         if (!exchange.State.IsRequestTaken || exchange.Meaning.WantsKeepAlive || !session.Client.IsQuiet())

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Http1.Parsing;
@@ -33,8 +32,7 @@ internal static class RequestRead
     /// <param name="store">Where the snapshot is taken.</param>
     /// <param name="time">Stamps the request's begin.</param>
     /// <returns>How it ended, and the fault of an invalid head.</returns>
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    public static async ValueTask<(RequestReadEnd End, Http1Error Error)> RunAsync(
+    public static async PooledTask<(RequestReadEnd End, Http1Error Error)> RunAsync(
         ClientSession session, SnapshotStore store, TimeProvider time)
     {
         Exchange exchange = session.Exchange;

@@ -4,7 +4,7 @@ namespace LoadBalancer.Core.Primitives;
 internal abstract class PooledBox
 {
     /// <summary>Stands where a continuation would, once the method has ended: whoever comes now need not wait.</summary>
-    protected static readonly Action<object?> Ended = static _ => throw new InvalidOperationException("a method that has ended was resumed");
+    protected static readonly Action Ended = static () => throw new InvalidOperationException("a method that has ended was resumed");
 
     /// <summary>The pool's link.</summary>
     internal PooledBox? NextPooled { get; set; }

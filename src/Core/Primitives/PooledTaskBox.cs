@@ -1,19 +1,17 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using System.Threading.Tasks.Sources;
 
 namespace LoadBalancer.Core.Primitives;
 
-/// <summary>What a waiting method's caller holds: the source of its result.</summary>
+/// <summary>Where the result of a waiting method will lie, and who waits for it.</summary>
 /// <remarks>
-/// Hot path. It does what the base library's <see cref="ManualResetValueTaskSourceCore{TResult}"/> does for one awaiting method, without asking for a synchronization context, a
-/// task scheduler or an execution context, of which nothing on the way has one. The continuation runs inline: on whichever thread ends the method, or on the awaiting one when it comes too late to
-/// wait. The end and the wait may race on two threads; the exchange of <c>_continuation</c> decides who resumes.
+/// Hot path. It asks for no synchronization context, no task scheduler and no execution context, of which nothing on the way has one. The continuation runs
+/// inline: on whichever thread ends the method, or on the awaiting one when it comes too late to wait. The end and the wait may race on two threads; the
+/// exchange of <c>_continuation</c> decides who resumes.
 /// </remarks>
-internal abstract class PooledTaskBox<T> : PooledBox, IValueTaskSource<T>
+internal abstract class PooledTaskBox<T> : PooledBox
 {
-    private Action<object?>? _continuation;
-    private object? _state;
+    private Action? _continuation;
     private T? _result;
     private ExceptionDispatchInfo? _fault;
 
@@ -35,28 +33,28 @@ internal abstract class PooledTaskBox<T> : PooledBox, IValueTaskSource<T>
         End();
     }
 
-    public ValueTaskSourceStatus GetStatus(short token)
+    /// <summary>True once the method has ended, with a result or a fault.</summary>
+    public bool HasEnded(short version)
     {
-        Check(token);
-        return !ReferenceEquals(Volatile.Read(ref _continuation), Ended) ? ValueTaskSourceStatus.Pending
-            : _fault is null ? ValueTaskSourceStatus.Succeeded
-            : ValueTaskSourceStatus.Faulted;
+        Check(version);
+        return ReferenceEquals(Volatile.Read(ref _continuation), Ended);
     }
 
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    /// <summary>Has <paramref name="continuation"/> called at the method's end; at once, when that has come.</summary>
+    public void OnCompleted(Action continuation, short version)
     {
-        Check(token);
-        _state = state;
-        Action<object?>? before = Interlocked.CompareExchange(ref _continuation, continuation, null);
+        Check(version);
+        Action? before = Interlocked.CompareExchange(ref _continuation, continuation, null);
         if (ReferenceEquals(before, Ended))
         {
             if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
             {
-                continuation(state);
+                continuation();
             }
             else
             {
-                ThreadPool.UnsafeQueueUserWorkItem(continuation, state, preferLocal: false); // the end has overtaken the wait many times in a row
+                // The end has overtaken the wait many times in a row.
+                ThreadPool.UnsafeQueueUserWorkItem(static waiting => waiting(), continuation, preferLocal: false);
             }
         }
         else if (before is not null)
@@ -65,9 +63,9 @@ internal abstract class PooledTaskBox<T> : PooledBox, IValueTaskSource<T>
         }
     }
 
-    public T GetResult(short token)
+    public T GetResult(short version)
     {
-        Check(token);
+        Check(version);
         if (!ReferenceEquals(Volatile.Read(ref _continuation), Ended))
         {
             throw new InvalidOperationException("asked for its result before it has one");
@@ -76,7 +74,6 @@ internal abstract class PooledTaskBox<T> : PooledBox, IValueTaskSource<T>
         T result = _result!;
         ExceptionDispatchInfo? fault = _fault;
         _continuation = null;
-        _state = null;
         _result = default;
         _fault = null;
         Version++;
@@ -88,18 +85,25 @@ internal abstract class PooledTaskBox<T> : PooledBox, IValueTaskSource<T>
     /// <summary>Forgets the finished method and goes back to the pool.</summary>
     protected abstract void Return();
 
-    private void End()
-    {
-        Action<object?>? continuation = Interlocked.Exchange(ref _continuation, Ended);
-        continuation?.Invoke(_state);
-    }
+    private void End() => Interlocked.Exchange(ref _continuation, Ended)?.Invoke();
 
-    private void Check(short token)
+    private void Check(short version)
     {
-        if (token != Version)
+        if (version != Version)
         {
             throw new InvalidOperationException("this method is over: its task was awaited before");
         }
+    }
+}
+
+/// <summary>Holds the fault of a method that never waited. Not pooled: such a fault is our bug.</summary>
+internal sealed class FaultedTaskBox<T> : PooledTaskBox<T>
+{
+    public override Action Continuation => throw new InvalidOperationException("it has no method to resume");
+
+    protected override void Return()
+    {
+        // It has served.
     }
 }
 

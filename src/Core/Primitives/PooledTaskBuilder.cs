@@ -3,25 +3,20 @@ using System.Runtime.CompilerServices;
 
 namespace LoadBalancer.Core.Primitives;
 
-/// <summary>Builds <c>async ValueTask&lt;T&gt;</c> methods whose state machines are used again, so that waiting allocates nothing.</summary>
+/// <summary>Builds <c>async PooledTask&lt;T&gt;</c> methods, whose state machines are used again, so that waiting allocates nothing.</summary>
 /// <remarks>
 /// Hot path. The base library's <c>PoolingAsyncValueTaskMethodBuilder</c> keeps one state machine per thread and one per core of each
 /// method: with 64 exchanges waiting at a time it dropped most of them, and 1 178 bytes were allocated per request (docs/adr/0003).
 /// This one keeps as many as are in use. It does not flow the execution context: nothing of ours is async-local.
-/// As with every pooled value task, the result is awaited exactly once.
 /// </remarks>
 [SuppressMessage("Performance", "CA1822", Justification = "The compiler calls these members on an instance.")]
 internal struct PooledTaskBuilder<T>
 {
     private PooledTaskBox<T>? _box;
-    private Exception? _fault;
     private T _result;
 
     /// <summary>The task handed to the caller: the result itself where the method never waited.</summary>
-    public readonly ValueTask<T> Task =>
-        _box is not null ? new ValueTask<T>(_box, _box.Version)
-        : _fault is not null ? ValueTask.FromException<T>(_fault)
-        : new ValueTask<T>(_result);
+    public readonly PooledTask<T> Task => _box is not null ? new PooledTask<T>(_box) : new PooledTask<T>(_result);
 
     public static PooledTaskBuilder<T> Create() => default;
 
@@ -47,14 +42,8 @@ internal struct PooledTaskBuilder<T>
 
     public void SetException(Exception exception)
     {
-        if (_box is null)
-        {
-            _fault = exception;
-        }
-        else
-        {
-            _box.SetException(exception);
-        }
+        _box ??= new FaultedTaskBox<T>();
+        _box.SetException(exception);
     }
 
     public void AwaitOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)

@@ -96,7 +96,9 @@ public sealed class BodyRelayRateTests : IDisposable
         BodyRelay relay = new(_deadline, isFromClient, isSinkGone: null);
         BodyTranscoder transcoder = new(BodyFraming.OfLength(1_000_000), default, writesChunks: false);
         relay.Start(_from.Reader, atHand: null, _to.Writer, transcoder, PauseMs, PauseMs, minRate: 240);
-        return relay.RunAsync().AsTask();
+        return RunAsync();
+
+        async Task<RelayEnd> RunAsync() => await relay.RunAsync();
     }
 
     /// <summary>Takes what comes, unless the relay ends first.</summary>

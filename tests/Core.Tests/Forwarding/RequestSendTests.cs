@@ -7,6 +7,7 @@ using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Http1.Parsing;
 using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Upstream;
 using Microsoft.AspNetCore.Connections;
@@ -28,7 +29,7 @@ public sealed class RequestSendTests
     {
         (Exchange exchange, UpstreamConnection connection) = Begin();
 
-        ValueTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, _endpoint, ClusterPolicy.Default);
+        PooledTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, _endpoint, ClusterPolicy.Default);
         Assert.False(sending.IsCompleted);
         Assert.False(exchange.State.IsRequestSent);
         ReadResult taken = await _window.Reader.ReadAsync(TestContext.Current.CancellationToken);
@@ -46,7 +47,7 @@ public sealed class RequestSendTests
     {
         (Exchange exchange, UpstreamConnection connection) = Begin();
 
-        ValueTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, _endpoint, ClusterPolicy.Default);
+        PooledTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, _endpoint, ClusterPolicy.Default);
         connection.Output.CancelPendingFlush();
         Assert.False(sending.IsCompleted);
         exchange.StopSending();
@@ -63,7 +64,7 @@ public sealed class RequestSendTests
         // The endpoint may answer, and the answer's flow ask, before the request's flow has heard of its flush.
         (Exchange exchange, UpstreamConnection connection) = Begin($"POST / HTTP/1.1\r\nHost: a.test\r\n{framing}\r\n", body);
 
-        ValueTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, _endpoint, ClusterPolicy.Default);
+        PooledTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, _endpoint, ClusterPolicy.Default);
         Assert.False(sending.IsCompleted);
         Assert.True(exchange.IsRequestWritten);
         Assert.False(exchange.State.IsRequestSent);
@@ -79,7 +80,7 @@ public sealed class RequestSendTests
     {
         (Exchange exchange, UpstreamConnection connection) = Begin("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 3\r\n\r\n", "hi");
 
-        ValueTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, _endpoint, ClusterPolicy.Default);
+        PooledTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, _endpoint, ClusterPolicy.Default);
 
         Assert.False(sending.IsCompleted);
         Assert.False(exchange.State.IsRequestTaken);

@@ -86,11 +86,10 @@ public sealed class UnreadProofTests : IAsyncLifetime
         Assert.False(await IsUnreadAsync());
     }
 
-    [Theory]
-    [MemberData(nameof(Transports))]
-    public async Task A_pod_that_resets_before_a_byte_has_left_has_read_none(bool onLoops)
+    [Fact]
+    public async Task A_pod_that_resets_before_a_byte_has_left_has_read_none()
     {
-        await ConnectAsync(onLoops);
+        await ConnectAsync(onLoops: true); // Kestrel's sockets have let the descriptor go by then, and nothing is known
         _pod.Reset();
         await SendAsync();
 

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Tasks.Sources;
 using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Core.Tests.Primitives;
@@ -20,12 +18,12 @@ public sealed class PooledTaskBoxTests
         for (int round = 0; round < 3; round++) // the second and third in boxes that have been used
         {
             TaskCompletionSource gate = new();
-            Task<int> sum = AddAsync(gate.Task, 2, round).AsTask();
-            Task<int> fault = FailAsync(gate.Task).AsTask();
-            Assert.False(sum.IsCompleted || fault.IsCompleted);
+            PooledTask<int> sum = AddAsync(gate.Task, 2, round);
+            PooledTask<int> fault = FailAsync(gate.Task);
+            Assert.False(sum.IsCompleted || sum.IsImmediate || fault.IsCompleted);
             gate.SetResult();
             Assert.Equal(2 + round, await sum);
-            await Assert.ThrowsAsync<InvalidDataException>(() => fault);
+            await Assert.ThrowsAsync<InvalidDataException>(async () => await fault);
         }
     }
 
@@ -35,15 +33,15 @@ public sealed class PooledTaskBoxTests
         LoneBox box = new();
         short first = box.Version;
         box.SetResult(1);
-        Assert.Equal(ValueTaskSourceStatus.Succeeded, box.GetStatus(first));
+        Assert.True(box.HasEnded(first));
         Assert.Equal(1, box.GetResult(first));
         short second = box.Version;
-        Assert.Equal(ValueTaskSourceStatus.Pending, box.GetStatus(second));
-        Assert.Throws<InvalidOperationException>(() => box.GetStatus(first));
+        Assert.False(box.HasEnded(second));
+        Assert.Throws<InvalidOperationException>(() => box.HasEnded(first));
         Assert.Throws<InvalidOperationException>(() => box.GetResult(first));
         Assert.Throws<InvalidOperationException>(() => box.GetResult(second)); // before it has one
         box.SetException(new InvalidDataException());
-        Assert.Equal(ValueTaskSourceStatus.Faulted, box.GetStatus(second));
+        Assert.True(box.HasEnded(second));
         Assert.Throws<InvalidDataException>(() => box.GetResult(second));
         Assert.Equal(2, box.ReturnCount);
     }
@@ -53,13 +51,13 @@ public sealed class PooledTaskBoxTests
     {
         LoneBox box = new();
         int resumedCount = 0;
-        box.OnCompleted(Count, null, box.Version, ValueTaskSourceOnCompletedFlags.None);
-        Assert.Throws<InvalidOperationException>(() => box.OnCompleted(Count, null, box.Version, ValueTaskSourceOnCompletedFlags.None));
+        box.OnCompleted(Count, box.Version);
+        Assert.Throws<InvalidOperationException>(() => box.OnCompleted(Count, box.Version));
         Assert.Equal(0, resumedCount);
         box.SetResult(1);
         Assert.Equal(1, resumedCount);
 
-        void Count(object? state) => resumedCount++;
+        void Count() => resumedCount++;
     }
 
     [Fact]
@@ -71,7 +69,7 @@ public sealed class PooledTaskBoxTests
         int resumedCount = 0;
         using Barrier barrier = new(2);
         Task ending = Task.Factory.StartNew(() => Run(static (box, round) => box.SetResult(round)), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        Run((box, round) => box.OnCompleted(Resume, round, box.Version, ValueTaskSourceOnCompletedFlags.None));
+        Run((box, round) => box.OnCompleted(() => Resume(round), box.Version));
         await ending;
         Assert.Equal(Rounds, resumedCount);
 
@@ -85,24 +83,22 @@ public sealed class PooledTaskBoxTests
             }
         }
 
-        void Resume(object? round)
+        void Resume(int round)
         {
-            if (box.GetResult(box.Version) == (int)round!)
+            if (box.GetResult(box.Version) == round)
             {
                 resumedCount++;
             }
         }
     }
 
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private static async ValueTask<int> AddAsync(Task gate, int left, int right)
+    private static async PooledTask<int> AddAsync(Task gate, int left, int right)
     {
         await gate.ConfigureAwait(false);
         return left + right;
     }
 
-    [AsyncMethodBuilder(typeof(PooledTaskBuilder<>))]
-    private static async ValueTask<int> FailAsync(Task gate)
+    private static async PooledTask<int> FailAsync(Task gate)
     {
         await gate.ConfigureAwait(false);
         throw new InvalidDataException();
