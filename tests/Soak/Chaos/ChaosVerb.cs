@@ -17,7 +17,7 @@ internal static class ChaosVerb
         Option<int> seed = new("--seed") { Description = "Of faults and traffic; what interleaves how is the machine's affair", DefaultValueFactory = static _ => 1 };
         Option<string?> report = new("--report") { Description = "Writes the report to this file too", HelpName = "PATH" };
         Option<string?> lb = new("--lb") { Description = "The lb to run, a native one for instance; absent: the one beside this program", HelpName = "PATH" };
-        Option<bool> full = new("--full") { Description = "10 000 slow readers instead of 1 000" };
+        Option<bool> full = new("--full") { Description = "9 500 slow readers instead of 1 000" };
         Command command = new("chaos", "Faults of pods, network and process under load; exit code 1 when a promise is broken.") { name, seconds, seed, report, lb, full };
         command.SetAction(async (line, cancellation) =>
         {

@@ -10,6 +10,8 @@ internal sealed class SlowPod : IDisposable
     private const int SmallBytes = 100;
     private const int LargeBytes = 4 * 1024 * 1024; // more than the kernel's buffers on the way to a client that does not read
 
+    private static readonly byte[] Zeros = new byte[LargeBytes]; // for all: a block for each answer had the pod busy for seconds while readers came
+
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     public SlowPod()
@@ -48,7 +50,7 @@ internal sealed class SlowPod : IDisposable
                 await wire.ReadBodyAsync(head, static (_, _) => { });
                 int bytes = head.Target == "/large" ? LargeBytes : SmallBytes;
                 await wire.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {bytes}\r\n\r\n");
-                await wire.SendAsync(new byte[bytes]);
+                await wire.SendAsync(Zeros.AsMemory(0, bytes));
             }
         }
         catch (Exception end) when (end is SocketException or UnexpectedException)
