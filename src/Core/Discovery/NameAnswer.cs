@@ -8,6 +8,9 @@ namespace LoadBalancer.Core.Discovery;
 /// <param name="Fault">Why there is no answer; null when there is one.</param>
 public readonly record struct NameAnswer(ImmutableArray<IPAddress> Addresses, string? Fault)
 {
+    /// <summary>There was none within the time.</summary>
+    public static readonly NameAnswer NotInTime = Failed("no answer in time");
+
     /// <summary>There was no answer.</summary>
     public static NameAnswer Failed(string fault) => new([], fault);
 
