@@ -50,9 +50,7 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
             return null;
         }
 
-        long idleCount = snapshot.Clusters.Sum(static cluster => (long)cluster.Endpoints.Length * cluster.Policy.KeptIdleCount);
-        int mostConnections = descriptors.MostConnections(idleCount, albCount);
-        foreach (string warning in descriptors.Warnings(idleCount, albCount, config.Limits.ConnectionCount))
+        foreach (string warning in descriptors.Warnings(snapshot.KeptIdleCount, albCount, config.Limits.ConnectionCount))
         {
             error.WriteLine($"lb: {warning}");
         }
@@ -67,7 +65,8 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
         AlbUpkeep upkeep = new(health, names, metrics);
         upkeep.Follow(config, snapshot);
         publisher = new ConfigPublisher(snapshots, compiler, config, upkeep.Follow);
-        ProxyEngine proxy = new(snapshots, metrics, log, transport, sourceAddress, mostConnections, TimeProvider.System, loggerFactory);
+        ProxyEngine proxy = new(
+            snapshots, metrics, log, transport, sourceAddress, idleCount => descriptors.MostConnections(idleCount, albCount), TimeProvider.System, loggerFactory);
         return new AlbPlan(
             [.. config.Listeners.Select(listener => new ListenerBinding(
                 listener.Name, listener.Address!, proxy.ForListener(listener.Name, listener.TrustedProxies)))],
