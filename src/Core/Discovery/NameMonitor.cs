@@ -48,10 +48,10 @@ public sealed partial class NameMonitor(
             .Select(async target =>
             {
                 NameAnswer answer = await LearnAsync(target.Host, bound.Token);
-                LookupOutcome outcome = Note(target, answer, out _);
-                if (outcome != LookupOutcome.Ok)
+                Note(target, answer);
+                if (answer.Outcome != LookupOutcome.Ok)
                 {
-                    LogBegunWithout(logger, target.Service, target.Host, answer.Fault ?? "it has no address");
+                    LogBegunWithout(logger, target.Service, target.Host, answer.WhyNothing);
                 }
             }));
     }
@@ -175,8 +175,8 @@ public sealed partial class NameMonitor(
             if (!_isStopped && _watches.GetValueOrDefault((target.Service, target.Host)) == watch) // else it left the configuration meanwhile
             {
                 bool wasFailing = watch.IsFailing;
-                LookupOutcome outcome = Note(target, answer, out hasChanged);
-                watch.Plan(outcome, NowMs(), random);
+                hasChanged = Note(target, answer);
+                watch.Plan(answer.Outcome, NowMs(), random);
                 Log(target, answer, wasFailing, watch.IsFailing);
             }
         }
@@ -187,12 +187,10 @@ public sealed partial class NameMonitor(
         }
     }
 
-    private LookupOutcome Note(NameTarget target, in NameAnswer answer, out bool hasChanged)
+    private bool Note(NameTarget target, in NameAnswer answer)
     {
-        LookupOutcome outcome = answer.Fault is not null ? LookupOutcome.Error : answer.Addresses.IsEmpty ? LookupOutcome.Empty : LookupOutcome.Ok;
-        hasChanged = outcome == LookupOutcome.Ok && book.Note(target.Service, target.Host, answer.Addresses);
-        target.Meter.CountLookup(outcome);
-        return outcome;
+        target.Meter.CountLookup(answer.Outcome);
+        return book.Note(target.Service, target.Host, answer, time.GetUtcNow());
     }
 
     /// <summary>Once when it begins to fail, once when it is over.</summary>
@@ -200,7 +198,7 @@ public sealed partial class NameMonitor(
     {
         if (isFailing && !wasFailing)
         {
-            LogKept(logger, target.Service, target.Host, answer.Fault ?? "it has no address any more");
+            LogKept(logger, target.Service, target.Host, answer.WhyNothing);
         }
         else if (wasFailing && !isFailing)
         {

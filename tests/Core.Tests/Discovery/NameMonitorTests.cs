@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Discovery;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Tests.Observability;
@@ -69,6 +70,24 @@ public sealed class NameMonitorTests : IDisposable
         Assert.Equal(["10.0.0.1"], Addresses());
         Assert.Equal(0, _changedCount);
         Assert.True(_meter.LookupCount(fault is null ? LookupOutcome.Empty : LookupOutcome.Error) > 10);
+    }
+
+    [Fact]
+    public async Task Status_says_when_the_name_was_last_answered_and_why_not_since_and_that_the_answer_is_kept()
+    {
+        _resolver.Answer = NameAnswer.Failed("no such name");
+        await LearnAndWatchAsync();
+        Assert.Equal(new DnsStatus("web.internal", 0, LastAnswer: null, "no such name", KeepsLast: false), DnsStatus.Of(_book.Find("web")));
+
+        _resolver.Answer = Answer("10.0.0.1", "10.0.0.2");
+        PassUntil(() => _changedCount == 1);
+        DateTimeOffset answered = _resolver.Asked[^1].At;
+        Assert.Equal(new DnsStatus("web.internal", 2, answered, "", KeepsLast: false), DnsStatus.Of(_book.Find("web")));
+
+        _resolver.Answer = new NameAnswer([], Fault: null);
+        Pass(seconds: 40);
+        Assert.Equal(new DnsStatus("web.internal", 2, answered, "it has no address", KeepsLast: true), DnsStatus.Of(_book.Find("web")));
+        Assert.Null(DnsStatus.Of(_book.Find("another")));
     }
 
     [Fact]
