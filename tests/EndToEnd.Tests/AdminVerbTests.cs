@@ -67,6 +67,27 @@ public sealed class AdminVerbTests
             Texts(root.GetProperty("services")[0].GetProperty("endpoints"), "address", "zone", "state", "reason"));
     }
 
+    [Fact]
+    public async Task Status_says_of_a_name_when_it_was_answered_or_why_not()
+    {
+        await using Lb lb = await Lb.StartAsync("""
+            [default_backend]
+            service = "named"
+            [[services]]
+            name = "named"
+            dns = { name = "localhost:9" }
+            [[services]]
+            name = "lost"
+            dns = { name = "no-such-name.invalid:9" }
+            """);
+        using StringWriter output = new();
+
+        Assert.Equal(0, await RunAsync(lb, output, "status"));
+
+        Assert.Matches(@"\n  localhost: \d address(es)?, answered \d{4}-", output.ToString());
+        Assert.Matches(@"\n  no-such-name\.invalid: no address yet: \S", output.ToString());
+    }
+
     private static IEnumerable<string> Texts(JsonElement items, params string[] names) =>
         items.EnumerateArray().Select(item => string.Join(' ', names.Select(name => item.GetProperty(name).GetString())));
 

@@ -119,6 +119,40 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public async Task Who_waits_for_a_place_when_the_stop_begins_is_answered_when_there_is_one()
+    {
+        HandClock clock = new();
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await StartAsync(pod, clock, "connections = 2");
+        await using RawClient first = await lb.ConnectAsync();
+        await using RawClient second = await lb.ConnectAsync();
+        foreach (RawClient client in (RawClient[])[first, second])
+        {
+            await client.SendAsync(Get);
+            await client.ReadAnswerAsync();
+        }
+
+        RawClient[] waiting = [await lb.ConnectAsync(), await lb.ConnectAsync(), await lb.ConnectAsync()];
+        foreach (RawClient client in waiting)
+        {
+            await client.SendAsync(Get);
+        }
+
+        Task<int> draining = lb.DrainAsync();
+        await clock.ElapseAsync(HandshakePatience);
+        await clock.ElapseAsync(IdleGrace);
+
+        foreach (RawClient client in waiting)
+        {
+            Answer answer = await client.ReadAnswerAsync();
+            Assert.Equal(("ok", "close"), (answer.Text, answer.Field("Connection")));
+            await client.LeaveAsync();
+        }
+
+        Assert.Equal(0, await draining);
+    }
+
+    [Fact]
     public async Task Under_load_every_established_connection_gets_its_answers()
     {
         await using ScriptedPod pod = ScriptedPod.Saying("ok");

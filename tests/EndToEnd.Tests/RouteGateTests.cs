@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using LoadBalancer.EndToEnd.Tests.Harness;
+using LoadBalancer.EndToEnd.Tests.Wire;
 
 namespace LoadBalancer.EndToEnd.Tests;
 
@@ -39,6 +40,26 @@ public sealed class RouteGateTests
         await using Lb lb = await StartAsync(pod, "allow = [\"203.0.113.0/24\", \"127.0.0.0/8\"]", trusted: "127.0.0.0/8");
 
         Assert.Equal(status, (await lb.AskAsync($"GET / HTTP/1.1\r\nHost: a.test\r\nX-Forwarded-For: {forwardedFor}\r\n\r\n")).Status);
+    }
+
+    [WireRow("E2", "not to be taken for the trusted proxy in front")]
+    [Theory]
+    [InlineData("X-Forwarded-For")]
+    [InlineData("close, x-forwarded-FOR, X-Real-IP, Forwarded")]
+    public async Task A_client_cannot_strip_what_the_trusted_proxy_says_of_it(string nominated)
+    {
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await StartAsync(
+            pod, "allow = [\"127.0.0.0/8\", \"203.0.113.0/24\"]\nrate_limit = { requests = 1, per = \"1h\" }", trusted: "127.0.0.0/8");
+
+        Assert.Equal(403, await AskAsync("6.6.6.6")); // the proxy itself would be allowed
+        Assert.Equal(200, await AskAsync("203.0.113.9"));
+        Assert.Equal(200, await AskAsync("203.0.113.10")); // counted by its own address, not by the proxy's
+        Assert.Equal(429, await AskAsync("203.0.113.9"));
+        Assert.Contains("\r\nX-Forwarded-For: 203.0.113.10, 127.0.0.1\r\n", pod.ReceivedText, StringComparison.Ordinal);
+
+        async Task<int> AskAsync(string forwardedFor) => (await lb.AskAsync(
+            $"GET / HTTP/1.1\r\nHost: a.test\r\nX-Forwarded-For: {forwardedFor}\r\nConnection: {nominated}\r\n\r\n")).Status;
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public static class PassiveHealth
     /// <remarks>Background: called every tenth of a second or so; a return is late by as much.</remarks>
     public static void EndEjections(Cluster cluster, TimeProvider time)
     {
-        foreach (Endpoint endpoint in cluster.Endpoints)
+        foreach (Endpoint endpoint in cluster.Endpoints.Concat(cluster.Leaving)) // those have their sessions yet
         {
             EndpointHealth health = endpoint.State.Health;
             if (health.Current.IsEjected && endpoint.State.Conduct.IsEjectionOver(NowMs(time)))
@@ -82,7 +82,7 @@ public static class PassiveHealth
         foreach (Endpoint each in cluster.Endpoints)
         {
             EndpointStanding standing = each.Standing;
-            if (standing.IsWanted())
+            if (each.Weight > 0 && standing.IsWanted()) // one of weight 0 takes no requests: it would be nobody's substitute
             {
                 wantedCount++;
                 ejectedCount += each.State.Health.Current.IsEjected ? 1 : 0;

@@ -59,13 +59,15 @@ public sealed class SnapshotCompiler(
             config.Pods, config.Zone, previous, serviceMeter, _names, new DrainTimes(_time, config.Limits.DrainTimeout));
         ImmutableDictionary<string, Cluster> byName = config.Services.ToImmutableDictionary(service => service.Name, clusters.Compile);
         RouteCompiler routes = new(byName, previous?.RateLimits ?? ImmutableDictionary<string, RateLimit>.Empty, routeMeter);
+        ImmutableArray<Cluster> all = [.. config.Services.Select(written => byName[written.Name])];
         return new ProxySnapshot
         {
             Generation = generation,
             Routes = routes.Compile(config.Routes),
             DefaultRoute = config.DefaultService is { } service ? routes.CompileDefault(DefaultRouteName, service.Service) : null,
             RateLimits = routes.RateLimits,
-            Clusters = [.. config.Services.Select(written => byName[written.Name])],
+            Clusters = all,
+            KeptIdleCount = all.Sum(static cluster => (long)cluster.Endpoints.Length * cluster.Policy.KeptIdleCount),
             Limits = Compile(config.Limits),
             Zone = config.Zone,
             AlbEnabled = config.Alb?.IsEnabled ?? true,

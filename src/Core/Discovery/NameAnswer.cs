@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using LoadBalancer.Core.Observability;
 
 namespace LoadBalancer.Core.Discovery;
 
@@ -8,6 +9,15 @@ namespace LoadBalancer.Core.Discovery;
 /// <param name="Fault">Why there is no answer; null when there is one.</param>
 public readonly record struct NameAnswer(ImmutableArray<IPAddress> Addresses, string? Fault)
 {
+    /// <summary>What it is worth.</summary>
+    public LookupOutcome Outcome => Fault is not null ? LookupOutcome.Error : Addresses.IsEmpty ? LookupOutcome.Empty : LookupOutcome.Ok;
+
+    /// <summary>Why it brings nothing; for one that brings something, nothing of meaning.</summary>
+    public string WhyNothing => Fault ?? "it has no address";
+
+    /// <summary>There was none within the time.</summary>
+    public static readonly NameAnswer NotInTime = Failed("no answer in time");
+
     /// <summary>There was no answer.</summary>
     public static NameAnswer Failed(string fault) => new([], fault);
 

@@ -1,33 +1,46 @@
 using System.Collections.Immutable;
 using System.Net;
+using LoadBalancer.Core.Observability;
 
 namespace LoadBalancer.Core.Discovery;
 
-/// <summary>The last good answer for each service's name.</summary>
-/// <remarks>Config path: read when a snapshot is compiled, written when an answer has come. Any thread.</remarks>
+/// <summary>The last good answer for each service's name, and what came of the lookups since.</summary>
+/// <remarks>Config path: read when a snapshot is compiled and by status, written when an answer has come, or none. Any thread.</remarks>
 public sealed class NameBook
 {
     private readonly Lock _writing = new();
-    private readonly Dictionary<(string Service, string Host), ImmutableArray<IPAddress>> _answers = [];
+    private readonly Dictionary<(string Service, string Host), NameRecord> _records = [];
 
     /// <summary>The addresses to use; empty while there has been no good answer.</summary>
     public ImmutableArray<IPAddress> AddressesOf(string service, string host)
     {
         lock (_writing)
         {
-            return _answers.TryGetValue((service, host), out ImmutableArray<IPAddress> addresses) ? addresses : [];
+            return _records.TryGetValue((service, host), out NameRecord? record) ? record.Addresses : [];
         }
     }
 
-    /// <summary>Notes a good answer.</summary>
-    /// <returns>True when it differs from the last.</returns>
-    internal bool Note(string service, string host, ImmutableArray<IPAddress> addresses)
+    /// <summary>What is known of the name that a service has; null when it has none.</summary>
+    public NameRecord? Find(string service)
     {
         lock (_writing)
         {
-            bool isNew = !_answers.TryGetValue((service, host), out ImmutableArray<IPAddress> before) || !before.SequenceEqual(addresses);
-            _answers[(service, host)] = addresses;
-            return isNew;
+            return _records.FirstOrDefault(record => record.Key.Service == service).Value;
+        }
+    }
+
+    /// <summary>Notes how a lookup ended.</summary>
+    /// <returns>True when the addresses are others now.</returns>
+    internal bool Note(string service, string host, in NameAnswer answer, DateTimeOffset now)
+    {
+        lock (_writing)
+        {
+            NameRecord before = _records.GetValueOrDefault((service, host)) ?? new NameRecord(host);
+            bool isGood = answer.Outcome == LookupOutcome.Ok;
+            _records[(service, host)] = isGood
+                ? new NameRecord(host) { Addresses = answer.Addresses, AnsweredAt = now }
+                : before with { Fault = answer.WhyNothing };
+            return isGood && !before.Addresses.SequenceEqual(answer.Addresses);
         }
     }
 
@@ -37,9 +50,9 @@ public sealed class NameBook
         HashSet<(string Service, string Host)> kept = [.. wanted];
         lock (_writing)
         {
-            foreach ((string Service, string Host) gone in _answers.Keys.Where(name => !kept.Contains(name)).ToArray())
+            foreach ((string Service, string Host) gone in _records.Keys.Where(name => !kept.Contains(name)).ToArray())
             {
-                _answers.Remove(gone);
+                _records.Remove(gone);
             }
         }
     }

@@ -7,7 +7,8 @@ namespace LoadBalancer.Core.Discovery;
 /// <summary>Looks services' names up, again and again, and says when an answer has changed.</summary>
 /// <remarks>
 /// Background: a timer and the thread pool, never a loop's thread. Told what to watch after each publish. A lookup that brings nothing changes
-/// nothing: the last good answer stays in the <see cref="NameBook"/>.
+/// nothing: the last good answer stays in the <see cref="NameBook"/>. Nobody waits for a lookup longer than he has patience, but nothing ends one
+/// either: until it is over it counts among <see cref="MostAtOnce"/>, its name is not looked up a second time, and an answer that comes late is taken.
 /// </remarks>
 /// <param name="resolver">Who is asked.</param>
 /// <param name="book">Where answers go.</param>
@@ -21,17 +22,17 @@ public sealed partial class NameMonitor(
     /// <summary>How late a lookup may begin.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The C library's own: 5 s for a name server, before it asks the next.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>The C library gives a name server 5 s before it asks the next: enough for the second to be asked in its place.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Each blocks a thread of the pool.</summary>
     private const int MostAtOnce = 8;
 
     private readonly Lock _watching = new();
-    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _slots = new(MostAtOnce); // never disposed: a lookup may outlast the monitor
     private Dictionary<(string Service, string Host), NameWatch> _watches = [];
     private ITimer? _timer;
-    private int _underWayCount;
+    private volatile bool _isStopped;
 
     /// <summary>Begins to look names up when they fall due.</summary>
     public void Start() => _timer ??= time.CreateTimer(static self => ((NameMonitor)self!).Tick(), this, Period, Period);
@@ -46,11 +47,11 @@ public sealed partial class NameMonitor(
             .Where(target => book.AddressesOf(target.Service, target.Host).IsEmpty)
             .Select(async target =>
             {
-                NameAnswer answer = await resolver.ResolveAsync(target.Host, bound.Token);
-                LookupOutcome outcome = Note(target, answer, out _);
-                if (outcome != LookupOutcome.Ok)
+                NameAnswer answer = await LearnAsync(target.Host, bound.Token);
+                Note(target, answer);
+                if (answer.Outcome != LookupOutcome.Ok)
                 {
-                    LogBegunWithout(logger, target.Service, target.Host, answer.Fault ?? "it has no address");
+                    LogBegunWithout(logger, target.Service, target.Host, answer.WhyNothing);
                 }
             }));
     }
@@ -86,24 +87,23 @@ public sealed partial class NameMonitor(
     public void Dispose()
     {
         _timer?.Dispose();
-        _stop.Cancel();
-        _stop.Dispose();
+        _isStopped = true;
     }
 
-    /// <summary>Begins what is due.</summary>
+    /// <summary>Begins what is due, what has waited longest first: where there are more names than slots, each has its turn.</summary>
     internal void Tick()
     {
         List<NameWatch> due = [];
         lock (_watching)
         {
-            foreach (NameWatch watch in _watches.Values.Where(watch => !watch.IsUnderWay && watch.DueAtMs <= NowMs()))
+            foreach (NameWatch watch in _watches.Values
+                .Where(watch => !watch.IsUnderWay && watch.DueAtMs <= NowMs()).OrderBy(static watch => watch.DueAtMs))
             {
-                if (_underWayCount >= MostAtOnce)
+                if (!_slots.Wait(0))
                 {
                     break;
                 }
 
-                _underWayCount++;
                 watch.IsUnderWay = true;
                 due.Add(watch);
             }
@@ -115,36 +115,69 @@ public sealed partial class NameMonitor(
         }
     }
 
-    private async Task LookUpAsync(NameWatch watch)
+    private async Task<NameAnswer> LearnAsync(string host, CancellationToken bound)
     {
-        bool hasChanged = false;
-        NameTarget target = watch.Target;
         try
         {
-            using CancellationTokenSource patience = new(Patience, time);
-            NameAnswer answer = await resolver.ResolveAsync(target.Host, patience.Token);
-            if (_stop.IsCancellationRequested)
+            await _slots.WaitAsync(bound);
+            return await ResolveAsync(host).WaitAsync(bound);
+        }
+        catch (OperationCanceledException)
+        {
+            return NameAnswer.NotInTime;
+        }
+    }
+
+    private async Task LookUpAsync(NameWatch watch)
+    {
+        try
+        {
+            Task<NameAnswer> lookup = ResolveAsync(watch.Target.Host);
+            try
             {
-                return;
+                await lookup.WaitAsync(Patience, time);
+            }
+            catch (TimeoutException)
+            {
+                Take(watch, NameAnswer.NotInTime);
             }
 
-            lock (_watching)
-            {
-                if (_watches.GetValueOrDefault((target.Service, target.Host)) == watch) // else it left the configuration meanwhile
-                {
-                    bool wasFailing = watch.IsFailing;
-                    LookupOutcome outcome = Note(target, answer, out hasChanged);
-                    watch.Plan(outcome, NowMs(), random);
-                    Log(target, answer, wasFailing, watch.IsFailing);
-                }
-            }
+            Take(watch, await lookup);
         }
         finally
         {
             lock (_watching)
             {
                 watch.IsUnderWay = false;
-                _underWayCount--;
+            }
+        }
+    }
+
+    /// <summary>Looks up in a slot that the caller has taken, and that is free again when the resolver is through: not when nobody waits any more.</summary>
+    private async Task<NameAnswer> ResolveAsync(string host)
+    {
+        try
+        {
+            return await resolver.ResolveAsync(host);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private void Take(NameWatch watch, in NameAnswer answer)
+    {
+        bool hasChanged = false;
+        lock (_watching)
+        {
+            NameTarget target = watch.Target;
+            if (!_isStopped && _watches.GetValueOrDefault((target.Service, target.Host)) == watch) // else it left the configuration meanwhile
+            {
+                bool wasFailing = watch.IsFailing;
+                hasChanged = Note(target, answer);
+                watch.Plan(answer.Outcome, NowMs(), random);
+                Log(target, answer, wasFailing, watch.IsFailing);
             }
         }
 
@@ -154,12 +187,10 @@ public sealed partial class NameMonitor(
         }
     }
 
-    private LookupOutcome Note(NameTarget target, in NameAnswer answer, out bool hasChanged)
+    private bool Note(NameTarget target, in NameAnswer answer)
     {
-        LookupOutcome outcome = answer.Fault is not null ? LookupOutcome.Error : answer.Addresses.IsEmpty ? LookupOutcome.Empty : LookupOutcome.Ok;
-        hasChanged = outcome == LookupOutcome.Ok && book.Note(target.Service, target.Host, answer.Addresses);
-        target.Meter.CountLookup(outcome);
-        return outcome;
+        target.Meter.CountLookup(answer.Outcome);
+        return book.Note(target.Service, target.Host, answer, time.GetUtcNow());
     }
 
     /// <summary>Once when it begins to fail, once when it is over.</summary>
@@ -167,7 +198,7 @@ public sealed partial class NameMonitor(
     {
         if (isFailing && !wasFailing)
         {
-            LogKept(logger, target.Service, target.Host, answer.Fault ?? "it has no address any more");
+            LogKept(logger, target.Service, target.Host, answer.WhyNothing);
         }
         else if (wasFailing && !isFailing)
         {

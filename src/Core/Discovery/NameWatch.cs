@@ -16,6 +16,7 @@ internal sealed class NameWatch(NameTarget target)
 
     public long DueAtMs { get; private set; }
 
+    /// <summary>A lookup of it has begun and not ended.</summary>
     public bool IsUnderWay { get; set; }
 
     /// <summary>It has brought nothing since it last did.</summary>

@@ -41,7 +41,7 @@ public sealed class HealthMonitor(IProber prober, TimeProvider time, Random rand
             List<EndpointWatch> fresh = [];
             foreach (Cluster cluster in clusters)
             {
-                foreach (Endpoint endpoint in cluster.Endpoints)
+                foreach (Endpoint endpoint in Probed(cluster))
                 {
                     EndpointWatch watch = _watches.GetValueOrDefault(endpoint.State) ?? new EndpointWatch(cluster, endpoint);
                     (watch.Cluster, watch.Endpoint) = (cluster, endpoint);
@@ -55,6 +55,7 @@ public sealed class HealthMonitor(IProber prober, TimeProvider time, Random rand
                 gone.IsProbed = false;
             }
 
+            _schedule.SizeFor(next.Values);
             _schedule.Add(fresh, NowMs());
             (_watches, _clusters) = (next, clusters);
         }
@@ -103,6 +104,10 @@ public sealed class HealthMonitor(IProber prober, TimeProvider time, Random rand
         BeginDue();
     }
 
+    /// <summary>Those in the configuration; and where sessions may have stayed behind on others, these: none must be led to a dead one.</summary>
+    private static IEnumerable<Endpoint> Probed(Cluster cluster) =>
+        cluster.Sticky is null ? cluster.Endpoints : cluster.Endpoints.Concat(cluster.Leaving);
+
     /// <summary>Begins or ends the probing of one, as its service wants it now.</summary>
     private void TakeUp(EndpointWatch watch, List<EndpointWatch> fresh)
     {
@@ -134,8 +139,10 @@ public sealed class HealthMonitor(IProber prober, TimeProvider time, Random rand
         }
     }
 
+    /// <summary>Begins what is due now and has room, whatever ends at once among it.</summary>
     private void BeginDue()
     {
+        long nowMs = NowMs(); // what falls due meanwhile is the next beat's: the loop ends even where the probes outlast their interval
         while (true)
         {
             EndpointWatch? watch;
@@ -143,7 +150,7 @@ public sealed class HealthMonitor(IProber prober, TimeProvider time, Random rand
             CancellationToken stopping;
             lock (_watching)
             {
-                watch = _stop.IsCancellationRequested ? null : _schedule.Begin(NowMs());
+                watch = _stop.IsCancellationRequested ? null : _schedule.Begin(nowMs);
                 if (watch is null)
                 {
                     return;
@@ -153,8 +160,19 @@ public sealed class HealthMonitor(IProber prober, TimeProvider time, Random rand
                 policy = watch.Policy!; // as of now: a publish may replace or remove it while the probe runs
             }
 
-            _ = ProbeAsync(watch, policy, stopping);
+            // One that ended already made room for the loop's next round; going on behind it would be a call within a call for each.
+            Task probe = ProbeAsync(watch, policy, stopping);
+            if (!probe.IsCompleted)
+            {
+                _ = GoOnAfterAsync(probe);
+            }
         }
+    }
+
+    private async Task GoOnAfterAsync(Task probe)
+    {
+        await probe;
+        BeginDue(); // whoever waited for room
     }
 
     private async Task ProbeAsync(EndpointWatch watch, ProbePolicy policy, CancellationToken stopping)
@@ -177,8 +195,6 @@ public sealed class HealthMonitor(IProber prober, TimeProvider time, Random rand
                 _schedule.End(watch, NowMs());
             }
         }
-
-        BeginDue(); // whoever waited for room
     }
 
     /// <summary>Makes what it means of a probe's verdict.</summary>

@@ -6,8 +6,10 @@ namespace LoadBalancer.Core.Health;
 /// <remarks>Background, pure: clock, chance and probes are others'. Guarded by <see cref="HealthMonitor"/>'s lock. Cost: a heap's, O(log n) a probe.</remarks>
 internal sealed class ProbeSchedule(Random random)
 {
-    /// <summary>Each probe under way holds a descriptor and may hold 128 KiB; with the usual 1 ms to an answer it is 64 000 a second.</summary>
-    public const int MostAtOnce = 64;
+    /// <summary>
+    /// Always allowed: each probe under way holds a descriptor and may hold 128 KiB; with the usual 1 ms to an answer it is 64 000 a second.
+    /// </summary>
+    public const int LeastAtOnce = 64;
 
     /// <summary>By how much of itself an interval is varied, so that the probes of many balancers do not fall into step (faults.md row 15).</summary>
     public const double Jitter = 0.1;
@@ -17,6 +19,21 @@ internal sealed class ProbeSchedule(Random random)
 
     /// <summary>Probes that have begun and not ended.</summary>
     public int UnderWayCount { get; private set; }
+
+    /// <summary>How many may be.</summary>
+    public int MostAtOnce { get; private set; } = LeastAtOnce;
+
+    /// <summary>Allows as many at once as would be under way if every endpoint hung until its time-out.</summary>
+    /// <remarks>
+    /// With fewer, those that hang would keep the others waiting, and the promise of <c>fall</c> × <c>interval</c> + <c>timeout</c> would break just when
+    /// it matters. A share kept from endpoints that are down would not do: those that hang are not down yet while it is being found out.
+    /// </remarks>
+    public void SizeFor(IEnumerable<EndpointWatch> watches)
+    {
+        double most = watches.Where(static watch => watch.IsProbed)
+            .Sum(static watch => Math.Min(watch.Policy!.TimeoutMs / (watch.Policy.IntervalMs * (1 - Jitter)), 1));
+        MostAtOnce = (int)Math.Max(Math.Ceiling(most), LeastAtOnce);
+    }
 
     /// <summary>Takes in endpoints that are to be probed from now on: each begins at a place of its own within its interval.</summary>
     public void Add(IReadOnlyList<EndpointWatch> watches, long nowMs)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Timing;
@@ -7,11 +8,12 @@ namespace LoadBalancer.Core.Listening;
 /// <summary>Gives the services of the snapshot in force their tick, once a second.</summary>
 /// <remarks>
 /// Background, on the first lane's heartbeat, and so on its loop where it has one: microseconds for services with <c>slow_start</c> or
-/// <c>prefer_zone</c>, nothing for others. Race: where the pool runs it and is late, the heartbeat asks again meanwhile; the second one leaves.
+/// <c>prefer_zone</c>, two loads for each endpoint of others. Race: where the pool runs it and is late, the heartbeat asks again meanwhile; the second one leaves.
 /// </remarks>
 internal sealed class ClusterTicks(SnapshotStore store, Heartbeat heartbeat) : Watch
 {
     private readonly Lock _ticking = new();
+    private readonly IdleRelease _idle = new();
     private long _dueAtMs;
 
     internal override long DueAtMs => Volatile.Read(ref _dueAtMs);
@@ -36,11 +38,13 @@ internal sealed class ClusterTicks(SnapshotStore store, Heartbeat heartbeat) : W
             long nowMs = heartbeat.NowMs;
             if (DueAtMs is long dueAtMs and not 0 && dueAtMs <= nowMs)
             {
-                foreach (Cluster cluster in store.Current.Clusters)
+                ImmutableArray<Cluster> clusters = store.Current.Clusters;
+                foreach (Cluster cluster in clusters)
                 {
                     ClusterTick.Run(cluster, nowMs);
                 }
 
+                _idle.Look(clusters);
                 heartbeat.Expect(this, ref _dueAtMs, nowMs + ClusterTick.PeriodMs);
             }
         }

@@ -22,7 +22,7 @@ public sealed class ProxyEngine : IDisposable
     private readonly ClusterTicks _ticks;
     private readonly ConnectionCaps _caps;
     private readonly ExchangeReport _report;
-    private readonly int _mostConnections;
+    private readonly Func<long, int> _mostConnections;
     private readonly DrainFlag _drain = new();
     private readonly ILogger _logger;
 
@@ -32,7 +32,10 @@ public sealed class ProxyEngine : IDisposable
     /// <param name="log">The access log; null: off.</param>
     /// <param name="transport">Carries the bytes, to clients and to endpoints; not this engine's to dispose.</param>
     /// <param name="localAddress">Where connections to endpoints come from; null: the kernel chooses.</param>
-    /// <param name="mostConnections">Client connections at most, where the configuration does not say: what the process can hold.</param>
+    /// <param name="mostConnections">
+    /// Client connections at most, where the configuration does not say: what the process can hold beside as many idle connections to endpoints.
+    /// Asked at every accept.
+    /// </param>
     /// <param name="time">The clock of everything.</param>
     /// <param name="loggers">Hears of our own bugs.</param>
     public ProxyEngine(
@@ -41,7 +44,7 @@ public sealed class ProxyEngine : IDisposable
         AccessLog? log,
         ProxyTransport transport,
         IPAddress? localAddress,
-        int mostConnections,
+        Func<long, int> mostConnections,
         TimeProvider time,
         ILoggerFactory loggers)
     {
@@ -57,7 +60,14 @@ public sealed class ProxyEngine : IDisposable
     }
 
     /// <summary>Client connections that may be open now: as the configuration in force says, or what the process can hold.</summary>
-    public int MostConnections => _store.Current.Limits.ConnectionCount is > 0 and int configured ? configured : _mostConnections;
+    public int MostConnections
+    {
+        get
+        {
+            ProxySnapshot snapshot = _store.Current;
+            return snapshot.Limits.ConnectionCount is > 0 and int configured ? configured : _mostConnections(snapshot.KeptIdleCount);
+        }
+    }
 
     /// <summary>Starts the clock that drives deadlines, idle connections and what a service does over time.</summary>
     public void Start()

@@ -26,6 +26,9 @@ public sealed class ProxySnapshot
     /// <summary>Every service, in the order it was written.</summary>
     public required ImmutableArray<Cluster> Clusters { get; init; }
 
+    /// <summary>Idle connections that the services' pools may keep, all of them together.</summary>
+    public long KeptIdleCount { get; init; }
+
     /// <summary>What a client may ask for.</summary>
     public required ProxyLimits Limits { get; init; }
 

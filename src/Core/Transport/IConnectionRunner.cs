@@ -21,7 +21,7 @@ public interface IConnectionRunner : IDisposable
 
     /// <summary>
     /// Closes the listeners, asks every connection to end (<c>IConnectionLifetimeNotificationFeature.ConnectionClosedRequested</c>) and
-    /// waits. The listeners are told before the call returns.
+    /// waits. The listeners are told before the call returns; who stands in their queues by then is served first, as there is room.
     /// </summary>
     /// <param name="abort">Cuts who is left. A delegate that does not return then is waited for no longer than a second.</param>
     Task StopAsync(CancellationToken abort);

@@ -13,6 +13,7 @@ public sealed class EndpointState(ChangeCount changes, HealthReport? initial = n
     private readonly StripedCells _inFlight = new(1); // a gauge: each loop keeps its own count
     private int _openCount;
     private DrainTime? _drain;
+    private int _isLeft; // 1: no idle connection is kept
 
     /// <summary>What probes and requests found out about it.</summary>
     public EndpointHealth Health { get; } = new(changes, initial ?? HealthReport.New);
@@ -110,6 +111,23 @@ public sealed class EndpointState(ChangeCount changes, HealthReport? initial = n
         }
     }
 
+    /// <summary>True while connections to it are kept for the next request.</summary>
+    internal bool KeepsIdle => Volatile.Read(ref _isLeft) == 0;
+
+    /// <summary>Says whether they are. When they no longer are, the idle ones are closed, and those that come back later are not kept.</summary>
+    /// <remarks>
+    /// One caller: its service's tick. Race: a lane that keeps a connection meanwhile looks after it has locked its pool; either it sees the change,
+    /// or the connection is there to be closed. The exchange is a full fence, so that a pool made meanwhile is seen here, or sees the change.
+    /// </remarks>
+    internal void KeepIdle(bool keeps)
+    {
+        int isLeft = keeps ? 0 : 1;
+        if (_isLeft != isLeft && Interlocked.Exchange(ref _isLeft, isLeft) == 0)
+        {
+            CloseIdle();
+        }
+    }
+
     internal void EnterExchange() => _inFlight.Add(0, 1);
 
     internal void LeaveExchange() => _inFlight.Add(0, -1);
@@ -120,7 +138,7 @@ public sealed class EndpointState(ChangeCount changes, HealthReport? initial = n
         {
             if (lane >= _idle.Length)
             {
-                IdleConnections[] larger = [.. _idle, .. Enumerable.Range(_idle.Length, lane + 1 - _idle.Length).Select(static _ => new IdleConnections())];
+                IdleConnections[] larger = [.. _idle, .. Enumerable.Range(_idle.Length, lane + 1 - _idle.Length).Select(_ => new IdleConnections(this))];
                 Volatile.Write(ref _idle, larger);
             }
 

@@ -6,9 +6,10 @@ namespace LoadBalancer.Core.Upstream;
 /// <remarks>
 /// Hot path. The lane's sessions take and put, under a lock that on a lane with a thread of its own only another lane ever contends for, where
 /// <c>max_connections</c> has it take one over, and the end of all; the heartbeat sweeps. So the lock is one interlocked operation, and whoever
-/// finds it held spins: it is held for some ten instructions, but by a sweep. An empty pool is not watched, so an endpoint that has left the configuration is let go once its last connection is too old.
+/// finds it held spins: it is held for some ten instructions, but by a sweep. An empty pool is not watched, so an endpoint that has left the configuration is let go with its last connection.
 /// </remarks>
-internal sealed class IdleConnections : Watch
+/// <param name="endpoint">Whose; says whether connections are kept at all.</param>
+internal sealed class IdleConnections(EndpointState endpoint) : Watch
 {
     /// <summary>Between two sweeps. What they find is looked for at each loan too; they only keep dead ones from lying about.</summary>
     private const int SweepMs = 1_000;
@@ -38,13 +39,13 @@ internal sealed class IdleConnections : Watch
         return last >= 0;
     }
 
-    /// <summary>Keeps <paramref name="connection"/>; false when <paramref name="most"/> are kept already.</summary>
+    /// <summary>Keeps <paramref name="connection"/>; false when <paramref name="most"/> are kept already, or nobody will ask for it.</summary>
     public bool TryPut(UpstreamConnection connection, int most, Heartbeat heartbeat)
     {
         Enter();
         try
         {
-            if (_count >= most)
+            if (_count >= most || !endpoint.KeepsIdle)
             {
                 return false;
             }

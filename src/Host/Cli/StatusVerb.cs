@@ -12,7 +12,7 @@ internal static class StatusVerb
           lb status -o json
 
         Without -o a table for people: listeners as they are bound, services with every endpoint, where it stands (up, down, ejected, draining, out)
-        and why. Exit code 0 when the process answered, 1 when it did not.
+        and why, and when the names of services were last answered. Exit code 0 when the process answered, 1 when it did not.
         """;
 
     private const string Table = "table";
@@ -62,6 +62,11 @@ internal static class StatusVerb
             int upCount = service.Endpoints.Count(static endpoint => endpoint.State == "up");
             output.WriteLine();
             output.WriteLine($"{service.Name}: {upCount} of {service.Endpoints.Length} endpoints up{(service.Zone.Length > 0 ? $", seen from {service.Zone}" : "")}");
+            if (service.Dns is DnsStatus dns)
+            {
+                output.WriteLine($"  {dns.Name}: {Answer(dns)}");
+            }
+
             TextTable.Write(
                 output,
                 ["  Endpoint", "Pod", "Zone", "State", "Since", "In flight", "Why"],
@@ -71,12 +76,22 @@ internal static class StatusVerb
                     endpoint.Name == endpoint.Address ? "" : endpoint.Name,
                     endpoint.Zone,
                     endpoint.State,
-                    endpoint.Since?.ToString("u", CultureInfo.InvariantCulture) ?? "",
+                    Show(endpoint.Since),
                     endpoint.InFlight.ToString(CultureInfo.InvariantCulture),
                     endpoint.Reason,
                 }));
         }
     }
+
+    private static string Answer(DnsStatus dns)
+    {
+        string addresses = dns.Addresses == 1 ? "1 address" : $"{dns.Addresses} addresses";
+        return dns.LastAnswer is null ? $"no address yet: {dns.Error}"
+            : dns.KeepsLast ? $"{addresses}, kept since {Show(dns.LastAnswer)}: {dns.Error}"
+            : $"{addresses}, answered {Show(dns.LastAnswer)}";
+    }
+
+    private static string Show(DateTimeOffset? time) => time?.ToString("u", CultureInfo.InvariantCulture) ?? "";
 
     private static string Duration(long seconds) => TimeSpan.FromSeconds(seconds) switch
     {

@@ -32,7 +32,7 @@ internal static class DemoComposer
         ProxyTransport transport = TransportFactory.Create(config.Transport, loggerFactory);
         AlbComposer composer = new(metrics, transport, DescriptorLimit.Read(), config.Albs.Length, error, loggerFactory);
         List<AlbPlan> albs = [];
-        ImmutableArray<SnapshotStore> snapshots = [];
+        SnapshotStore? first = null;
         for (int i = 0; i < config.Albs.Length; i++)
         {
             IPAddress address = LoopbackMap.Alb(i);
@@ -43,14 +43,14 @@ internal static class DemoComposer
             }
 
             albs.Add(alb);
-            snapshots = snapshots.Add(compiled!);
+            first ??= compiled;
         }
 
-        ProcessMetrics.AddTo(metrics, snapshots[0], () => albs.Sum(static alb => (double)alb.MostConnections()));
+        ProcessMetrics.AddTo(metrics, first!, () => albs.Sum(static alb => (double)alb.MostConnections()));
         IPEndPoint admin = new(IPAddress.Loopback, options.AdminPort);
         return new DemoPlan(
             new ProcessPlan(
-                [.. albs], transport, PodFarm.Create(pods, loggerFactory), admin, snapshots, metrics.Config, output => PrometheusText.Write(metrics, output)),
+                [.. albs], transport, PodFarm.Create(pods, loggerFactory), admin, metrics.Config, output => PrometheusText.Write(metrics, output)),
             [.. config.Albs.Select(static alb => new DemoAlb(alb.Id, alb.Zone, alb.Ip!.ToString()))],
             pods,
             config.Routes[0].Host!);

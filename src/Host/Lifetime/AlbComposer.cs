@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Discovery;
@@ -29,7 +30,7 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
     /// <summary>Composes it, or writes why not.</summary>
     /// <param name="config">What it serves.</param>
     /// <param name="sourceAddress">Where its connections to pods come from; null: the kernel chooses.</param>
-    /// <param name="snapshots">Its snapshots, for whoever reports on them.</param>
+    /// <param name="snapshots">Its snapshots, for metrics.</param>
     public AlbPlan? TryCompose(ProxyConfig config, IPAddress? sourceAddress, out SnapshotStore? snapshots)
     {
         snapshots = null;
@@ -50,15 +51,13 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
             return null;
         }
 
-        long idleCount = snapshot.Clusters.Sum(static cluster => (long)cluster.Endpoints.Length * cluster.Policy.KeptIdleCount);
-        int mostConnections = descriptors.MostConnections(idleCount, albCount);
-        foreach (string warning in descriptors.Warnings(idleCount, albCount, config.Limits.ConnectionCount))
+        foreach (string warning in descriptors.Warnings(snapshot.KeptIdleCount, albCount, config.Limits.ConnectionCount))
         {
             error.WriteLine($"lb: {warning}");
         }
 
         metrics.Config.Loaded(snapshot.Generation);
-        snapshots = new SnapshotStore(snapshot);
+        SnapshotStore store = snapshots = new SnapshotStore(snapshot);
         AccessLog? log = stream is null
             ? null
             : new AccessLog(stream, metrics.AccessLog, TimeProvider.System, loggerFactory.CreateLogger<AccessLog>());
@@ -67,11 +66,13 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
         AlbUpkeep upkeep = new(health, names, metrics);
         upkeep.Follow(config, snapshot);
         publisher = new ConfigPublisher(snapshots, compiler, config, upkeep.Follow);
-        ProxyEngine proxy = new(snapshots, metrics, log, transport, sourceAddress, mostConnections, TimeProvider.System, loggerFactory);
+        ProxyEngine proxy = new(
+            snapshots, metrics, log, transport, sourceAddress, idleCount => descriptors.MostConnections(idleCount, albCount), TimeProvider.System, loggerFactory);
         return new AlbPlan(
             [.. config.Listeners.Select(listener => new ListenerBinding(
                 listener.Name, listener.Address!, proxy.ForListener(listener.Name, listener.TrustedProxies)))],
             () => proxy.MostConnections,
+            () => ServiceStatus.Of(store.Current, book),
             config.Limits.PreStop,
             config.Limits.DrainTimeout,
             new AlbEngine(proxy, upkeep, log, stream));

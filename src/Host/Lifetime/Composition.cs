@@ -48,7 +48,7 @@ internal sealed class Composition : IComposition
         }
 
         ProcessMetrics.AddTo(metrics, snapshots!, () => alb.MostConnections());
-        return new ProcessPlan([alb], transport, Pods: null, config.Admin.Address, [snapshots!], metrics.Config, output => PrometheusText.Write(metrics, output));
+        return new ProcessPlan([alb], transport, Pods: null, config.Admin.Address, metrics.Config, output => PrometheusText.Write(metrics, output));
     }
 
     public DemoPlan? TryPlanDemo(DemoOptions options, TextWriter error, ILoggerFactory loggerFactory) =>

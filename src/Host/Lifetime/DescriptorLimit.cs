@@ -5,8 +5,8 @@ namespace LoadBalancer.Host.Lifetime;
 /// <summary>The process's file descriptors, and how many client connections they allow.</summary>
 /// <remarks>
 /// Config path, read once at start: the runtime has raised the soft limit to the hard one by then. Of what is left after the reserve, every client's
-/// connection takes one descriptor and, while its request is under way, one towards an endpoint; idle connections to endpoints take theirs beside. The
-/// reserve keeps admin address and log alive when clients have taken the rest (faults.md 18).
+/// connection takes one descriptor and, while its request is under way, one towards an endpoint; idle connections to endpoints take theirs beside, as
+/// many as the endpoints in force may have. The reserve keeps admin address and log alive when clients have taken the rest (faults.md 18).
 /// </remarks>
 /// <param name="Count">The limit.</param>
 /// <param name="OpenAtStart">Those open before the first listener: the runtime's, the log's, the event loops'.</param>

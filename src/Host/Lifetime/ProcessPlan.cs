@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Net;
 using LoadBalancer.Core.Observability;
-using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Transport;
 using LoadBalancer.Host.Listening;
 
@@ -13,7 +12,6 @@ namespace LoadBalancer.Host.Lifetime;
 /// <param name="Transport">Carries the bytes of all of them; the process that starts the plan disposes it, last of all.</param>
 /// <param name="Pods">The demo's own pods, started first and stopped last; null outside the demo.</param>
 /// <param name="AdminAddress">Where <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c> are.</param>
-/// <param name="Snapshots">What each ALB serves by, for whoever reports on it.</param>
 /// <param name="Config">How the configuration came in.</param>
 /// <param name="WriteMetrics">Writes every metric of the process as Prometheus text.</param>
 internal sealed record ProcessPlan(
@@ -21,6 +19,5 @@ internal sealed record ProcessPlan(
     ProxyTransport Transport,
     WebListener? Pods,
     IPEndPoint AdminAddress,
-    ImmutableArray<SnapshotStore> Snapshots,
     ConfigMeter Config,
     Action<IBufferWriter<byte>> WriteMetrics);

@@ -83,7 +83,7 @@ internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILog
         ConfigStatus.Of(plan.Config),
         OpenCount,
         [.. _albs.SelectMany(static alb => alb.Server.Listeners).Select(static open => new ListenerStatus(open.Name, open.Address.ToString()))],
-        [.. plan.Snapshots.SelectMany(static snapshots => ServiceStatus.Of(snapshots.Current))]);
+        [.. plan.Albs.SelectMany(static alb => alb.ReadServices())]);
 
     /// <summary>Opens everything; what a fault leaves open, <see cref="DisposeAsync"/> closes.</summary>
     private async Task<BindFault?> TryStartAsync(ShutdownSignals signals)

@@ -101,6 +101,22 @@ public sealed class PassiveHealthTests
     }
 
     [Fact]
+    public void One_of_weight_0_is_nobodys_substitute_and_does_not_count_among_those_of_which_half_may_be_out()
+    {
+        Cluster cluster = Create(2, weights: [1, 0]);
+        Fail(cluster, 0, 50);
+        Assert.Equal(EndpointStanding.Up, cluster.Endpoints[0].Standing);
+
+        cluster = Create(8, weights: [1, 1, 1, 1, 0, 0, 0, 0]);
+        for (int index = 0; index < 4; index++)
+        {
+            Fail(cluster, index, 50);
+        }
+
+        Assert.Equal(2, cluster.Eligible.Endpoints.Length);
+    }
+
+    [Fact]
     public void Neither_a_passing_probe_nor_a_success_ends_an_ejection_and_failures_during_it_do_not_count()
     {
         Cluster cluster = Create(2);
@@ -213,10 +229,13 @@ public sealed class PassiveHealthTests
         PassiveHealth.EndEjections(cluster, _clock);
     }
 
-    private Cluster Create(int count, ClusterPolicy? policy = null, int notReady = -1) => new(
+    private Cluster Create(int count, ClusterPolicy? policy = null, int notReady = -1, int[]? weights = null) => new(
         "web",
         [.. Enumerable.Range(0, count).Select(index => new Endpoint(
-            new IPEndPoint(IPAddress.Loopback, index + 1), $"pod-{index}", "", isReady: index != notReady, new EndpointState(_state.Changes)))],
+            new IPEndPoint(IPAddress.Loopback, index + 1), $"pod-{index}", "", isReady: index != notReady, new EndpointState(_state.Changes))
+        {
+            Weight = weights?[index] ?? 1,
+        })],
         policy ?? ClusterPolicy.Default,
         _meter,
         _state);

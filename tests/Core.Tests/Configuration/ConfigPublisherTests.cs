@@ -85,5 +85,5 @@ public sealed class ConfigPublisherTests
     }
 
     private void Resolve(params string[] addresses) =>
-        _names.Note("web", "web.internal", [.. addresses.Select(IPAddress.Parse)]);
+        _names.Note("web", "web.internal", NameAnswer.Of(addresses.Select(IPAddress.Parse)), DateTimeOffset.UnixEpoch);
 }

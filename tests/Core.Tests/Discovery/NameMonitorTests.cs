@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Discovery;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Tests.Observability;
@@ -33,9 +34,9 @@ public sealed class NameMonitorTests : IDisposable
 
         Assert.Equal(["10.0.0.1", "10.0.0.2", "10.0.0.3", "fd00::1"], Addresses());
         Pass(seconds: 300);
-        Assert.InRange(_resolver.AskedAt.Count - 1, 9, 11);
-        Assert.All(_resolver.AskedAt.Zip(_resolver.AskedAt.Skip(1)), pair =>
-            Assert.InRange((pair.Second - pair.First).TotalSeconds, 27, 33.2));
+        Assert.InRange(_resolver.Asked.Count - 1, 9, 11);
+        Assert.All(_resolver.Asked.Zip(_resolver.Asked.Skip(1)), pair =>
+            Assert.InRange((pair.Second.At - pair.First.At).TotalSeconds, 27, 33.2));
         Assert.Equal(0, _changedCount);
     }
 
@@ -72,6 +73,24 @@ public sealed class NameMonitorTests : IDisposable
     }
 
     [Fact]
+    public async Task Status_says_when_the_name_was_last_answered_and_why_not_since_and_that_the_answer_is_kept()
+    {
+        _resolver.Answer = NameAnswer.Failed("no such name");
+        await LearnAndWatchAsync();
+        Assert.Equal(new DnsStatus("web.internal", 0, LastAnswer: null, "no such name", KeepsLast: false), DnsStatus.Of(_book.Find("web")));
+
+        _resolver.Answer = Answer("10.0.0.1", "10.0.0.2");
+        PassUntil(() => _changedCount == 1);
+        DateTimeOffset answered = _resolver.Asked[^1].At;
+        Assert.Equal(new DnsStatus("web.internal", 2, answered, "", KeepsLast: false), DnsStatus.Of(_book.Find("web")));
+
+        _resolver.Answer = new NameAnswer([], Fault: null);
+        Pass(seconds: 40);
+        Assert.Equal(new DnsStatus("web.internal", 2, answered, "it has no address", KeepsLast: true), DnsStatus.Of(_book.Find("web")));
+        Assert.Null(DnsStatus.Of(_book.Find("another")));
+    }
+
+    [Fact]
     public async Task A_name_that_fails_is_asked_again_after_one_second_then_ever_later_up_to_refresh()
     {
         _resolver.Answer = NameAnswer.Failed("no such name");
@@ -80,7 +99,7 @@ public sealed class NameMonitorTests : IDisposable
 
         Pass(seconds: 150);
 
-        double[] pauses = [.. _resolver.AskedAt.Zip(_resolver.AskedAt.Skip(1)).Select(pair => (pair.Second - pair.First).TotalSeconds)];
+        double[] pauses = [.. _resolver.Asked.Zip(_resolver.Asked.Skip(1)).Select(pair => (pair.Second.At - pair.First.At).TotalSeconds)];
         Assert.All(pauses.Zip([1d, 2, 4, 8, 16, 30, 30, 30]), pair => Assert.InRange(pair.First, pair.Second * 0.9, (pair.Second * 1.1) + 0.2));
         _resolver.Answer = Answer("10.0.0.9");
         Pass(seconds: 34);
@@ -115,14 +134,85 @@ public sealed class NameMonitorTests : IDisposable
 
         Assert.Empty(Addresses());
         Assert.Equal(0, _changedCount);
-        Assert.Equal(2, _resolver.AskedAt.Count);
+        Assert.Equal(2, _resolver.Asked.Count);
+    }
+
+    [Fact]
+    public async Task A_lookup_that_hangs_is_a_failure_after_ten_seconds_its_name_is_not_asked_again_meanwhile_and_its_answer_is_taken_when_it_comes()
+    {
+        _resolver.Answer = Answer("10.0.0.1");
+        await LearnAndWatchAsync();
+        _resolver.Hangs = true;
+        PassUntil(() => _resolver.HangingCount == 1);
+        Pass(seconds: 9);
+        Assert.Equal(0, _meter.LookupCount(LookupOutcome.Error));
+
+        Pass(seconds: 120);
+        Assert.Equal(1, _meter.LookupCount(LookupOutcome.Error));
+        Assert.Equal(1, _resolver.HangingCount);
+        _resolver.Release(Answer("10.0.0.2"));
+
+        Assert.Equal(["10.0.0.2"], Addresses());
+        Assert.Equal(1, _changedCount);
+        _resolver.Hangs = false;
+        Pass(seconds: 34);
+        Assert.Equal(3, _resolver.Asked.Count);
+    }
+
+    [Fact]
+    public void Eight_lookups_are_under_way_at_most_also_where_they_hang_longer_than_anybody_waits()
+    {
+        _resolver.Hangs = true;
+        _monitor.Watch(Targets(20, refreshMs: 1_000));
+
+        Pass(seconds: 60);
+        Assert.Equal(8, _resolver.HangingCount);
+        _resolver.Release(Answer("10.0.0.1"));
+        Pass(seconds: 1);
+
+        Assert.Equal(8, _resolver.HangingCount);
+        Assert.Equal(9, _resolver.Asked.Count);
+    }
+
+    [Fact]
+    public void Where_there_are_more_names_than_slots_each_has_its_turn()
+    {
+        _resolver.Hangs = true;
+        _monitor.Watch(Targets(20, refreshMs: 1_000));
+        for (int beat = 0; beat < 600; beat++)
+        {
+            Pass(seconds: 1);
+            _resolver.Release(Answer("10.0.0.1"));
+        }
+
+        int[] counts = [.. _resolver.Asked.GroupBy(asked => asked.Host).Select(name => name.Count())];
+        Assert.Equal(20, counts.Length);
+        Assert.InRange(counts.Max() - counts.Min(), 0, 1);
+    }
+
+    [Fact]
+    public async Task A_start_with_many_names_keeps_to_the_same_eight_and_does_not_wait_for_them_any_longer_than_it_may()
+    {
+        _resolver.Hangs = true;
+        Task learning = _monitor.LearnAsync(Targets(20, refreshMs: 30_000), TimeSpan.FromSeconds(3));
+        Assert.Equal(8, _resolver.HangingCount);
+
+        Pass(seconds: 3);
+        await learning;
+        _monitor.Watch(Targets(20, refreshMs: 30_000));
+        Pass(seconds: 20);
+        Assert.Equal(8, _resolver.Asked.Count);
+        _resolver.Release(Answer("10.0.0.1"));
+        Pass(seconds: 1);
+
+        Assert.Equal(9, _resolver.Asked.Count);
     }
 
     [Fact]
     public async Task The_systems_resolver_knows_localhost_and_says_why_it_does_not_know_another()
     {
-        NameAnswer known = await new SystemResolver().ResolveAsync("localhost", TestContext.Current.CancellationToken);
-        NameAnswer unknown = await new SystemResolver().ResolveAsync("no-such-name.invalid", TestContext.Current.CancellationToken);
+        NameAnswer known = await new SystemResolver().ResolveAsync("localhost");
+        NameAnswer unknown = await new SystemResolver().ResolveAsync("no-such-name.invalid");
 
         Assert.Null(known.Fault);
         Assert.Contains(IPAddress.Loopback, known.Addresses);
@@ -131,7 +221,10 @@ public sealed class NameMonitorTests : IDisposable
 
     private static NameAnswer Answer(params string[] addresses) => NameAnswer.Of(addresses.Select(IPAddress.Parse));
 
-    private NameTarget Target() => new("web", "web.internal", 30_000, _meter);
+    private NameTarget Target(string host = "web.internal", int refreshMs = 30_000) => new("web", host, refreshMs, _meter);
+
+    private ImmutableArray<NameTarget> Targets(int count, int refreshMs) =>
+        [.. Enumerable.Range(0, count).Select(name => Target($"name-{name}", refreshMs))];
 
     private async Task LearnAndWatchAsync()
     {
@@ -141,33 +234,20 @@ public sealed class NameMonitorTests : IDisposable
 
     private ImmutableArray<string> Addresses() => [.. _book.AddressesOf("web", "web.internal").Select(address => address.ToString())];
 
+    private void PassUntil(Func<bool> holds)
+    {
+        for (int second = 0; !holds(); second++)
+        {
+            Assert.True(second < 1_000, "nothing changed");
+            Pass(seconds: 1);
+        }
+    }
+
     private void Pass(int seconds)
     {
         for (int beat = 0; beat < seconds * 10; beat++)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(100));
-        }
-    }
-
-    private sealed class FakeResolver(TimeProvider clock) : INameResolver
-    {
-        public NameAnswer Answer { get; set; }
-
-        public bool Hangs { get; set; }
-
-        public List<DateTimeOffset> AskedAt { get; } = [];
-
-        public async Task<NameAnswer> ResolveAsync(string host, CancellationToken cancellation)
-        {
-            AskedAt.Add(clock.GetUtcNow());
-            if (!Hangs)
-            {
-                return Answer;
-            }
-
-            TaskCompletionSource<NameAnswer> hung = new();
-            using CancellationTokenRegistration ended = cancellation.Register(() => hung.SetResult(NameAnswer.Failed("no answer in time")));
-            return await hung.Task;
         }
     }
 }

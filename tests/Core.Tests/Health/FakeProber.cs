@@ -18,11 +18,19 @@ internal sealed class FakeProber(TimeProvider clock) : IProber
     /// <summary>True: probes stay under way until <see cref="Release"/>.</summary>
     public bool Holds { get; set; }
 
+    /// <summary>Ports whose probes end at their time-out.</summary>
+    public HashSet<int> Hanging { get; } = [];
+
     public int UnderWayCount => _held.Count;
 
     public Task<ProbeVerdict> ProbeAsync(IPEndPoint address, ProbePolicy policy, CancellationToken cancellation)
     {
         Begun.Add((address.Port, clock.GetUtcNow(), policy));
+        if (Hanging.Contains(address.Port))
+        {
+            return TimeOutAsync(policy);
+        }
+
         if (!Holds)
         {
             return Task.FromResult(Verdicts.GetValueOrDefault(address.Port, ProbeVerdict.Pass));
@@ -31,6 +39,12 @@ internal sealed class FakeProber(TimeProvider clock) : IProber
         TaskCompletionSource<ProbeVerdict> held = new();
         _held.Add(held);
         return held.Task;
+    }
+
+    private async Task<ProbeVerdict> TimeOutAsync(ProbePolicy policy)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(policy.TimeoutMs), clock);
+        return new ProbeVerdict(ProbeOutcome.Timeout, "no answer");
     }
 
     public void Refuse(int port) => Verdicts[port] = new ProbeVerdict(ProbeOutcome.Refused, "connection refused");

@@ -73,20 +73,6 @@ public sealed class HealthMonitorTests : IDisposable
     }
 
     [Fact]
-    public void Sixty_four_probes_are_under_way_at_most_and_the_next_begin_as_soon_as_one_ends()
-    {
-        Watch(200);
-        _prober.Holds = true;
-        Pass(seconds: 2);
-        Assert.Equal(64, _prober.UnderWayCount);
-
-        _prober.Release();
-
-        Assert.Equal(64, _prober.UnderWayCount);
-        Assert.Equal(128, _prober.Begun.Count);
-    }
-
-    [Fact]
     public void Where_no_probe_ends_for_three_intervals_the_last_state_is_kept_and_that_is_counted()
     {
         Cluster cluster = Watch(2);

@@ -1,10 +1,8 @@
-using System.IO.Pipelines;
 using System.Net;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Tests.Observability;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Upstream;
-using Microsoft.AspNetCore.Connections;
 
 namespace LoadBalancer.Core.Tests.Upstream;
 
@@ -14,7 +12,7 @@ public sealed class UpstreamConnectorTests : IDisposable
 
     private readonly HandClock _time = new();
     private readonly Heartbeat _heartbeat;
-    private readonly PipeFactory _network = new();
+    private readonly PipeNetwork _network = new();
     private readonly Endpoint _endpoint = new(new IPEndPoint(IPAddress.Loopback, 80), "pod", "", isReady: true, new EndpointState(new ChangeCount()));
     private readonly ServiceMeter _meter = new MetricsRegistry([]).Service("web");
 
@@ -166,38 +164,4 @@ public sealed class UpstreamConnectorTests : IDisposable
 
     private static void Return(UpstreamConnector lane, UpstreamConnection connection, int mostKept = 64) =>
         lane.Return(connection, mostKept, idleTimeoutMs: 60_000);
-
-    /// <summary>A network of pipes, whose far ends nobody reads.</summary>
-    private sealed class PipeFactory : IConnectionFactory
-    {
-        public int OpenedCount { get; private set; }
-
-        public bool Refuses { get; set; }
-
-        /// <summary>What the endpoint would send on the connection opened last.</summary>
-        public Pipe Last { get; private set; } = new();
-
-        public ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
-        {
-            if (Refuses)
-            {
-                throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused);
-            }
-
-            OpenedCount++;
-            Last = new Pipe();
-            return new(new PipeConnection { Transport = new Duplex(Last.Reader, new Pipe().Writer) });
-        }
-    }
-
-    /// <summary>The base class would cancel its token on the thread pool, perhaps after it was disposed of: that ends the process.</summary>
-    private sealed class PipeConnection : DefaultConnectionContext
-    {
-        public override void Abort(ConnectionAbortedException abortReason)
-        {
-            // Nobody is at the other end.
-        }
-    }
-
-    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

@@ -101,6 +101,13 @@ public sealed class AdminListenerTests : IAsyncLifetime
                 {
                   "name": "web",
                   "zone": "tok02",
+                  "dns": {
+                    "name": "web.internal",
+                    "addresses": 1,
+                    "last_answer": "2026-01-02T03:04:00+00:00",
+                    "error": "no answer in time",
+                    "keeps_last": true
+                  },
                   "endpoints": [
                     {
                       "address": "10.0.0.1:9080",

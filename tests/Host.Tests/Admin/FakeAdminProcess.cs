@@ -15,7 +15,7 @@ internal sealed class FakeAdminProcess : IAdminProcess
         Connections: 3,
         [new ListenerStatus("http", "127.0.0.1:8080")],
         [
-            new ServiceStatus("web", "tok02",
+            new ServiceStatus("web", "tok02", new DnsStatus("web.internal", 1, new DateTimeOffset(2026, 1, 2, 3, 4, 0, TimeSpan.Zero), "no answer in time", KeepsLast: true),
             [
                 new EndpointStatus(
                     "10.0.0.1:9080",

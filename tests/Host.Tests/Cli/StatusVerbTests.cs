@@ -15,6 +15,7 @@ public sealed class StatusVerbTests
         http      127.0.0.1:8080
 
         web: 0 of 1 endpoints up, seen from tok02
+          web.internal: 1 address, kept since 2026-01-02 03:04:00Z: no answer in time
           Endpoint       Pod    Zone   State  Since                 In flight  Why
           10.0.0.1:9080  web-1  tok04  down   2026-01-02 03:04:05Z  1          3 probe failures, connect_refused
 
@@ -28,6 +29,19 @@ public sealed class StatusVerbTests
     [InlineData(8_726_400, "up 101 d 0 h,")]
     public void The_uptime_is_in_the_two_units_that_matter(long seconds, string shown) =>
         Assert.Contains(shown, Write(FakeAdminProcess.Status with { UptimeSeconds = seconds }), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(true, "", "  web.internal: 2 addresses, answered 2026-01-02 03:04:05Z\n")]
+    [InlineData(false, "no such name", "  web.internal: no address yet: no such name\n")]
+    [InlineData(null, "", "up, seen from tok02\n  Endpoint")]
+    public void A_service_with_a_name_says_how_that_was_answered(bool? wasAnswered, string error, string shown)
+    {
+        DateTimeOffset? answer = wasAnswered == true ? new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero) : null;
+        DnsStatus? dns = wasAnswered is null ? null : new DnsStatus("web.internal", 2, answer, error, KeepsLast: false);
+
+        Assert.Contains(
+            shown, Write(FakeAdminProcess.Status with { Services = [FakeAdminProcess.Status.Services[0] with { Dns = dns }] }), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_refused_reload_is_in_the_first_line() =>

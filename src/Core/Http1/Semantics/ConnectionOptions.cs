@@ -1,5 +1,6 @@
 using System.Text;
 using LoadBalancer.Core.Http1.Parsing;
+using LoadBalancer.Core.Http1.Writing;
 
 namespace LoadBalancer.Core.Http1.Semantics;
 
@@ -73,6 +74,13 @@ internal static class ConnectionOptions
             or KnownField.Cookie or KnownField.Authorization)
         {
             return Http1Error.ProtectedConnectionOption;
+        }
+
+        // A proxy in front of us that passes Connection on passes its client's: it must not strip who the proxy says that it is, or it would be
+        // taken for the proxy (wire.md E2). Of a peer without our trust these never go on.
+        if (isRequest && ForwardingFields.Owns(known))
+        {
+            return Http1Error.None;
         }
 
         // Of a name we know the parser has said which lines bear it; these two are not one name, and may be no name at all.

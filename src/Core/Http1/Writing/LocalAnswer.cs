@@ -6,7 +6,7 @@ namespace LoadBalancer.Core.Http1.Writing;
 
 /// <summary>An answer of our own (reference.md §4): status, one line of text, Content-Length, Date, keep or close.</summary>
 /// <remarks>
-/// Every text is a constant, or the operator's (<c>respond</c>). Only what a template of the operator's asks for is an echo of the
+/// A field that the route sets or removes is not written by us too: of none are there two. Every text is a constant, or the operator's (<c>respond</c>). Only what a template of the operator's asks for is an echo of the
 /// client's bytes, and <see cref="TemplateValues"/> says why that ends no line.
 /// </remarks>
 internal readonly ref struct LocalAnswer(int statusCode, ReadOnlySpan<byte> text)
@@ -66,7 +66,7 @@ internal readonly ref struct LocalAnswer(int statusCode, ReadOnlySpan<byte> text
         WriteOperators(ref writer);
         if (HasBody)
         {
-            if (Edits?.Owns("content-type"u8) != true)
+            if (IsOurs("content-type"u8))
             {
                 FieldWriter.Write(ref writer, "Content-Type"u8, ContentType.IsEmpty ? "text/plain"u8 : ContentType);
             }
@@ -89,18 +89,18 @@ internal readonly ref struct LocalAnswer(int statusCode, ReadOnlySpan<byte> text
     /// <summary>Fields without which a status of ours would be incomplete.</summary>
     private void WriteOurs(ref SpanWriter writer)
     {
-        if (!IsOperators && StatusCode is 204 or 405)
+        if (!IsOperators && StatusCode is 204 or 405 && IsOurs("allow"u8))
         {
             writer.Write(Allow); // RFC 9110 §15.5.6: 405 MUST carry Allow
         }
 
         if (!IsOperators && StatusCode == 426)
         {
-            writer.Write(WebSocketHandshake.UpgradeFields); // RFC 9110 §15.5.22: 426 MUST carry Upgrade
+            writer.Write(WebSocketHandshake.UpgradeFields); // no route's to set or remove, like the next; RFC 9110 §15.5.22: 426 MUST carry Upgrade
             writer.Write("Sec-WebSocket-Version: 13\r\n"u8); // RFC 6455 §4.2.2, step 4
         }
 
-        if (RetryAfterSeconds > 0 && Edits?.Owns("retry-after"u8) != true)
+        if (RetryAfterSeconds > 0 && IsOurs("retry-after"u8))
         {
             writer.Write("Retry-After: "u8);
             writer.WriteDecimal(RetryAfterSeconds);
@@ -108,9 +108,11 @@ internal readonly ref struct LocalAnswer(int statusCode, ReadOnlySpan<byte> text
         }
     }
 
+    private bool IsOurs(ReadOnlySpan<byte> name) => Edits?.Owns(name) != true;
+
     private void WriteOperators(ref SpanWriter writer)
     {
-        if (Location is not null)
+        if (Location is not null && IsOurs("location"u8))
         {
             writer.Write("Location: "u8);
             Location.Write(ref writer, Values);

@@ -9,7 +9,7 @@ namespace LoadBalancer.Core.Transport.Epoll;
 /// <remarks>
 /// Background to the hot path: once per connection. Its descriptor belongs to its loop's thread; the accept loop of whoever asks runs there
 /// too, from its second turn on. While its gate is full it accepts nobody, who then wait in the kernel's queue; the first connection that ends wakes it.
-/// Unbinding first takes in who is in that queue, since closing would reset them: over the gate's number too.
+/// Unbinding first takes in who is in that queue, since closing would reset them: as the gate has room, until whoever unbinds gives up.
 /// </remarks>
 internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTaskSource<ConnectionContext?>
 {
@@ -30,6 +30,7 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
     private ManualResetValueTaskSourceCore<ConnectionContext?> _wait; // one accept at a time, as its askers do
     private int _isQueued;
     private int _leftCount = MostWhileUnbinding;
+    private volatile bool _isGivenUp;
     private TurnBudget _budget = new(MostPerTurn);
     private bool _isAttached;
     private bool _mayAccept = true;
@@ -60,7 +61,7 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
 
     public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        if (_loop.IsCurrent && _budget.TryTake(_loop) && TryAccept(out ConnectionContext? connection))
+        if (_loop.IsCurrent && _budget.TryTake(_loop) && TryAccept(isAsked: true, out ConnectionContext? connection))
         {
             return new ValueTask<ConnectionContext?>(connection);
         }
@@ -76,16 +77,18 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
     }
 
     /// <summary>Takes in who has connected already, then closes; the accept that waits, or the next one, ends with null.</summary>
-    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    /// <param name="cancellationToken">Closes at once, whoever waits for room.</param>
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
         _isUnbinding = true;
         Post();
-        return new ValueTask(_closed.Task);
+        using CancellationTokenRegistration givingUp = cancellationToken.UnsafeRegister(static self => ((EpollListener)self!).GiveUp(), this);
+        await _closed.Task;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await UnbindAsync();
+        await UnbindAsync(new CancellationToken(canceled: true));
         _socket.Dispose();
         while (_takenIn.TryDequeue(out ConnectionContext? connection))
         {
@@ -112,8 +115,6 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
             _mayAccept = true;
         }
 
-        _mayAccept |= _isUnbinding; // closed only behind a fresh look: who has connected during this turn is taken in too
-
         Look();
     }
 
@@ -129,6 +130,12 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _wait.OnCompleted(continuation, state, token, flags);
+
+    private void GiveUp()
+    {
+        _isGivenUp = true;
+        Post();
+    }
 
     private void Post()
     {
@@ -157,7 +164,7 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
 
     private void Look()
     {
-        if (_isWaiting && TryAccept(out ConnectionContext? connection))
+        if (_isWaiting && TryAccept(isAsked: true, out ConnectionContext? connection))
         {
             _isWaiting = false;
             _wait.SetResult(connection);
@@ -171,14 +178,14 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
     /// <summary>Accepts who has connected, for the accepts to come, and closes.</summary>
     private void TakeIn()
     {
-        while (TryAccept(out ConnectionContext? connection) && connection is not null)
+        while (TryAccept(isAsked: false, out ConnectionContext? connection) && connection is not null)
         {
             _takenIn.Enqueue(connection);
         }
     }
 
     /// <summary>True with a connection, or with null when there will be none any more.</summary>
-    private unsafe bool TryAccept(out ConnectionContext? connection)
+    private unsafe bool TryAccept(bool isAsked, out ConnectionContext? connection)
     {
         if (Descriptor < 0)
         {
@@ -186,22 +193,26 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
             return true;
         }
 
+        connection = null;
         byte* name = stackalloc byte[SocketName.MaxBytes];
-        while (_mayAccept && (!_isUnbinding || _leftCount-- > 0))
+        _mayAccept |= _isUnbinding; // closed only behind a fresh look: who has connected during this turn is taken in too
+        while (_mayAccept && (!_isUnbinding || (_leftCount > 0 && !_isGivenUp)))
         {
-            if (!_isUnbinding && _gate is { IsFull: true })
+            if (isAsked && _gate is { IsFull: true } && (!_isUnbinding || _socket.Poll(0, SelectMode.SelectRead)))
             {
                 _mayAccept = false;
                 _isPaused = true; // so that a beat finds a number that was raised
                 _gate.CallWhenRoom(_onRoom);
-                break;
+                return false;
             }
 
             uint length = SocketName.MaxBytes;
             int descriptor = Libc.Accept(Descriptor, name, &length, Libc.SockNonblock | Libc.SockCloexec);
             if (descriptor >= 0)
             {
-                connection = Welcome(descriptor, new ReadOnlySpan<byte>(name, (int)Math.Min(length, SocketName.MaxBytes)));
+                _leftCount -= _isUnbinding ? 1 : 0;
+                ReadOnlySpan<byte> client = new(name, (int)Math.Min(length, SocketName.MaxBytes));
+                connection = _transport.Welcome(descriptor, EndPoint is IPEndPoint ? SocketName.Read(client) : null); // a Unix client's is its own invention
                 return true;
             }
 
@@ -212,21 +223,12 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
             }
         }
 
-        connection = null;
         if (_isUnbinding)
         {
             Close();
         }
 
         return _isUnbinding;
-    }
-
-    private EpollConnection Welcome(int descriptor, ReadOnlySpan<byte> name)
-    {
-        EventLoop home = _transport.PickLoop();
-        home.Expect();
-        EndPoint? client = EndPoint is IPEndPoint ? SocketName.Read(name) : null; // a Unix client's name is its own invention, if it has one
-        return new EpollConnection(new EpollSocket(home, descriptor, isConnected: true), client);
     }
 
     private void Close()

@@ -80,11 +80,19 @@ public sealed class EpollTransport : ProxyTransport
     internal EpollListener Listen(Socket socket, AcceptGate? gate) =>
         new(this, _loops[(int)((Interlocked.Increment(ref _nextListener) - 1) % (uint)_loops.Length)], socket, gate);
 
+    /// <summary>Gives a connection that was accepted to a loop.</summary>
+    internal EpollConnection Welcome(int descriptor, EndPoint? client)
+    {
+        EventLoop home = PickLoop();
+        home.Expect();
+        return new EpollConnection(new EpollSocket(home, descriptor, isConnected: true), client);
+    }
+
     /// <summary>
     /// The loop with the fewest connections; among equals the next in turn. Race: two listeners may pick the same one; the count they leave
     /// behind sets the next pick right.
     /// </summary>
-    internal EventLoop PickLoop()
+    private EventLoop PickLoop()
     {
         uint first = Interlocked.Increment(ref _lastPick);
         EventLoop best = _loops[(int)(first % (uint)_loops.Length)];

@@ -12,10 +12,11 @@ internal sealed class LoopListener(LoopRunner runner, EpollListener listener, Co
 
     public void Start() => _accepting = AcceptAsync();
 
-    /// <summary>Takes in who has connected already, then closes. Returns when all of them are counted.</summary>
-    public async Task StopAsync()
+    /// <summary>Takes in who has connected already, as there is room, then closes. Returns when all of them are counted.</summary>
+    /// <param name="abort">Closes at once.</param>
+    public async Task StopAsync(CancellationToken abort)
     {
-        await listener.UnbindAsync();
+        await listener.UnbindAsync(abort);
         await _accepting.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // it may end on a loop, where nobody should wait for loops to end
         await listener.DisposeAsync();
     }

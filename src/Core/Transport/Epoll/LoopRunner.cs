@@ -23,7 +23,10 @@ internal sealed class LoopRunner(EpollTransport transport, AcceptGate gate, Time
     {
         Accepting = 0,
 
-        /// <summary>Nobody comes any more; who is there was asked to end.</summary>
+        /// <summary>Who is there was asked to end; who stands in the queue comes yet, as there is room.</summary>
+        TakingIn,
+
+        /// <summary>Nobody comes any more.</summary>
         Closing,
 
         /// <summary>Who is there is cut.</summary>
@@ -58,7 +61,8 @@ internal sealed class LoopRunner(EpollTransport transport, AcceptGate gate, Time
 
     public async Task StopAsync(CancellationToken abort)
     {
-        await Task.WhenAll(_listeners.Select(static listener => listener.StopAsync()));
+        TellAll(Phase.TakingIn);
+        await Task.WhenAll(_listeners.Select(listener => listener.StopAsync(abort)));
         TellAll(Phase.Closing);
         if (OpenCount == 0)
         {
@@ -91,7 +95,7 @@ internal sealed class LoopRunner(EpollTransport transport, AcceptGate gate, Time
     /// <summary>Counts a connection out, behind its close.</summary>
     public void Leave()
     {
-        if (gate.Leave() == 0 && IsStopping)
+        if (gate.Leave() == 0 && _phase >= Phase.Closing)
         {
             _allEnded.TrySetResult();
         }

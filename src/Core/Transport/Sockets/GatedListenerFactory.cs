@@ -1,19 +1,36 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 
 namespace LoadBalancer.Core.Transport.Sockets;
 
 /// <summary>Gives Kestrel listeners that accept nobody while as many connections are open as may be.</summary>
-internal sealed class GatedListenerFactory(IConnectionListenerFactory inner, AcceptGate gate) : IConnectionListenerFactory
+/// <param name="transport">Whose listeners they are.</param>
+/// <param name="untaken">The sockets they take, in the order in which Kestrel asks.</param>
+/// <param name="gate">Counts.</param>
+internal sealed class GatedListenerFactory(SocketTransport transport, Queue<Socket> untaken, AcceptGate gate) : IConnectionListenerFactory
 {
-    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new GatedListener(await inner.BindAsync(endpoint, cancellationToken), gate);
+    private readonly IConnectionListenerFactory _inner = transport.CreateListenerFactory(_ => untaken.Dequeue());
+
+    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        Socket socket = untaken.Peek();
+        return new GatedListener(await _inner.BindAsync(endpoint, cancellationToken), socket, gate);
+    }
 
     /// <remarks>Race: an unbinding is told, then whoever waits for room is let go; whoever begins to wait looks for it afterwards.</remarks>
-    private sealed class GatedListener(IConnectionListener inner, AcceptGate gate) : IConnectionListener
+    private sealed class GatedListener(IConnectionListener inner, Socket socket, AcceptGate gate) : IConnectionListener
     {
+        /// <summary>Taken in while unbinding: the longest queue there is. Beyond it a storm would keep the listener from ever closing.</summary>
+        private const int MostWhileUnbinding = 4096;
+
+        /// <summary>Between two looks whether the queue is empty: nothing tells.</summary>
+        private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(20);
+
         private volatile TaskCompletionSource _room = new();
+        private volatile bool _isTakingIn;
         private volatile bool _isUnbinding;
+        private volatile int _takenInCount;
 
         public EndPoint EndPoint => inner.EndPoint;
 
@@ -36,16 +53,25 @@ internal sealed class GatedListenerFactory(IConnectionListenerFactory inner, Acc
             if (connection is not null)
             {
                 gate.Enter();
+                _takenInCount += _isTakingIn ? 1 : 0;
             }
 
             return connection;
         }
 
-        public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+        /// <summary>Lets in who has connected already, as there is room, since closing would reset them; then closes.</summary>
+        /// <param name="cancellationToken">Closes at once.</param>
+        public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
         {
+            _isTakingIn = true;
+            while (_takenInCount < MostWhileUnbinding && socket.Poll(0, SelectMode.SelectRead) && !cancellationToken.IsCancellationRequested)
+            {
+                await Task.Delay(LookPause, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             _isUnbinding = true;
             _room.TrySetResult();
-            return inner.UnbindAsync(cancellationToken);
+            await inner.UnbindAsync(CancellationToken.None);
         }
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();

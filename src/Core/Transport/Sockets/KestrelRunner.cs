@@ -27,7 +27,7 @@ internal sealed class KestrelRunner(SocketTransport transport, AcceptGate gate, 
         }
 
         _kestrel = new KestrelServer(
-            Options.Create(options), new GatedListenerFactory(transport.CreateListenerFactory(_ => _untaken.Dequeue()), gate), loggerFactory);
+            Options.Create(options), new GatedListenerFactory(transport, _untaken, gate), loggerFactory);
         return _kestrel.StartAsync(new NoHttpApplication(), cancellation);
     }
 

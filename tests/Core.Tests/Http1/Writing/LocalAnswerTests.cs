@@ -43,6 +43,31 @@ public sealed class LocalAnswerTests
     public void Gives_204_no_body_whatever_text_it_has() =>
         Assert.EndsWith("OPTIONS\r\n\r\n", Write(204, "not to be seen\n"), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Date", 404)]
+    [InlineData("content-type", 404)]
+    [InlineData("RETRY-AFTER", 429)]
+    [InlineData("Location", 302)]
+    [InlineData("Allow", 405)]
+    public void A_field_that_the_route_sets_takes_the_place_of_ours(string name, int status)
+    {
+        KeyValuePair<string, ValueTemplate> field = new(name, Template("theirs"));
+        foreach (FieldEdits edits in (FieldEdits[])[new FieldEdits([field], []), new FieldEdits([], [name])])
+        {
+            LocalAnswer answer = new(status, "no\n"u8)
+            {
+                Location = status == 302 ? Template("/ours") : null,
+                RetryAfterSeconds = status == 429 ? 5 : 0,
+                Edits = edits,
+            };
+            ArrayBufferWriter<byte> output = new();
+            answer.Write(output, Splits.Bytes(ReadAnswer.Date), isHead: false, closes: false);
+
+            string[] fields = [.. Text.Of(output.WrittenSpan).Split("\r\n").Where(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))];
+            Assert.Equal(edits.LengthBytes(default) == 0 ? [] : [$"{name}: theirs"], fields);
+        }
+    }
+
     [Fact]
     public void Answers_every_fault_of_a_request_with_one_well_formed_message()
     {
@@ -58,6 +83,12 @@ public sealed class LocalAnswerTests
             Assert.NotEqual("", answer.Reason);
             Assert.False(answer.Meaning.KeepsAlive);
         }
+    }
+
+    private static ValueTemplate Template(string text)
+    {
+        Assert.True(ValueTemplate.TryParse(text, out ValueTemplate? template, out _));
+        return template;
     }
 
     private static string Write(int status, string text, bool isHead = false, bool closes = false)

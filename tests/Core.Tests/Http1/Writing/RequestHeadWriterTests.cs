@@ -145,16 +145,27 @@ public sealed class RequestHeadWriterTests
         {
             string[] lines =
                 [$"Connection: {name}, X-Request-ID, Via", "X-Forwarded-For: 9.9.9.9", "X-Request-ID: theirs", "Via: 1.1 other"];
-            foreach (ClientIdentity client in (ClientIdentity[])[ReadRequest.Untrusted, ReadRequest.Trusted])
-            {
-                string written = Written(ReadRequest.Of(Text.Get(lines)), client);
-                Assert.Contains($"\r\nX-Forwarded-For: {Text.Of(client.AddressText)}\r\n", written, StringComparison.Ordinal);
-                Assert.Contains($"\r\nX-Request-ID: {ReadRequest.RequestId}\r\n", written, StringComparison.Ordinal);
-                Assert.Contains("\r\nVia: 1.1 lb\r\n", written, StringComparison.Ordinal);
-                Assert.DoesNotContain("9.9.9.9", written, StringComparison.Ordinal);
-                Assert.DoesNotContain("Connection", written, StringComparison.OrdinalIgnoreCase);
-            }
+            string written = Written(ReadRequest.Of(Text.Get(lines)), ReadRequest.Untrusted);
+            Assert.Contains($"\r\nX-Forwarded-For: {Text.Of(ReadRequest.Untrusted.AddressText)}\r\n", written, StringComparison.Ordinal);
+            Assert.Contains($"\r\nX-Request-ID: {ReadRequest.RequestId}\r\n", written, StringComparison.Ordinal);
+            Assert.Contains("\r\nVia: 1.1 lb\r\n", written, StringComparison.Ordinal);
+            Assert.DoesNotContain("9.9.9.9", written, StringComparison.Ordinal);
+            Assert.DoesNotContain("Connection", written, StringComparison.OrdinalIgnoreCase);
         }
+    }
+
+    [Fact]
+    public void Keeps_what_a_trusted_peer_says_of_the_client_though_Connection_names_it() // E2
+    {
+        string written = Written(
+            ReadRequest.Of(Text.Get("Connection: X-Forwarded-For, Forwarded, X-Real-IP", "X-Forwarded-For: 9.9.9.9", "Forwarded: for=9.9.9.9", "X-Real-IP: 9.9.9.9")),
+            ReadRequest.Trusted);
+
+        string proxy = Text.Of(ReadRequest.Trusted.AddressText);
+        Assert.Contains($"\r\nX-Forwarded-For: 9.9.9.9, {proxy}\r\n", written, StringComparison.Ordinal);
+        Assert.Contains("\r\nForwarded: for=9.9.9.9, for=", written, StringComparison.Ordinal);
+        Assert.Contains("\r\nX-Real-IP: 9.9.9.9\r\n", written, StringComparison.Ordinal);
+        Assert.DoesNotContain("Connection", written, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

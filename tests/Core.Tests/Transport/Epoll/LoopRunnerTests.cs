@@ -206,24 +206,6 @@ public sealed class LoopRunnerTests : IAsyncDisposable
         await AskAsync(second);
     }
 
-    [Fact]
-    public async Task A_stop_takes_in_the_queue_also_when_as_many_are_open_as_may_be()
-    {
-        _mostOpen = 1;
-        await StartAsync(EchoAsync);
-        Socket[] peers = [await ConnectAsync(), await ConnectAsync(), await ConnectAsync()];
-        await AskAsync(peers[0]);
-
-        Task stopping = _runner.StopAsync(Cancellation);
-        foreach (Socket peer in peers)
-        {
-            await AskAsync(peer);
-            peer.Shutdown(SocketShutdown.Send);
-        }
-
-        await stopping.Patiently();
-    }
-
     private static void InterlockedMax(ref int most, int value)
     {
         int seen;
