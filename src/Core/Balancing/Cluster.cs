@@ -96,12 +96,17 @@ public sealed class Cluster
         return false;
     }
 
-    /// <summary>True when the endpoint that <see cref="Pick"/> would give now has room.</summary>
+    /// <summary>True when the endpoint that has the session, or the one that <see cref="Pick"/> would give now, has room.</summary>
     /// <remarks>
     /// Off the hot path: asked by whoever waits for room. It must agree with the pick: of room where no pick goes, a request would be told for ever.
     /// </remarks>
     internal bool HasRoomFor(in PickQuery query)
     {
+        if (query.Holder is Endpoint holder && holder.Standing.TakesSticky() && !query.PassesOver(holder))
+        {
+            return true; // though it may be one that is picked for nobody else
+        }
+
         PickRank best = PickRank.WasTriedAndIsFull;
         foreach (Endpoint eligible in Eligible.Endpoints)
         {

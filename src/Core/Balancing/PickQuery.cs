@@ -12,6 +12,9 @@ public readonly ref struct PickQuery
     /// <summary>The hash of the request's <c>hash_key</c>, or <see cref="NoHash"/>.</summary>
     public ulong Hash { get; init; }
 
+    /// <summary>The endpoint that has the request's sticky session; null: there is none. Nothing that the policy picks.</summary>
+    public Endpoint? Holder { get; init; }
+
     /// <summary>The endpoints that were tried for it before, the last one last: passed over while there is another.</summary>
     public ReadOnlySpan<Endpoint> Tried { get; init; }
 

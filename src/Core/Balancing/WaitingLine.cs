@@ -46,7 +46,7 @@ public sealed class WaitingLine
     {
         lock (_changing)
         {
-            if (place.List is not null)
+            if (place.List == _waiters)
             {
                 Remove(place);
             }

@@ -71,8 +71,8 @@ internal static class Attempt
             // An endpoint that answers early with an error wants no more of the body (wire.md F22). One that answers early with
             // success is talking while it listens: both flows go on.
             bool isRefused = exchange.Answer.StatusCode >= 400 && !exchange.IsRequestWritten;
-            bool isToBeHad = fault == ReasonCode.None && exchange.Policy.Retry.Covers(exchange.Answer.StatusCode);
-            if (fault != ReasonCode.None || isRefused || isToBeHad || sending.IsCompleted)
+            bool mayBeHadElsewhere = fault == ReasonCode.None && Retry.CoversStatus(exchange);
+            if (fault != ReasonCode.None || isRefused || mayBeHadElsewhere || sending.IsCompleted)
             {
                 isSending = false;
                 sent = await FinishSending(exchange, sending);
@@ -83,7 +83,7 @@ internal static class Attempt
                 return WithoutAnswer(exchange, fault, sent, connection) with { IsEndInOrder = read.IsCompleted };
             }
 
-            if (isToBeHad && Retry.TryClaimStatus(exchange, endpoint, heartbeat.Time)) // asks what was kept of the body: its flow has ended
+            if (mayBeHadElsewhere && Retry.TryClaimStatus(exchange, endpoint, heartbeat.Time))
             {
                 return GiveUp(exchange, connection, read, sent);
             }
@@ -97,6 +97,11 @@ internal static class Attempt
             ObserveHead(exchange, endpoint);
             exchange.State.ClosesClient |= !exchange.IsRequestWritten;
             exchange.Cluster.Meter.CountAnswer(exchange.Answer.StatusCode);
+            if (exchange.Meaning.Body.HasBody && !isSending)
+            {
+                exchange.Replay.Release(); // a slow reader of the answer does not hold it
+            }
+
             RelayEnd relayed = await AnswerRelay.RunAsync(exchange, connection, exchange.Policy, read, heartbeat.Date);
             exchange.State.SentBytes += exchange.AnswerMeaning.Body.HasBody ? exchange.AnswerRelay.WrittenBytes : 0;
             if (isSending)

@@ -19,7 +19,7 @@ internal readonly record struct ForwardOutcome(
     /// <summary>That answer was taken off the connection to its end, which is as after an exchange that is done.</summary>
     public bool IsAnswerTaken { get; init; }
 
-    /// <summary>The endpoint ended the connection by FIN.</summary>
+    /// <summary>The endpoint ended the connection by FIN, whatever it said before.</summary>
     public bool IsEndInOrder { get; init; }
 
     /// <summary>It is proved that the endpoint has read nothing of the request (<see cref="UnreadProof"/>).</summary>

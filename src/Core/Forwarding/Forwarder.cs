@@ -24,7 +24,8 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
     {
         exchange.Cluster.State.Budget.CountRequest();
         bool mustBeNew = exchange.Meaning.AsksWebSocket;
-        int looks = 0; // for room; before its first one it stands behind those in line
+        bool isNewcomer = true; // who stands behind those in line
+        int waits = 0; // for room
         while (true)
         {
             Endpoint? endpoint = Pick(exchange);
@@ -38,7 +39,7 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
             exchange.State.Clock.Start(heartbeat.Time);
             exchange.State.RelayedStatus = 0;
             UpstreamConnection? connection = null;
-            bool mustWait = looks == 0 && exchange.Policy.MaxConnections > 0 && exchange.Cluster.State.Line.Count > 0;
+            bool mustWait = isNewcomer && exchange.Policy.MaxConnections > 0 && exchange.Cluster.State.Line.Count > 0;
             if (!mustWait && (mustBeNew || !connector.TryRentIdle(endpoint, out connection)))
             {
                 RentResult rent = await connector.ConnectAsync(
@@ -51,13 +52,19 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
 
             if (mustWait)
             {
-                ReasonCode inVain = await WaitForRoomAsync(exchange, looks++);
-                if (inVain == ReasonCode.None)
+                ReasonCode inVain = await WaitForRoomAsync(exchange, waits++);
+                if (inVain != ReasonCode.None)
                 {
-                    continue;
+                    return ForwardOutcome.NotTaken(inVain);
                 }
 
-                return ForwardOutcome.NotTaken(inVain);
+                isNewcomer = false;
+                continue;
+            }
+
+            if (waits > 0)
+            {
+                OfferRoom(exchange); // more than its place may have come free
             }
 
             if (connection is not null)
@@ -68,7 +75,7 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
                 {
                     outcome = default;
                     outcome = await Attempt.RunAsync(exchange, endpoint, connection, heartbeat);
-                    if (outcome.Stage != ForwardStage.Done && Retry.NeedsProof(exchange, outcome))
+                    if (outcome.Stage != ForwardStage.Done && Retry.NeedsProof(exchange, endpoint, outcome))
                     {
                         outcome = await UnreadProof.AddAsync(outcome, exchange, connection, transport, heartbeat.Time);
                     }
@@ -78,7 +85,12 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
                     exchange.Upstream = null;
                     endpoint.State.LeaveExchange();
                     Settle(connection, exchange, outcome);
+                    GiveRoom(exchange);
                 }
+            }
+            else
+            {
+                GiveRoom(exchange);
             }
 
             if (!GoesOn(exchange, endpoint, outcome))
@@ -86,7 +98,7 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
                 return outcome;
             }
 
-            looks++;
+            isNewcomer = false;
             mustBeNew = true; // what pooled connections had to say of their endpoints' health has been heard (wire.md F19)
         }
     }
@@ -96,6 +108,7 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
     private static PickQuery QueryOf(Exchange exchange) => new()
     {
         Hash = RequestHash.Of(exchange, exchange.Policy.Balancing.HashKey),
+        Holder = StickyPick.FindHolder(exchange, exchange.Cluster),
         Tried = exchange.State.Tried.Span,
         MaxConnections = exchange.Policy.MaxConnections,
     };
@@ -103,7 +116,6 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
     /// <summary>Records an attempt that is over, and says whether there is another.</summary>
     private bool GoesOn(Exchange exchange, Endpoint endpoint, in ForwardOutcome outcome)
     {
-        GiveRoom(exchange);
         bool goesOn = outcome.Stage != ForwardStage.Done && Retry.TryClaim(exchange, endpoint, outcome, heartbeat.Time);
         exchange.State.AddAttempt(exchange.State.Clock.ToLog(heartbeat.Time, endpoint, exchange.State.RelayedStatus));
         PassiveHealth.Observe(exchange.Cluster, endpoint, AttemptConducts.Of(outcome, exchange.State.RelayedStatus), heartbeat.Time);
@@ -125,26 +137,27 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
     }
 
     /// <summary>Waits until an endpoint of the service may have room, as long and in as long a line as the policy allows.</summary>
+    /// <param name="exchange">Without a connection.</param>
+    /// <param name="waits">How often it has been here before.</param>
     /// <returns>None when it is worth looking again; else why there is no use in it.</returns>
-    private async PooledTask<ReasonCode> WaitForRoomAsync(Exchange exchange, int looks)
+    private async PooledTask<ReasonCode> WaitForRoomAsync(Exchange exchange, int waits)
     {
-        if (exchange.QueueWait.TryEnter(exchange.Cluster, exchange.Policy, exchange.State.Tried) is not ValueTask<bool> turn)
+        if (exchange.QueueWait.TryEnter(exchange.Cluster, exchange.Policy, exchange.State.Tried, QueryOf(exchange).Holder) is not ValueTask<bool> turn)
         {
-            bool isFree = exchange.Cluster.HasRoomFor(QueryOf(exchange)) && !exchange.Cluster.State.Line.GrantNext(); // nobody in line has a use for it
-            return isFree && looks < MostLooks ? ReasonCode.None : ReasonCode.Overloaded;
+            // There may be room all the same: somebody was quicker than our last look, or nobody in line has a use for it.
+            bool isFree = exchange.Cluster.HasRoomFor(QueryOf(exchange));
+            bool isTaken = isFree && exchange.Cluster.State.Line.GrantNext();
+            return isFree && !isTaken && waits < MostLooks ? ReasonCode.None : ReasonCode.Overloaded;
         }
 
         // Race: whoever made room between our look and our entering the line found nobody in it. We entered, then look again; it made room, then
         // looks into the line: with a full fence between the two steps on either side, one of us sees the other.
-        if (exchange.Cluster.HasRoomFor(QueryOf(exchange)))
-        {
-            exchange.Cluster.State.Line.GrantNext();
-        }
-
+        OfferRoom(exchange);
         bool hasTurn = await turn;
         await transport.Enter(exchange.Connection.Transport);
         if (!hasTurn)
         {
+            exchange.EndQueueWait();
             return ReasonCode.QueueTimeout;
         }
 
@@ -155,6 +168,15 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
         }
 
         return ReasonCode.None;
+    }
+
+    /// <summary>Whoever waits gets a turn, if there is room that the exchange itself would have.</summary>
+    private static void OfferRoom(Exchange exchange)
+    {
+        if (exchange.Cluster.State.Line.Count > 0 && exchange.Cluster.HasRoomFor(QueryOf(exchange)))
+        {
+            exchange.Cluster.State.Line.GrantNext();
+        }
     }
 
     /// <summary>The exchange has no connection, or no longer: whoever waits for one may look.</summary>

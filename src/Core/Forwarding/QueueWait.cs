@@ -1,6 +1,7 @@
 using System.Threading.Tasks.Sources;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Timing;
+using LoadBalancer.Core.Upstream;
 
 namespace LoadBalancer.Core.Forwarding;
 
@@ -21,6 +22,7 @@ internal sealed class QueueWait : Watch, IWaiter, IValueTaskSource<bool>
     private Cluster? _cluster;
     private int _mostConnections;
     private TriedEndpoints _tried;
+    private Endpoint? _holder;
     private int _state;
     private long _untilMs;
 
@@ -32,21 +34,22 @@ internal sealed class QueueWait : Watch, IWaiter, IValueTaskSource<bool>
 
     internal override long DueAtMs => Volatile.Read(ref _untilMs);
 
-    /// <summary>False when the room that there is now is at endpoints that its exchange has tried.</summary>
+    /// <summary>False when there is no room where its exchange would look: it has tried that endpoint, or knows it not, being of an older snapshot.</summary>
     /// <remarks>Asked under the line's lock while it is in the line; what it looks at changes only while it is not.</remarks>
-    public bool HasUse => _tried.Span.IsEmpty || _cluster!.HasRoomFor(new PickQuery { Tried = _tried.Span, MaxConnections = _mostConnections });
+    public bool HasUse => _cluster!.HasRoomFor(new PickQuery { Holder = _holder, Tried = _tried.Span, MaxConnections = _mostConnections });
 
     /// <summary>Waits for a turn. Call <see cref="End"/> once the exchange has had its connection, or has none.</summary>
     /// <param name="cluster">The service.</param>
     /// <param name="policy">How many may wait, and how long: counted from the first turn waited for.</param>
     /// <param name="tried">The endpoints that the exchange has tried.</param>
+    /// <param name="holder">The one that has its session.</param>
     /// <returns>Null when the line is full; else true for a turn, false when the time is over. What follows runs on some thread, not on the loop.</returns>
-    public ValueTask<bool>? TryEnter(Cluster cluster, ClusterPolicy policy, in TriedEndpoints tried)
+    public ValueTask<bool>? TryEnter(Cluster cluster, ClusterPolicy policy, in TriedEndpoints tried, Endpoint? holder)
     {
         bool isAgain = _line is not null;
         _line?.Leave(_place); // a turn that was meant for an earlier wait may have left it there
         _line = cluster.State.Line;
-        (_cluster, _mostConnections, _tried) = (cluster, policy.MaxConnections, tried);
+        (_cluster, _mostConnections, _tried, _holder) = (cluster, policy.MaxConnections, tried, holder);
         _turn.Reset();
         Volatile.Write(ref _state, Waiting);
         if (!_line.TryEnter(_place, policy.QueueSize, isAgain))
@@ -70,6 +73,7 @@ internal sealed class QueueWait : Watch, IWaiter, IValueTaskSource<bool>
         _line?.Leave(_place);
         _line = null;
         _cluster = null;
+        _holder = null;
         _tried = default;
         Volatile.Write(ref _untilMs, 0);
     }
@@ -86,9 +90,9 @@ internal sealed class QueueWait : Watch, IWaiter, IValueTaskSource<bool>
     /// <summary>Its time may be over.</summary>
     public override void Execute()
     {
-        if (DueAtMs is long untilMs and not 0 && untilMs <= _heartbeat.NowMs && TryEnd(hasTurn: false))
+        if (DueAtMs is long untilMs and not 0 && untilMs <= _heartbeat.NowMs)
         {
-            _line?.Leave(_place);
+            TryEnd(hasTurn: false); // its owner leaves the line: by now it may be in another's
         }
     }
 

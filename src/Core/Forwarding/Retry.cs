@@ -12,7 +12,7 @@ namespace LoadBalancer.Core.Forwarding;
 /// what happened                                what must be true                                                      where to
 /// an idle connection had died                  unread for certain, or method idempotent (or any); body at hand        anyone, on a new connection
 /// no connection came about                     `connect`, budget                                                      another endpoint
-/// ended before a byte of the answer            `reset`; unread for certain, or idempotent (or any); body at hand      another endpoint
+/// ended before a byte of the answer            `reset`; unread for certain, or idempotent (or any); body; budget      another endpoint
 /// first byte late · not HTTP · status listed   `timeout` · `invalid` · the status; the same                           another endpoint
 /// anything else                                                                                                       nowhere
 /// </code>
@@ -44,23 +44,26 @@ internal static class Retry
     }
 
     /// <summary>The same for an answer whose head is here and has gone nowhere yet.</summary>
+    /// <remarks>Only while nothing of the body is being taken: it asks what was kept of it.</remarks>
     public static bool TryClaimStatus(Exchange exchange, Endpoint endpoint, TimeProvider time) =>
-        exchange.Policy.Retry.Covers(exchange.Answer.StatusCode) &&
-        HasAttempts(exchange) &&
-        MayRepeat(exchange) &&
-        TrySpend(exchange, endpoint, time);
+        CoversStatus(exchange) && HasAttempts(exchange) && HasBodyAtHand(exchange) && TrySpend(exchange, endpoint, time);
+
+    /// <summary>True when the answer whose head is here is one that such a request may have from another endpoint.</summary>
+    public static bool CoversStatus(Exchange exchange) => exchange.Policy.Retry.Covers(exchange.Answer.StatusCode) && MayDoTwice(exchange);
 
     /// <summary>True when it depends on a proof that the endpoint has read nothing of the request whether there is another attempt.</summary>
-    public static bool NeedsProof(Exchange exchange, in ForwardOutcome outcome) =>
+    public static bool NeedsProof(Exchange exchange, Endpoint endpoint, in ForwardOutcome outcome) =>
         outcome is { Stage: ForwardStage.AwaitingAnswer, Reason: ReasonCode.UpstreamReset, Blame: Blame.Upstream } &&
-        HasAttempts(exchange) && HasBodyAtHand(exchange) && !MayRepeat(exchange);
+        !MayDoTwice(exchange) && HasBodyAtHand(exchange) && HasAttempts(exchange) &&
+        (outcome.IsIdleDeath || (IsListed(exchange.Policy.Retry.On, outcome) && exchange.Cluster.HasOther(endpoint, exchange.State.Tried.Span)));
 
     private static bool HasAttempts(Exchange exchange) =>
         exchange.State.AttemptCount + 1 < exchange.Policy.Retry.Attempts + (exchange.State.HasMetIdleDeath ? 1 : 0);
 
-    /// <summary>True when doing the work twice is harmless, or what the operator asked for, and the whole request can be sent again.</summary>
-    private static bool MayRepeat(Exchange exchange) =>
-        (exchange.Request.Method.IsIdempotent() || exchange.Policy.Retry.TakesNonIdempotent) && HasBodyAtHand(exchange);
+    private static bool MayRepeat(Exchange exchange) => MayDoTwice(exchange) && HasBodyAtHand(exchange);
+
+    /// <summary>True when doing the work twice is harmless, or what the operator asked for.</summary>
+    private static bool MayDoTwice(Exchange exchange) => exchange.Request.Method.IsIdempotent() || exchange.Policy.Retry.TakesNonIdempotent;
 
     /// <summary>What was taken of the body can be sent again, and then the rest.</summary>
     private static bool HasBodyAtHand(Exchange exchange) => !exchange.Meaning.Body.HasBody || exchange.Replay.IsWhole;

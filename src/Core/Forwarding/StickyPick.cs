@@ -28,7 +28,7 @@ internal static class StickyPick
             return cluster.Pick(query);
         }
 
-        Endpoint? holder = Find(exchange, sticky);
+        Endpoint? holder = query.Holder;
         bool isHeld = holder is not null && holder.Standing.TakesSticky() && !query.HasTried(holder);
         exchange.State.CookieLine = null;
         if (isHeld && !query.PassesOver(holder!))
@@ -41,7 +41,9 @@ internal static class StickyPick
         return picked;
     }
 
-    private static Endpoint? Find(Exchange exchange, StickySessions sticky) =>
+    /// <summary>The endpoint that the request's cookie names, whether or not it can take the request; null where there is none.</summary>
+    public static Endpoint? FindHolder(Exchange exchange, Cluster cluster) =>
+        cluster.Sticky is StickySessions sticky &&
         Cookies.TryFind(exchange.RequestBytes.Span, exchange.Request, sticky.CookieName.Span, out ReadOnlySpan<byte> value)
             ? sticky.Find(value)
             : null;

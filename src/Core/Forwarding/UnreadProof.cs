@@ -1,3 +1,4 @@
+using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Transport;
 using LoadBalancer.Core.Upstream;
@@ -20,7 +21,7 @@ internal static class UnreadProof
     /// <summary>The reset comes a round trip after the request went, or after a retransmission of it where it was lost.</summary>
     private const int MostWaitMs = 1_000;
 
-    /// <summary>Seeks the proof, and adds it to what is known of how an attempt ended.</summary>
+    /// <summary>Seeks the proof, and adds it to what is known of how an attempt ended; or that the client has left meanwhile.</summary>
     /// <param name="outcome">That.</param>
     /// <param name="exchange">Whose attempt it was.</param>
     /// <param name="connection">Ended by the endpoint, and still ours.</param>
@@ -32,7 +33,9 @@ internal static class UnreadProof
         long sentBytes = exchange.State.SentHeadBytes + (exchange.Meaning.Body.HasBody ? exchange.RequestRelay.WrittenBytes : 0);
         bool isFound = await TryFindAsync(connection, outcome.IsEndInOrder, sentBytes, transport, time);
         await transport.Enter(exchange.Connection.Transport);
-        return outcome with { IsUnread = isFound };
+        return exchange.Connection is { HasEnded: true } client && client.IsGone()
+            ? outcome with { Blame = Blame.Client, Reason = ReasonCode.ClientClosed } // nothing is done for nobody
+            : outcome with { IsUnread = isFound };
     }
 
     /// <param name="connection">Ended by the endpoint, and still ours.</param>

@@ -13,7 +13,7 @@ public sealed class EndpointState(ChangeCount changes, HealthReport? initial = n
     private readonly StripedCells _inFlight = new(1); // a gauge: each loop keeps its own count
     private int _openCount;
     private DrainTime? _drain;
-    private int _isLeft; // 1: no idle connection is kept
+    private int _keepsIdle = 1; // 0: no idle connection is kept
 
     /// <summary>What probes and requests found out about it.</summary>
     public EndpointHealth Health { get; } = new(changes, initial ?? HealthReport.New);
@@ -112,7 +112,7 @@ public sealed class EndpointState(ChangeCount changes, HealthReport? initial = n
     }
 
     /// <summary>True while connections to it are kept for the next request.</summary>
-    internal bool KeepsIdle => Volatile.Read(ref _isLeft) == 0;
+    internal bool KeepsIdle => Volatile.Read(ref _keepsIdle) == 1;
 
     /// <summary>Says whether they are. When they no longer are, the idle ones are closed, and those that come back later are not kept.</summary>
     /// <remarks>
@@ -121,8 +121,8 @@ public sealed class EndpointState(ChangeCount changes, HealthReport? initial = n
     /// </remarks>
     internal void KeepIdle(bool keeps)
     {
-        int isLeft = keeps ? 0 : 1;
-        if (_isLeft != isLeft && Interlocked.Exchange(ref _isLeft, isLeft) == 0)
+        int keepsIdle = keeps ? 1 : 0;
+        if (_keepsIdle != keepsIdle && Interlocked.Exchange(ref _keepsIdle, keepsIdle) == 1)
         {
             CloseIdle();
         }

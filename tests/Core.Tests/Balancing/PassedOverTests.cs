@@ -90,6 +90,20 @@ public sealed class PassedOverTests
         Assert.True(service.Cluster.HasRoomFor(new PickQuery { Tried = others, MaxConnections = 1 }));
     }
 
+    [Fact]
+    public void There_is_room_for_a_session_where_its_endpoint_has_some_though_nobody_else_would_be_sent_there()
+    {
+        TestService service = TestService.Of(BalancingPolicy.RoundRobin, 1, 0); // the second is picked for nobody
+        Endpoint holder = service.Cluster.Endpoints[1];
+        Assert.True(service.StateOf(0).TryOpen(1));
+
+        Assert.False(service.Cluster.HasRoomFor(new PickQuery { MaxConnections = 1 }));
+        Assert.True(service.Cluster.HasRoomFor(new PickQuery { Holder = holder, MaxConnections = 1 }));
+        Assert.False(service.Cluster.HasRoomFor(new PickQuery { Holder = holder, Tried = [holder], MaxConnections = 1 }));
+        Assert.True(service.StateOf(1).TryOpen(1));
+        Assert.False(service.Cluster.HasRoomFor(new PickQuery { Holder = holder, MaxConnections = 1 }));
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Where_all_were_tried_it_is_one_with_room(BalancingPolicy policy, int[] weights)

@@ -178,7 +178,7 @@ internal sealed class EpollListener : LoopMember, IConnectionListener, IValueTas
     /// <summary>Accepts who has connected, for the accepts to come, and closes.</summary>
     private void TakeIn()
     {
-        while (TryAccept(isAsked: false, out ConnectionContext? connection) && connection is not null)
+        while (Descriptor >= 0 && TryAccept(isAsked: false, out ConnectionContext? connection) && connection is not null)
         {
             _takenIn.Enqueue(connection);
         }
