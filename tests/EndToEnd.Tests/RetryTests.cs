@@ -63,6 +63,41 @@ public sealed class RetryTests
         Assert.Single(pod.Connections);
     }
 
+    [Theory]
+    [InlineData("Content-Length: 2", "hi")]
+    [InlineData("Transfer-Encoding: chunked", "2\r\nhi\r\n0\r\n\r\n")]
+    public async Task What_follows_a_body_that_is_sent_twice_is_the_next_request(string framing, string body)
+    {
+        int connectionCount = 0;
+        await using ScriptedPod pod = ScriptedPod.Run(async connection =>
+        {
+            bool dies = Interlocked.Increment(ref connectionCount) == 1;
+            for (string? head; (head = await connection.ReadRequestAsync()) is not null;)
+            {
+                string got = head.Contains("chunked", StringComparison.Ordinal) ? await connection.ReadChunksAsync() : "";
+                if (dies && connection.WrittenBytes > 0)
+                {
+                    return;
+                }
+
+                Assert.True(got.Length == 0 || got == "hi");
+                await connection.WriteAsync(Ok);
+            }
+        });
+        await using Lb lb = await Lb.InFrontOfAsync(pod.Address);
+        await using RawClient client = await lb.ConnectAsync();
+        await client.SendAsync(Get);
+        Assert.Equal("ok", (await client.ReadAnswerAsync()).Text);
+
+        await client.SendAsync($"PUT / HTTP/1.1\r\nHost: a.test\r\n{framing}\r\n\r\n{body}GET /next HTTP/1.1\r\nHost: a.test\r\n\r\n");
+
+        Assert.Equal("ok", (await client.ReadAnswerAsync()).Text);
+        Assert.Equal("ok", (await client.ReadAnswerAsync()).Text);
+        Assert.Equal(2, pod.ReceivedText.Split("PUT / ").Length - 1);
+        Assert.Equal(2, pod.ReceivedText.Split($"\r\n\r\n{body}").Length - 1);
+        Assert.Equal(1, pod.ReceivedText.Split("GET /next ").Length - 1);
+    }
+
     [Fact]
     public async Task A_connection_that_died_costs_none_of_the_attempts()
     {

@@ -214,7 +214,7 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
         bool isSourceOver = isWhole && read.IsCompleted;
         ParseStatus status = _transcoder.Move(piece, isSourceOver, _sink, out _consumed, out _asItIs);
         _hasTakenAll = status == ParseStatus.Complete;
-        _source.Keep(piece, _consumed);
+        _source.Keep(piece, _consumed, isLast: status == ParseStatus.Complete);
         if (_asItIs.IsEmpty)
         {
             _source.AdvanceTo(_consumed);

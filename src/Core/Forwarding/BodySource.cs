@@ -12,6 +12,8 @@ internal struct BodySource
     private ReplayBuffer? _replay;
     private int _replayedBytes;
     private bool _isReplayed; // what was read last came from the replay
+    private bool _isHeld; // what was read last is to stay in the pipe
+    private SequencePosition _readFrom; // where it begins, if so
 
     /// <summary>The sender's pipe; null while there is no body.</summary>
     public readonly PipeReader Pipe => _pipe;
@@ -39,6 +41,7 @@ internal struct BodySource
     /// <summary>Reads without waiting, if there is anything.</summary>
     public bool TryRead(out ReadResult read)
     {
+        _isHeld = false;
         _isReplayed = _replay is not null && _replayedBytes < _replay.Kept.Length;
         if (_isReplayed)
         {
@@ -60,11 +63,20 @@ internal struct BodySource
     public readonly ValueTask<ReadResult> ReadAsync() => _pipe.ReadAsync();
 
     /// <summary>Remembers, for another attempt, what was taken of <paramref name="piece"/>, which was read last.</summary>
-    public void Keep(in ReadOnlySequence<byte> piece, SequencePosition taken)
+    /// <param name="piece">A part of the body, or all of it.</param>
+    /// <param name="taken">How far it was used.</param>
+    /// <param name="isLast">Nothing of the body comes behind it.</param>
+    public void Keep(in ReadOnlySequence<byte> piece, SequencePosition taken, bool isLast)
     {
         if (_replay is { IsWhole: true } replay)
         {
             ReadOnlySequence<byte> bytes = piece.Slice(0, taken);
+            if (!_isReplayed && isLast && replay.TryHold(_pipe, bytes.Length))
+            {
+                (_isHeld, _readFrom) = (true, piece.Start);
+                return;
+            }
+
             if (!_isReplayed)
             {
                 replay.Add(bytes);
@@ -79,7 +91,7 @@ internal struct BodySource
     {
         if (!_isReplayed)
         {
-            _pipe.AdvanceTo(consumed);
+            _pipe.AdvanceTo(_isHeld ? _readFrom : consumed);
         }
     }
 }

@@ -1,11 +1,14 @@
 using System.Buffers;
+using System.IO.Pipelines;
+using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Core.Forwarding;
 
 /// <summary>What was taken of a request's body, kept as it came, so that another attempt can send it again: up to a bound.</summary>
 /// <remarks>
-/// Hot path where a request has a body and may be sent twice; a bodyless one never comes here. Memory is rented, by what is needed of the bound, and given back
-/// with the exchange. Written and read by the request's flow alone.
+/// Hot path where a request has a body; a bodyless one never comes here. A body that came whole in one read, as most do, is left in the client's pipe until its answer
+/// comes: nothing is copied, and another attempt reads it anew. Any other is copied into memory that is rented, by what is needed of the bound, and given back with the exchange.
+/// Written and read by the request's flow alone, and by the attempt once that has ended.
 /// </remarks>
 internal sealed class ReplayBuffer
 {
@@ -15,6 +18,8 @@ internal sealed class ReplayBuffer
     private byte[] _bytes = [];
     private int _count;
     private int _most;
+    private PipeReader? _holder;
+    private long _heldBytes;
 
     /// <summary>True while everything that was taken of the body is here, be it nothing yet: the body can be sent again.</summary>
     public bool IsWhole { get; private set; }
@@ -28,6 +33,20 @@ internal sealed class ReplayBuffer
     {
         _most = most;
         IsWhole = most > 0;
+    }
+
+    /// <summary>Leaves a body in the pipe that it came from: the caller must not consume it there. False when that cannot be.</summary>
+    /// <param name="holder">The client's pipe; the body is the next that it gives.</param>
+    /// <param name="bytes">All of the body, in one read.</param>
+    public bool TryHold(PipeReader holder, long bytes)
+    {
+        if (_count > 0 || bytes > _most)
+        {
+            return false;
+        }
+
+        (_holder, _heldBytes) = (holder, bytes);
+        return true;
     }
 
     /// <summary>Keeps what was taken from the client; or gives up for good when it is too much.</summary>
@@ -57,12 +76,33 @@ internal sealed class ReplayBuffer
         _count += addedCount;
     }
 
-    /// <summary>Forgets the body, and gives its memory back.</summary>
+    /// <summary>Forgets the body, gives its memory back, and takes it off the pipe that holds it. Before anybody else reads from that.</summary>
     public void Release()
     {
+        if (_holder is PipeReader holder)
+        {
+            _holder = null;
+            TakeOff(holder);
+        }
+
         IsWhole = false;
         _count = 0;
         GiveBack();
+    }
+
+    private void TakeOff(PipeReader holder)
+    {
+        try
+        {
+            if (holder.TryRead(out ReadResult read))
+            {
+                holder.AdvanceTo(read.Buffer.GetPosition(_heldBytes));
+            }
+        }
+        catch (Exception exception) when (PeerFault.Is(exception))
+        {
+            // The client has gone, and its pipe with it: whoever reads next hears of it.
+        }
     }
 
     private void GiveBack()

@@ -161,6 +161,11 @@ internal sealed partial class ProxyMiddleware(
     private PooledTask<bool> ConcludeAsync(ClientSession session, Lane lane, Route route, ForwardOutcome outcome)
     {
         Exchange exchange = session.Exchange;
+        if (exchange.Meaning.Body.HasBody)
+        {
+            exchange.Replay.Release(); // what is read from the client from now on is no body of this request's
+        }
+
         if (outcome.Stage == ForwardStage.Done)
         {
             report.Write(session, listener, route, exchange.State.RelayedStatus, ReasonCode.None);

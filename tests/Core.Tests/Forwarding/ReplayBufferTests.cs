@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
 using LoadBalancer.Core.Forwarding;
 
 namespace LoadBalancer.Core.Tests.Forwarding;
@@ -33,6 +35,34 @@ public sealed class ReplayBufferTests
         Assert.True(_replay.Kept.IsEmpty);
         _replay.Add(new ReadOnlySequence<byte>(new byte[1]));
         Assert.True(_replay.Kept.IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_held_stays_in_its_pipe_until_it_is_released_and_what_follows_it_stays_for_good()
+    {
+        Pipe client = new();
+        await client.Writer.WriteAsync("bodynext"u8.ToArray(), TestContext.Current.CancellationToken);
+        _replay.Begin(most: 4);
+        Assert.True(_replay.TryHold(client.Reader, 4));
+        Assert.True(_replay.IsWhole);
+        Assert.True(_replay.Kept.IsEmpty);
+
+        _replay.Release();
+        _replay.Release(); // twice does no harm
+
+        Assert.True(client.Reader.TryRead(out ReadResult read));
+        Assert.Equal("next", Encoding.ASCII.GetString(read.Buffer));
+    }
+
+    [Fact]
+    public void A_body_that_is_too_long_or_came_in_pieces_is_not_held()
+    {
+        PipeReader client = new Pipe().Reader;
+        _replay.Begin(most: 10);
+        Assert.False(_replay.TryHold(client, 11));
+        _replay.Add(new ReadOnlySequence<byte>(new byte[1]));
+        Assert.False(_replay.TryHold(client, 5));
+        _replay.Release(); // takes nothing off the pipe: it is not held
     }
 
     [Fact]
