@@ -15,8 +15,8 @@ internal sealed class LoopBuffers
     /// </summary>
     public const int BlockBytes = 16 * 1024;
 
-    /// <summary>Blocks kept: 1 MiB a loop. As many connections may be in the midst of something before one is made anew.</summary>
-    private const int MostKeptCount = 64;
+    /// <summary>Blocks kept: 4 MiB a loop at most. As many connections may be in the midst of something, a body that waits for its answer included, before one is made anew.</summary>
+    private const int MostKeptCount = 256;
 
     private readonly Block[] _kept = new Block[MostKeptCount];
     private int _keptCount;
