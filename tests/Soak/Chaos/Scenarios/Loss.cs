@@ -7,16 +7,20 @@ using LoadBalancer.Soak.Reporting;
 
 namespace LoadBalancer.Soak.Chaos.Scenarios;
 
-/// <summary>A network that loses: pods in a network namespace behind a veth pair. Needs root, <c>ip</c>, and for its last part netem.</summary>
+/// <summary>A network that loses: pods in a network namespace behind a veth pair. Needs root and <c>ip</c>, and for its lossy line <c>/dev/net/tun</c>.</summary>
 internal static class Loss
 {
     private const string Namespace = "lb-chaos";
     private const string Here = "lbchaos0";
     private const string There = "lbchaos1";
+    private const string LossyHere = "lbchaos2";
+    private const string LossyThere = "lbchaos3";
 
     private static readonly IPEndPoint First = IPEndPoint.Parse("10.255.77.2:8080");
     private static readonly IPEndPoint Second = IPEndPoint.Parse("10.255.77.3:8080");
     private static readonly IPEndPoint Nobody = IPEndPoint.Parse("10.255.77.9:8080");
+    private static readonly IPEndPoint LossyFirst = IPEndPoint.Parse("10.255.78.2:8080");
+    private static readonly IPEndPoint LossySecond = IPEndPoint.Parse("10.255.78.3:8080");
     private const long NumbersEach = 1L << 40;
 
     private static readonly TimeSpan DefaultLength = TimeSpan.FromSeconds(30);
@@ -92,20 +96,33 @@ internal static class Loss
     /// <summary>A bad line is no bad pod.</summary>
     private static async Task<IReadOnlyList<Verdict>> LossyAsync(ChaosOptions options, Deliveries deliveries, CancellationToken cancellation)
     {
-        if (await TryAsync($"tc qdisc add dev {Here} root netem delay 50ms 20ms loss 5%") is { } missing)
+        LossyLine line;
+        try
         {
-            return [new Verdict(null, "5 % loss, 50±20 ms: skipped, this kernel has no netem", missing.Trim())];
+            line = LossyLine.Open(LossyHere, LossyThere, options.Seed);
+        }
+        catch (IOException missing)
+        {
+            return [new Verdict(null, "lossy line: skipped, it cannot be made here", missing.Message)];
         }
 
-        string toml = Configuration.InFrontOf([$"{First}", $"{Second}"]);
+        using LossyLine end = line;
+        await DoAsync($"ip addr add 10.255.78.1/24 dev {LossyHere}");
+        await DoAsync($"ip link set {LossyHere} up");
+        await DoAsync($"ip link set {LossyThere} netns {Namespace}");
+        await DoAsync($"ip -n {Namespace} addr add {LossyFirst.Address}/24 dev {LossyThere}");
+        await DoAsync($"ip -n {Namespace} addr add {LossySecond.Address}/24 dev {LossyThere}");
+        await DoAsync($"ip -n {Namespace} link set {LossyThere} up");
+        await using PodProcess first = await PodProcess.StartAsync(LossyFirst, deliveries, "ip", "netns", "exec", Namespace);
+        await using PodProcess second = await PodProcess.StartAsync(LossySecond, deliveries, "ip", "netns", "exec", Namespace);
+        string toml = Configuration.InFrontOf([$"{LossyFirst}", $"{LossySecond}"]);
         double ejected = 0;
         Outcomes outcomes = await LoadAsync(toml, options, firstNumber: 2 * NumbersEach, cancellation, sampled: metrics =>
             ejected = Math.Max(ejected, metrics.Sum("lb_upstream_endpoints", "state=\"ejected\"") + metrics.Sum("lb_upstream_endpoints", "state=\"down\"")));
-        await DoAsync($"tc qdisc del dev {Here} root");
         return
         [
-            new(ejected == 0, "5 % loss, 50±20 ms: no endpoint is taken out", $"at most {ejected} at a time; {outcomes.Total} requests, longest {outcomes.LongestMilliseconds:F0} ms"),
-            outcomes.None("5 % loss, 50±20 ms: no error", outcomes.Others),
+            new(ejected == 0, $"{LossyLine.Describe()}: no endpoint is taken out", $"at most {ejected} at a time; {outcomes.Total} requests, longest {outcomes.LongestMilliseconds:F0} ms; {line}"),
+            outcomes.None($"{LossyLine.Describe()}: no error", outcomes.Others),
             .. Promises.Always(outcomes, deliveries),
         ];
     }
