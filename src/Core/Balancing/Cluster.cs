@@ -102,7 +102,7 @@ public sealed class Cluster
     /// </remarks>
     internal bool HasRoomFor(in PickQuery query)
     {
-        if (query.Holder is Endpoint holder && holder.Standing.TakesSticky() && !query.PassesOver(holder))
+        if (query.HolderFits)
         {
             return true; // though it may be one that is picked for nobody else
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using LoadBalancer.Core.Upstream;
 
@@ -45,7 +46,13 @@ public static class PassiveHealth
     /// <remarks>Background: called every tenth of a second or so; a return is late by as much.</remarks>
     public static void EndEjections(Cluster cluster, TimeProvider time)
     {
-        foreach (Endpoint endpoint in cluster.Endpoints.Concat(cluster.Leaving)) // those have their sessions yet
+        EndEjections(cluster.Endpoints, time);
+        EndEjections(cluster.Leaving, time); // those have their sessions yet
+    }
+
+    private static void EndEjections(ImmutableArray<Endpoint> endpoints, TimeProvider time)
+    {
+        foreach (Endpoint endpoint in endpoints)
         {
             EndpointHealth health = endpoint.State.Health;
             if (health.Current.IsEjected && endpoint.State.Conduct.IsEjectionOver(NowMs(time)))

@@ -21,6 +21,9 @@ public readonly ref struct PickQuery
     /// <summary>Connections to one endpoint at most; one that has them all in use is passed over while there is another. 0: any number.</summary>
     public int MaxConnections { get; init; }
 
+    /// <summary>True when the session can stay where it is, now.</summary>
+    internal bool HolderFits => Holder is Endpoint holder && holder.Standing.TakesSticky() && !PassesOver(holder);
+
     /// <summary>True when another endpoint is to be preferred, if there is one: this has no room, or was tried before.</summary>
     internal bool PassesOver(Endpoint endpoint) => !endpoint.State.HasRoom(MaxConnections) || HasTried(endpoint);
 

@@ -142,7 +142,8 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
     /// <returns>None when it is worth looking again; else why there is no use in it.</returns>
     private async PooledTask<ReasonCode> WaitForRoomAsync(Exchange exchange, int waits)
     {
-        if (exchange.QueueWait.TryEnter(exchange.Cluster, exchange.Policy, exchange.State.Tried, QueryOf(exchange).Holder) is not ValueTask<bool> turn)
+        Endpoint? holder = StickyPick.FindHolder(exchange, exchange.Cluster);
+        if (exchange.QueueWait.TryEnter(exchange.Cluster, exchange.Policy, exchange.State.Tried, holder) is not ValueTask<bool> turn)
         {
             // There may be room all the same: somebody was quicker than our last look, or nobody in line has a use for it.
             bool isFree = exchange.Cluster.HasRoomFor(QueryOf(exchange));

@@ -94,10 +94,12 @@ internal sealed class ReplayBuffer
     {
         try
         {
-            if (holder.TryRead(out ReadResult read))
+            if (!holder.TryRead(out ReadResult read) || read.Buffer.Length < _heldBytes)
             {
-                holder.AdvanceTo(read.Buffer.GetPosition(_heldBytes));
+                throw new InvalidOperationException("a body that was held is not in its pipe: what follows would be taken for the next request");
             }
+
+            holder.AdvanceTo(read.Buffer.GetPosition(_heldBytes));
         }
         catch (Exception exception) when (PeerFault.Is(exception))
         {

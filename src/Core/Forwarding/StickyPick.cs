@@ -28,14 +28,13 @@ internal static class StickyPick
             return cluster.Pick(query);
         }
 
-        Endpoint? holder = query.Holder;
-        bool isHeld = holder is not null && holder.Standing.TakesSticky() && !query.HasTried(holder);
         exchange.State.CookieLine = null;
-        if (isHeld && !query.PassesOver(holder!))
+        if (query.HolderFits)
         {
-            return holder;
+            return query.Holder;
         }
 
+        bool isHeld = query.Holder is Endpoint holder && holder.Standing.TakesSticky() && !query.HasTried(holder); // full: it is to come back
         Endpoint? picked = cluster.Pick(query);
         exchange.State.CookieLine = picked is null || isHeld ? null : sticky.LineFor(picked, IsSecure(exchange));
         return picked;

@@ -55,6 +55,15 @@ public sealed class ReplayBufferTests
     }
 
     [Fact]
+    public void A_body_that_was_held_and_is_gone_from_its_pipe_is_our_bug_and_not_passed_over()
+    {
+        _replay.Begin(most: 4);
+        Assert.True(_replay.TryHold(new Pipe().Reader, 4));
+
+        Assert.Throws<InvalidOperationException>(_replay.Release);
+    }
+
+    [Fact]
     public void A_body_that_is_too_long_or_came_in_pieces_is_not_held()
     {
         PipeReader client = new Pipe().Reader;

@@ -1,30 +1,23 @@
 using System.Net;
 using LoadBalancer.Core.Balancing;
-using LoadBalancer.Core.Health;
 using LoadBalancer.Core.Observability;
-using LoadBalancer.Core.Tests.Observability;
 using LoadBalancer.Core.Upstream;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LoadBalancer.Core.Tests.Health;
 
 /// <summary>Endpoints that have left the configuration while their sticky sessions have time.</summary>
 public sealed class LeavingEndpointTests : IDisposable
 {
-    private readonly HandClock _clock = new();
-    private readonly FakeProber _prober;
-    private readonly HealthMonitor _monitor;
+    private readonly HandMonitor _monitor = new();
     private readonly ClusterState _state = new();
     private readonly Endpoint _stays;
     private readonly Endpoint _leaves;
 
     public LeavingEndpointTests()
     {
-        _prober = new FakeProber(_clock);
-        _monitor = new HealthMonitor(_prober, _clock, new Random(3), NullLogger<HealthMonitor>.Instance);
         _stays = Make(1, isConfigured: true);
         _leaves = Make(2, isConfigured: false);
-        _leaves.State.Drain = new DrainTime(_clock, TimeSpan.FromSeconds(60));
+        _leaves.State.Drain = new DrainTime(_monitor.Clock, TimeSpan.FromSeconds(60));
     }
 
     public void Dispose() => _monitor.Dispose();
@@ -33,11 +26,11 @@ public sealed class LeavingEndpointTests : IDisposable
     public void One_that_dies_during_its_drain_keeps_no_session()
     {
         Watch(isSticky: true);
-        Pass(seconds: 5);
+        _monitor.Pass(seconds: 5);
         Assert.Equal(EndpointStanding.Draining, _leaves.Standing);
-        _prober.Refuse(2);
+        _monitor.Prober.Refuse(2);
 
-        Pass(seconds: 8);
+        _monitor.Pass(seconds: 8);
 
         Assert.Equal(EndpointStanding.Out, _leaves.Standing);
     }
@@ -47,9 +40,9 @@ public sealed class LeavingEndpointTests : IDisposable
     {
         Watch(isSticky: false);
 
-        Pass(seconds: 5);
+        _monitor.Pass(seconds: 5);
 
-        Assert.DoesNotContain(_prober.Begun, probe => probe.Port == 2);
+        Assert.DoesNotContain(_monitor.Prober.Begun, probe => probe.Port == 2);
     }
 
     [Fact]
@@ -58,12 +51,12 @@ public sealed class LeavingEndpointTests : IDisposable
         Cluster cluster = Watch(isSticky: true);
         for (int failure = 0; failure < 3; failure++)
         {
-            PassiveHealth.Observe(cluster, _leaves, new(ConductKind.NotConnected, 0, ReasonCode.ConnectRefused), _clock);
+            PassiveHealth.Observe(cluster, _leaves, new(ConductKind.NotConnected, 0, ReasonCode.ConnectRefused), _monitor.Clock);
         }
 
-        Pass(seconds: 9);
+        _monitor.Pass(seconds: 9);
         Assert.Equal(EndpointStanding.Out, _leaves.Standing);
-        Pass(seconds: 2);
+        _monitor.Pass(seconds: 2);
         Assert.Equal(EndpointStanding.Draining, _leaves.Standing);
     }
 
@@ -79,16 +72,7 @@ public sealed class LeavingEndpointTests : IDisposable
             Leaving = [_leaves],
             Sticky = isSticky ? new StickySessions([], []) : null,
         };
-        _monitor.Watch([cluster]);
+        _monitor.Monitor.Watch([cluster]);
         return cluster;
-    }
-
-    private void Pass(int seconds)
-    {
-        for (int beat = 0; beat < seconds * 10; beat++)
-        {
-            _clock.Advance(TimeSpan.FromMilliseconds(100));
-            _monitor.Tick();
-        }
     }
 }
