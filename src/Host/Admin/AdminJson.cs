@@ -1,9 +1,13 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using LoadBalancer.Core.Admin;
+using LoadBalancer.Host.Reloading;
 
 namespace LoadBalancer.Host.Admin;
 
 /// <summary>The admin address's JSON, both ways; written at build time, since native code has nothing to reflect on.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(ProcessStatus))]
+[JsonSerializable(typeof(ReloadReport))]
+[JsonSerializable(typeof(ImmutableArray<ReloadReport>))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using LoadBalancer.Host.Lifetime;
+using LoadBalancer.Host.Reloading;
 using Microsoft.AspNetCore.Http;
 
 namespace LoadBalancer.Host.Admin;
@@ -33,9 +35,11 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
             "/readyz" => IsRead(exchange) ? AnswerReadinessAsync(exchange) : RefuseMethodAsync(exchange),
             "/metrics" => IsRead(exchange) ? AnswerMetricsAsync(exchange) : RefuseMethodAsync(exchange),
             "/api/v1/status" => IsRead(exchange) ? AnswerStatusAsync(exchange, StatusCodes.Status200OK) : RefuseMethodAsync(exchange),
+            "/api/v1/events" => IsRead(exchange) ? AnswerJsonAsync(exchange, StatusCodes.Status200OK, process.ReadEvents(), AdminJson.Default.ImmutableArrayReloadReport) : RefuseMethodAsync(exchange),
+            "/api/v1/reload" => HttpMethods.IsPost(exchange.Request.Method) ? ReloadAsync(exchange) : RefuseMethodAsync(exchange, HttpMethods.Post),
             "/api/v1/drain" => HttpMethods.IsPost(exchange.Request.Method) ? DrainAsync(exchange) : RefuseMethodAsync(exchange, HttpMethods.Post),
             _ => WriteLineAsync(
-                exchange, StatusCodes.Status404NotFound, "no such path; there are /livez, /readyz, /metrics, /api/v1/status and /api/v1/drain"),
+                exchange, StatusCodes.Status404NotFound, "no such path; there are /livez, /readyz, /metrics, /api/v1/status, events, reload and drain"),
         };
     }
 
@@ -44,20 +48,44 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
         readiness.State == ReadinessState.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
         readiness.Word);
 
+    private async Task ReloadAsync(HttpContext exchange)
+    {
+        if (!AdminOriginRule.Allows(exchange.Request))
+        {
+            await RefuseOriginAsync(exchange);
+        }
+        else if (await process.ReloadAsync() is ReloadReport report)
+        {
+            // RFC 9110 §15.5.21: what was sent, here the files, cannot be processed as it is.
+            int status = report.Result == ReloadResult.Refused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
+            await AnswerJsonAsync(exchange, status, report, AdminJson.Default.ReloadReport);
+        }
+        else
+        {
+            await WriteLineAsync(exchange, StatusCodes.Status409Conflict, "this process reads its configuration once: 'lb demo' does not reload, 'lb run' does");
+        }
+    }
+
     private Task DrainAsync(HttpContext exchange)
     {
         if (!AdminOriginRule.Allows(exchange.Request))
         {
-            return WriteLineAsync(exchange, StatusCodes.Status403Forbidden, "another site's page may not change anything here");
+            return RefuseOriginAsync(exchange);
         }
 
         process.BeginDrain();
         return AnswerStatusAsync(exchange, StatusCodes.Status202Accepted); // RFC 9110 §15.3.3: the answer ought to describe the status
     }
 
-    private Task AnswerStatusAsync(HttpContext exchange, int status)
+    private Task AnswerStatusAsync(HttpContext exchange, int status) =>
+        AnswerJsonAsync(exchange, status, process.ReadStatus(), AdminJson.Default.ProcessStatus);
+
+    private static Task RefuseOriginAsync(HttpContext exchange) =>
+        WriteLineAsync(exchange, StatusCodes.Status403Forbidden, "another site's page may not change anything here");
+
+    private static Task AnswerJsonAsync<T>(HttpContext exchange, int status, T value, JsonTypeInfo<T> type)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(process.ReadStatus(), AdminJson.Default.ProcessStatus);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(value, type);
         exchange.Response.StatusCode = status;
         exchange.Response.ContentType = "application/json";
         exchange.Response.Headers.CacheControl = "no-store";

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using LoadBalancer.Core.Admin;
+using LoadBalancer.Host.Reloading;
 
 namespace LoadBalancer.Host.Admin;
 
@@ -8,6 +10,12 @@ internal interface IAdminProcess
 {
     /// <summary>What it tells of itself, as of now.</summary>
     ProcessStatus ReadStatus();
+
+    /// <summary>The last reloads, newest last.</summary>
+    ImmutableArray<ReloadReport> ReadEvents();
+
+    /// <summary>Has it read its configuration again; null where it does not.</summary>
+    Task<ReloadReport?> ReloadAsync();
 
     /// <summary>Begins to stop it as a first signal does; without effect when it is stopping already.</summary>
     void BeginDrain();

@@ -44,6 +44,7 @@ internal static class CommandLine
         Add(DemoVerb.Create(composition), DemoVerb.Lesson);
         Add(CheckVerb.Create(composition), CheckVerb.Lesson);
         Add(StatusVerb.Create(), StatusVerb.Lesson);
+        Add(ReloadVerb.Create(), ReloadVerb.Lesson);
         Add(DrainVerb.Create(), DrainVerb.Lesson);
         Add(VersionVerb.Create(), VersionVerb.Lesson);
         return root;

@@ -23,7 +23,14 @@ internal sealed class ListenSockets : IDisposable
     }
 
     /// <summary>Opens every address in order, or closes what it opened and tells which one failed.</summary>
-    public static BindFault? TryOpen(ImmutableArray<(string Name, IPEndPoint Address)> listeners, out ListenSockets opened)
+    /// <param name="listeners">What to open.</param>
+    /// <param name="opened">The sockets.</param>
+    /// <param name="leaving">
+    /// Our own that are about to be closed: their ports may be taken beside them (0.0.0.0:80 in the place of 127.0.0.1:80), while every other process's
+    /// are as taken as ever.
+    /// </param>
+    public static BindFault? TryOpen(
+        ImmutableArray<(string Name, IPEndPoint Address)> listeners, out ListenSockets opened, params ReadOnlySpan<Socket> leaving)
     {
         opened = new ListenSockets();
         int index = 0;
@@ -31,7 +38,7 @@ internal sealed class ListenSockets : IDisposable
         {
             for (; index < listeners.Length; index++)
             {
-                opened._sockets.Add(SocketTransportOptions.CreateDefaultBoundListenSocket(listeners[index].Address));
+                opened._sockets.Add(Open(listeners[index].Address, leaving));
             }
 
             // Apart from binding: no client gets into a queue as long as an address may still fail.
@@ -59,5 +66,18 @@ internal sealed class ListenSockets : IDisposable
         {
             _sockets[_takenCount].Dispose();
         }
+    }
+
+    private static Socket Open(IPEndPoint address, ReadOnlySpan<Socket> leaving)
+    {
+        foreach (Socket socket in leaving)
+        {
+            if (address.Port != 0 && SharedPort.IsSupported && (socket.LocalEndPoint as IPEndPoint)?.Port == address.Port)
+            {
+                return SharedPort.Open(address, leaving);
+            }
+        }
+
+        return SocketTransportOptions.CreateDefaultBoundListenSocket(address);
     }
 }
