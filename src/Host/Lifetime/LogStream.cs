@@ -19,7 +19,7 @@ internal sealed class LogStream : IAsyncDisposable
     public bool HasMoved =>
         _path is not null && Stream is FileStream file && OperatingSystem.IsLinux() &&
         File.ResolveLinkTarget($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}", returnFinalTarget: false)?.FullName is string now &&
-        now != (File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName ?? _path);
+        !(File.Exists(_path) && now == (File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName ?? _path));
 
     /// <summary>Opens it.</summary>
     /// <param name="path">A file, or <see cref="AccessLogConfig.StandardOutput"/>.</param>

@@ -34,11 +34,12 @@ internal sealed class ListenSockets : IDisposable
     {
         opened = new ListenSockets();
         int index = 0;
+        SharedPorts shared = new(leaving);
         try
         {
             for (; index < listeners.Length; index++)
             {
-                opened._sockets.Add(Open(listeners[index].Address, leaving));
+                opened._sockets.Add(shared.TryBind(listeners[index].Address) ?? SocketTransportOptions.CreateDefaultBoundListenSocket(listeners[index].Address));
             }
 
             // Apart from binding: no client gets into a queue as long as an address may still fail.
@@ -54,6 +55,10 @@ internal sealed class ListenSockets : IDisposable
             opened.Dispose();
             return new BindFault(listeners[index].Name, listeners[index].Address, failure.SocketErrorCode);
         }
+        finally
+        {
+            shared.End();
+        }
     }
 
     /// <summary>The next socket in the order they were opened; the taker owns it. Kestrel asks in the order of its listen options.</summary>
@@ -66,18 +71,5 @@ internal sealed class ListenSockets : IDisposable
         {
             _sockets[_takenCount].Dispose();
         }
-    }
-
-    private static Socket Open(IPEndPoint address, ReadOnlySpan<Socket> leaving)
-    {
-        foreach (Socket socket in leaving)
-        {
-            if (address.Port != 0 && SharedPort.IsSupported && (socket.LocalEndPoint as IPEndPoint)?.Port == address.Port)
-            {
-                return SharedPort.Open(address, leaving);
-            }
-        }
-
-        return SocketTransportOptions.CreateDefaultBoundListenSocket(address);
     }
 }

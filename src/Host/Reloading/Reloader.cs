@@ -20,6 +20,9 @@ namespace LoadBalancer.Host.Reloading;
 /// <param name="logger">Hears of each.</param>
 internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, ConfigMeter meter, TimeProvider time, ILogger<Reloader> logger) : IDisposable
 {
+    /// <summary>More is read in a terminal, not in a log.</summary>
+    private const int MostLoggedFaults = 20;
+
     private readonly SemaphoreSlim _one = new(1);
     private readonly ReloadHistory _history = new();
     private ImmutableArray<string> _referenced = source.Referenced;
@@ -100,6 +103,7 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
     {
         double tookMs = Math.Round(time.GetElapsedTime(startedAt).TotalMilliseconds, 1);
         ImmutableArray<ConfigFault> faults = found.ToSorted();
+        LogFaults(faults);
         ImmutableArray<ConfigFault> errors = [.. faults.Where(static fault => fault.Severity == ConfigFaultSeverity.Error)];
         ImmutableArray<string> shown = [.. faults.Select(ConfigFaultPrinter.Show)];
         string error = errors.Length == 0 ? "" : errors.Length == 1 ? errors[0].ToString() : $"{errors[0]} (and {errors.Length - 1} more)";
@@ -114,7 +118,7 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
             ReloadResult.Applied => string.Create(
                 CultureInfo.InvariantCulture, $"Successfully applied configuration generation {meter.Generation} in {tookMs} ms: {changes}"),
             ReloadResult.Unchanged => $"Configuration unchanged: generation {meter.Generation} is in force",
-            _ => $"Configuration refused, generation {meter.Generation} stays in force: {error}",
+            _ => $"Configuration refused, generation {meter.Generation} stays in force: {(errors.Length == 1 ? "1 error" : $"{errors.Length} errors")}",
         };
         return new ReloadReport(time.GetUtcNow(), trigger, result, meter.Generation, tookMs, message, changes, shown);
     }
@@ -133,18 +137,33 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
             LogDone(logger, report.Message);
         }
 
-        foreach (string fault in report.Faults)
-        {
-            LogFault(logger, fault.ReplaceLineEndings(" | "));
-        }
-
         string warnings = string.Join("; ", alb.ReadWarnings());
         if (warnings.Length > 0 && warnings != _warned)
         {
-            LogFault(logger, warnings);
+            LogWarning(logger, warnings);
         }
 
         _warned = warnings;
+    }
+
+    private void LogFaults(ImmutableArray<ConfigFault> faults)
+    {
+        foreach (ConfigFault fault in faults.Take(MostLoggedFaults))
+        {
+            if (fault.Severity == ConfigFaultSeverity.Error)
+            {
+                LogError(logger, fault.ToString());
+            }
+            else
+            {
+                LogWarning(logger, fault.ToString());
+            }
+        }
+
+        if (faults.Length > MostLoggedFaults)
+        {
+            LogWarning(logger, $"and {faults.Length - MostLoggedFaults} more; 'lb status' shows them all");
+        }
     }
 
     [LoggerMessage(EventId = 2101, Level = LogLevel.Information, Message = "{Report}")]
@@ -153,6 +172,9 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
     [LoggerMessage(EventId = 2102, Level = LogLevel.Error, Message = "{Report}")]
     private static partial void LogRefused(ILogger logger, string report);
 
-    [LoggerMessage(EventId = 2103, Level = LogLevel.Warning, Message = "{Fault}")]
-    private static partial void LogFault(ILogger logger, string fault);
+    [LoggerMessage(EventId = 2103, Level = LogLevel.Error, Message = "{Fault}")]
+    private static partial void LogError(ILogger logger, string fault);
+
+    [LoggerMessage(EventId = 2104, Level = LogLevel.Warning, Message = "{Fault}")]
+    private static partial void LogWarning(ILogger logger, string fault);
 }
