@@ -63,14 +63,7 @@ internal sealed partial class LbProcess : IAsyncDisposable
 
         DirectoryInfo folder = Directory.CreateTempSubdirectory("lb-soak-");
         string config = Path.Combine(folder.FullName, "lb.toml");
-        await File.WriteAllTextAsync(config, $"""
-            {toml}
-            [[listeners]]
-            name = "http"
-            address = "127.0.0.1:0"
-            [admin]
-            address = "127.0.0.1:0"
-            """);
+        await File.WriteAllTextAsync(config, WithListener(toml));
         string[] command = [.. under ?? [], program, "run", "--config", config];
         ProcessStartInfo start = new(command[0], command[1..])
         {
@@ -96,6 +89,15 @@ internal sealed partial class LbProcess : IAsyncDisposable
             await lb.DisposeAsync();
             throw new SoakException($"lb did not start:\n{said}");
         }
+    }
+
+    /// <summary>Puts another configuration in the place of the one it was started with; nobody sees it half-written.</summary>
+    public void WriteConfig(string toml)
+    {
+        string path = Path.Combine(_folder.FullName, "lb.toml");
+        string aside = path + ".new";
+        File.WriteAllText(aside, WithListener($"{toml}\n[access_log]\nformat = \"off\"\n"));
+        File.Move(aside, path, overwrite: true);
     }
 
     /// <summary>Tells it to drain, as an operator does, and waits; its exit code.</summary>
@@ -132,6 +134,15 @@ internal sealed partial class LbProcess : IAsyncDisposable
     [GeneratedRegex(@"^lb: listener '(.+)' on (\S+)$")]
     private static partial Regex Listener { get; }
 
+    private static string WithListener(string toml) => $"""
+        {toml}
+        [[listeners]]
+        name = "http"
+        address = "127.0.0.1:0"
+        [admin]
+        address = "127.0.0.1:0"
+        """;
+
     private void Take(string? line)
     {
         if (line is null)
@@ -147,13 +158,14 @@ internal sealed partial class LbProcess : IAsyncDisposable
         if (Listener.Match(line) is { Success: true } listener)
         {
             IPEndPoint address = IPEndPoint.Parse(listener.Groups[2].Value);
-            if (listener.Groups[1].Value == "http")
+            switch (listener.Groups[1].Value)
             {
-                Address = address;
-            }
-            else
-            {
-                Admin = address;
+                case "http":
+                    Address = address;
+                    break;
+                case "admin":
+                    Admin = address;
+                    break;
             }
         }
         else if (line == "lb: ready")
