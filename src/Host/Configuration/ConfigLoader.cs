@@ -53,6 +53,11 @@ internal static class ConfigLoader
                 continue;
             }
 
+            if (PlainToml.TryAdd(read.File, read.Text, tree))
+            {
+                continue;
+            }
+
             TomlSyntax syntax = TomlSyntax.Parse(read.File, read.Text, faults);
             isWhole &= syntax.IsWhole;
             tree.Add(syntax);

@@ -18,8 +18,7 @@ internal sealed class TomlTreeBuilder(FaultList faults)
     /// <summary>Adds one file, as far as its tree can be trusted.</summary>
     public void Add(TomlSyntax syntax)
     {
-        _ofThisFile.Clear();
-        _file = syntax.File;
+        BeginFile(syntax.File);
         foreach (KeyValueSyntax pair in syntax.Document.KeyValues)
         {
             AddPair(Root, pair, syntax.TrustedLines);
@@ -36,6 +35,30 @@ internal sealed class TomlTreeBuilder(FaultList faults)
             {
                 AddPair(table, pair, syntax.TrustedLines);
             }
+        }
+    }
+
+    /// <summary>What comes is another file's.</summary>
+    public void BeginFile(SourceFile file)
+    {
+        _ofThisFile.Clear();
+        _file = file;
+    }
+
+    /// <summary>The table that a header of one name opens, or null when what stands there already cannot be opened.</summary>
+    public TomlTable? OpenTable(string name, SourcePosition namePosition, SourcePosition headerPosition, bool isArray) =>
+        isArray ? Append(Root, name, namePosition, headerPosition) : Open(Root, name, namePosition, headerPosition);
+
+    /// <summary>Adds a key, or tells where it was given before.</summary>
+    public void Add(TomlTable table, TomlEntry added)
+    {
+        if (table.TryGet(added.Key, out TomlEntry? entry))
+        {
+            Repeated(added.Key, added.KeyPosition, entry);
+        }
+        else
+        {
+            table.Add(added);
         }
     }
 
