@@ -45,6 +45,8 @@ internal static class CommandLine
         Add(CheckVerb.Create(composition), CheckVerb.Lesson);
         Add(StatusVerb.Create(), StatusVerb.Lesson);
         Add(DrainVerb.Create(), DrainVerb.Lesson);
+        Add(ImportVerb.Create(out Command ingress), ImportVerb.Lesson);
+        teaching.Add(ingress, ImportVerb.IngressLesson);
         Add(VersionVerb.Create(), VersionVerb.Lesson);
         return root;
 
