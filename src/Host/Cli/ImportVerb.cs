@@ -9,7 +9,7 @@ internal static class ImportVerb
 {
     public const string Lesson = """
         Example:
-          lb import ingress -h
+          lb import ingress web.yaml > imported.toml
         """;
 
     public const string IngressLesson = """

@@ -73,7 +73,7 @@ internal static class IngressImport
             composer.AddDefault(found.Route, found.Service);
         }
 
-        composer.AddServices(services.Services, [.. pods.Selected], judge, report);
+        composer.AddServices(services.Services, [.. pods.Selected]);
         composer.AddLimits(annotations.Limits.Settings);
         Leftovers.Note(cluster, [.. services.Services.Select(static service => service.Key)], [.. pods.Selected], report);
         if (!report.HasFaults)

@@ -15,12 +15,12 @@ internal static class Leftovers
     public static void Note(KubeCluster cluster, HashSet<KubeName> used, IReadOnlyCollection<KubePod> selected, ImportReport report)
     {
         HashSet<KubePod> kept = [.. selected];
-        Note(report, "left out, as no path leads there", "services", [.. cluster.Services.Values.Select(static service => service.Object).Where(service => !used.Contains(service.Key))]);
-        Note(report, "left out, as no such service selects them, or another line says why", "pods", [.. cluster.Pods.Where(pod => !kept.Contains(pod)).Select(static pod => pod.Object)]);
+        Note(report, "left out: no path leads there", "service", [.. cluster.Services.Values.Select(static service => service.Object).Where(service => !used.Contains(service.Key))]);
+        Note(report, "left out: no service of a route selects them, or another line says why", "pod", [.. cluster.Pods.Where(pod => !kept.Contains(pod)).Select(static pod => pod.Object)]);
         Note(
             report,
-            "their zone is not known: they have no label topology.kubernetes.io/zone; add 'zone' where 'prefer_zone' should count",
-            "pods",
+            "zone not known: there is no label topology.kubernetes.io/zone; add 'zone' where 'prefer_zone' should count",
+            "pod",
             [.. kept.Where(static pod => pod.Zone.Length == 0).Select(static pod => pod.Object)]);
     }
 
@@ -30,7 +30,7 @@ internal static class Leftovers
         {
             string names = string.Join(", ", objects.Take(ShownCount).Select(static each => each.Key));
             string more = objects.Length > ShownCount ? $" and {objects.Length - ShownCount} more" : "";
-            report.Note(objects[0].Position, $"{objects.Length} {kind} ({names}{more})", text);
+            report.Note(objects[0].Position, $"{objects.Length} {kind}{(objects.Length == 1 ? "" : "s")} ({names}{more})", text);
         }
     }
 }

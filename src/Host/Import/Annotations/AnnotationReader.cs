@@ -20,7 +20,8 @@ internal sealed class AnnotationReader(Judge judge, ImportReport report)
     {
         KubeObject head = ingress.Ingress.Object;
         ReadCanary(ingress);
-        foreach (Annotation annotation in head.Annotations)
+        // The route of app-root is there before anything is asked of all routes.
+        foreach (Annotation annotation in head.Annotations.OrderBy(static annotation => !annotation.Key.EndsWith($"/{NginxRouting.AppRoot}", StringComparison.Ordinal)))
         {
             if (AnnotationTable.PrefixOf(annotation.Key) is { } prefix)
             {

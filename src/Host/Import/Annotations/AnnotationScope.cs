@@ -44,7 +44,8 @@ internal sealed class AnnotationScope(ImportedIngress ingress, string prefix, Sh
         foreach (ImportedRoute route in routes)
         {
             Settings wished = route.Settings.With(settings);
-            TomlTable table = route.ToTable(wished);
+            TomlTable table = Judge.ARoute("", "/", isExact: false); // its own host and path were judged before
+            ImportedRoute.AddTo(table, wished);
             string? why = judge.WhyNoRoute(wished.Keys.Contains("redirect") ? table : Judge.ToAnything(table));
             if (why is not null)
             {

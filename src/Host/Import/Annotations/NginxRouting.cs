@@ -12,6 +12,7 @@ internal static class NginxRouting
 {
     public const string Rewrite = "rewrite-target";
     public const string UsesPatterns = "use-regex";
+    public const string AppRoot = "app-root";
 
     private static readonly Dictionary<string, string> RedirectWords = new(StringComparer.Ordinal)
     {
@@ -22,7 +23,7 @@ internal static class NginxRouting
     [
         new(Rewrite, "`rewrite_path`, in place of the matched prefix; `/foo(/\\|$)(.*)` with `/$2` is the prefix `/foo` with `rewrite_path = \"/\"`", ApplyRewrite),
         new(UsesPatterns, "paths that end in `(/\\|$)(.*)`, `/?(.*)`, `/(.*)` or `/.*` become prefixes; others are reported", ApplyPatterns),
-        new("app-root", "a route of the exact path `/` with `redirect`", ApplyAppRoot),
+        new(AppRoot, "a route of the exact path `/` with `redirect`", ApplyAppRoot),
         new("permanent-redirect", "`redirect` with `status = 301`", static (scope, annotation) => Redirect(scope, annotation, "permanent-redirect-code", 301)),
         AnnotationRule.Companion("permanent-redirect-code", "permanent-redirect", "`redirect.status`"),
         new("temporal-redirect", "`redirect` with `status = 302`", static (scope, annotation) => Redirect(scope, annotation, "temporal-redirect-code", 302)),
@@ -64,7 +65,7 @@ internal static class NginxRouting
     private static void ApplyRewrite(AnnotationScope scope, Annotation annotation)
     {
         bool isPlain = !annotation.Value.Contains('$', StringComparison.Ordinal);
-        foreach (ImportedRoute route in scope.Routes.Where(static route => !route.IsDefault))
+        foreach (ImportedRoute route in scope.Routes.Where(static route => !route.IsDefault && !route.IsRedirect))
         {
             string ending = $"/${route.RestGroup}";
             if (isPlain)
@@ -142,7 +143,9 @@ internal static class NginxRouting
 
         if (Target(scope, annotation) is { } target)
         {
-            scope.SetRoutes(annotation, Setting.Of(Text(target), "redirect", "to"), Setting.Of(Number(code), "redirect", "status"));
+            // A root that leads elsewhere goes on doing so.
+            IEnumerable<ImportedRoute> others = scope.Routes.Where(static route => !route.IsRedirect).ToArray();
+            scope.SetRoutes(annotation, others, Setting.Of(Text(target), "redirect", "to"), Setting.Of(Number(code), "redirect", "status"));
         }
     }
 

@@ -94,7 +94,7 @@ internal sealed class ConfigComposer
     }
 
     /// <summary>Services and the pods they select; both together, since labels are those of selectors alone.</summary>
-    public void AddServices(IReadOnlyList<ImportedService> services, IReadOnlyList<KubePod> pods, Judge judge, ImportReport report)
+    public void AddServices(IReadOnlyList<ImportedService> services, IReadOnlyList<KubePod> pods)
     {
         ImportedService[] selecting = [.. services.Where(static service => service.Selector is not null)];
         bool isMixed = selecting.Select(static service => service.Key.Namespace).Concat(pods.Select(static pod => pod.Object.Namespace)).Distinct().Count() > 1;
@@ -117,7 +117,8 @@ internal sealed class ConfigComposer
 
         ServiceCount = services.Count;
         HashSet<string> keys = [.. selecting.SelectMany(static service => service.Selector!.Keys)]; // chosen for having one
-        AddPods(pods, keys, isMixed, judge, report);
+        AddPods(pods, keys, isMixed);
+        PodCount = pods.Count;
     }
 
     public void AddLimits(Settings settings)
@@ -130,7 +131,7 @@ internal sealed class ConfigComposer
         }
     }
 
-    private void AddPods(IReadOnlyList<KubePod> pods, HashSet<string> keys, bool isMixed, Judge judge, ImportReport report)
+    private void AddPods(IReadOnlyList<KubePod> pods, HashSet<string> keys, bool isMixed)
     {
         UniqueNames names = new();
         HashSet<string> ambiguous = UniqueNames.Ambiguous(pods.Select(static pod => pod.Object.Key));
@@ -147,14 +148,7 @@ internal sealed class ConfigComposer
                 table.Put("ready", Truth(false));
             }
 
-            if (judge.WhyNoPod(table) is { } why)
-            {
-                report.NotCarried(pod.Object.Position, pod.Object.Subject, "", why);
-                continue;
-            }
-
             Append("pods", table, "");
-            PodCount++;
         }
     }
 

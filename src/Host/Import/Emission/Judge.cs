@@ -60,14 +60,6 @@ internal sealed class Judge
         return Ask(root);
     }
 
-    /// <summary>Why a <c>[[pods]]</c> would be refused, or null.</summary>
-    public string? WhyNoPod(TomlTable pod)
-    {
-        TomlTable root = Base();
-        root.Append("pods", pod);
-        return Ask(root);
-    }
-
     /// <summary>A route of its own host and path, its requests going to the service every question has.</summary>
     public static TomlTable ARoute(string host, string path, bool isExact)
     {

@@ -72,10 +72,7 @@ internal sealed class ImportedRoute
     };
 
     /// <summary>Its table, without where it leads.</summary>
-    public TomlTable ToTable() => ToTable(Settings);
-
-    /// <summary>As above with other settings than it has, to see whether they would do.</summary>
-    public TomlTable ToTable(Settings settings)
+    public TomlTable ToTable()
     {
         TomlTable table = Judge.ARoute(Host, Path, IsExact);
         if (Condition is { } condition)
@@ -83,14 +80,19 @@ internal sealed class ImportedRoute
             table.Put("headers", TomlNodes.Inline((condition.Field, TomlNodes.Text(condition.Value))));
         }
 
-        bool isRedirect = settings.Keys.Contains("redirect");
+        AddTo(table, Settings);
+        return table;
+    }
+
+    /// <summary>Adds settings to a route's table, as far as they have an effect.</summary>
+    public static void AddTo(TomlTable table, Settings settings)
+    {
         Settings kept = settings.With([]);
-        foreach (string key in isRedirect ? ForwardingKeys : [])
+        foreach (string key in settings.Keys.Contains("redirect") ? ForwardingKeys : [])
         {
             kept.Remove(key);
         }
 
         kept.AddTo(table);
-        return table;
     }
 }
