@@ -62,6 +62,6 @@ public sealed class CanaryImportTests
     private static Imported With(params (string Name, string Value)[] annotations)
     {
         string canary = Manifests.Ingress([(Prefix + "canary", "true"), .. annotations.Select(static each => (Prefix + each.Name, each.Value))], name: "new", service: "next");
-        return Imported.Of($"{Manifests.Ingress([])}---\n" + canary[..canary.IndexOf("---", StringComparison.Ordinal)]);
+        return Imported.Of($"{Manifests.Ingress([], more: Manifests.Next)}---\n" + canary[..canary.IndexOf("---", StringComparison.Ordinal)]);
     }
 }

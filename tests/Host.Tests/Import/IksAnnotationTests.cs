@@ -64,7 +64,7 @@ public sealed class IksAnnotationTests
     [Fact]
     public void What_is_said_of_one_service_is_not_done_to_another()
     {
-        string yaml = Manifests.Ingress([(Prefix + "rewrite-path", "serviceName=next rewrite=/n;serviceName=web rewrite=/w")]).Replace(
+        string yaml = Manifests.Ingress([(Prefix + "rewrite-path", "serviceName=next rewrite=/n;serviceName=web rewrite=/w")], more: Manifests.Next).Replace(
             "      - path: /\n", "      - {path: /next, backend: {service: {name: next, port: {number: 80}}}}\n      - path: /\n", StringComparison.Ordinal);
         ProxyConfig config = Imported.Of(yaml).Config;
 

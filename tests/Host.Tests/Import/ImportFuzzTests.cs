@@ -27,7 +27,7 @@ public sealed class ImportFuzzTests
     {
         Random random = new(Seed);
         int accepted = 0;
-        for (int round = 0; round < 1_500; round++)
+        for (int round = 0; round < 1_000; round++)
         {
             string yaml = Mangle(Seeds[round % Seeds.Length], random);
             try
@@ -47,7 +47,7 @@ public sealed class ImportFuzzTests
             }
         }
 
-        Assert.InRange(accepted, 150, 1_350); // both roads were taken
+        Assert.InRange(accepted, 100, 900); // both roads were taken
     }
 
     private static string Mangle(string text, Random random)

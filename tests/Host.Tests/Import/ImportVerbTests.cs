@@ -46,7 +46,7 @@ public sealed class ImportVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("-", "a: [", "-:1:")]
+    [InlineData("-", "a: [", "-:2:1: error: this is no YAML: ")]
     [InlineData("/nowhere/a.yaml", "", "/nowhere/a.yaml: error: cannot be read: no such file or folder")]
     public void With_a_fault_nothing_is_written(string line, string input, string fault)
     {

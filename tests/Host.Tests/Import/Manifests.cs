@@ -3,7 +3,7 @@ namespace LoadBalancer.Host.Tests.Import;
 /// <summary>Manifests for tests of something else.</summary>
 internal static class Manifests
 {
-    /// <summary>A Service with a pod, and a second Service with an address.</summary>
+    /// <summary>A Service with a pod.</summary>
     public const string Services = """
         ---
         apiVersion: v1
@@ -16,6 +16,11 @@ internal static class Manifests
         metadata: {name: web-1, labels: {app: web, topology.kubernetes.io/zone: tok02}}
         spec: {nodeName: n1, containers: [{name: web, ports: [{name: web, containerPort: 8080}]}]}
         status: {podIP: 10.0.0.1}
+
+        """;
+
+    /// <summary>Another Service, with an address.</summary>
+    public const string Next = """
         ---
         apiVersion: v1
         kind: Service
@@ -30,7 +35,7 @@ internal static class Manifests
         """;
 
     /// <summary>An Ingress of <c>shop.test/</c> with annotations, its service and a pod.</summary>
-    public static string Ingress(IEnumerable<(string Name, string Value)> annotations, string name = "web", string path = "/", string service = "web") =>
+    public static string Ingress(IEnumerable<(string Name, string Value)> annotations, string name = "web", string path = "/", string service = "web", string more = "") =>
         $"""
         apiVersion: networking.k8s.io/v1
         kind: Ingress
@@ -52,5 +57,5 @@ internal static class Manifests
                     port:
                       number: 80
 
-        """ + Services;
+        """ + Services + (service == "next" ? Next : "") + more;
 }

@@ -80,6 +80,9 @@ public sealed class NginxAnnotationTests
     [InlineData("cors-allow-origin", "*", "the fields of CORS")]
     [InlineData("auth-url", "http://x", "lb asks nobody else")]
     [InlineData("proxy-buffering", "on", "lb passes bodies on as they come")]
+    [InlineData("ssl-redirect", "true", "a route's 'https_redirect' is refused (")]
+    [InlineData("backend-protocol", "HTTPS", "'HTTPS' is not spoken to endpoints (")]
+    [InlineData("backend-protocol", "FCGI", "'FCGI' is not spoken to endpoints (valid: HTTP, HTTPS or GRPC)")]
     [InlineData("frobnicate", "1", "lb has nothing that corresponds")]
     public void What_cannot_be_carried_over_is_told_with_the_object_the_annotation_and_why(string name, string value, string reason)
     {

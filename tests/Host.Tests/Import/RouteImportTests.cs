@@ -53,7 +53,7 @@ public sealed class RouteImportTests
     [Fact]
     public void Of_one_path_twice_the_older_Ingress_has_it()
     {
-        string young = Manifests.Ingress([]).Replace("  name: web\n  annotations", "  name: young\n  creationTimestamp: '2021-01-01T00:00:00Z'\n  annotations", StringComparison.Ordinal);
+        string young = Manifests.Ingress([], more: Manifests.Next).Replace("  name: web\n  annotations", "  name: young\n  creationTimestamp: '2021-01-01T00:00:00Z'\n  annotations", StringComparison.Ordinal);
         string old = Manifests.Ingress([], service: "next").Replace("  name: web\n  annotations", "  name: old\n  creationTimestamp: '2019-01-01T00:00:00Z'\n  annotations", StringComparison.Ordinal);
         Imported imported = Imported.Of($"{young}---\n" + old[..old.IndexOf("---", StringComparison.Ordinal)]);
 

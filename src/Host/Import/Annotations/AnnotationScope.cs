@@ -76,16 +76,16 @@ internal sealed class AnnotationScope(ImportedIngress ingress, string prefix, Sh
         }
     }
 
-    /// <summary>Whether a route may have these keys in this version.</summary>
-    public bool KnowsRouteKey(params Setting[] settings)
+    /// <summary>Why this version takes a key in no route, or null.</summary>
+    public string? WhyNoRoute(Setting setting)
     {
         TomlTable table = Judge.ToAnything(Judge.ARoute("", "/", isExact: false));
-        new Settings().With(settings).AddTo(table);
-        return judge.WhyNoRoute(table) is null;
+        new Settings().With([setting]).AddTo(table);
+        return judge.WhyNoRoute(table);
     }
 
-    /// <summary>Whether a service may have these keys in this version.</summary>
-    public bool KnowsServiceKey(params Setting[] settings) => judge.WhyNoService(new Settings().With(settings)) is null;
+    /// <summary>Why this version takes a key in no service, or null.</summary>
+    public string? WhyNoService(Setting setting) => judge.WhyNoService(new Settings().With([setting]));
 
     /// <summary>The routes to a service of that name, all where it is empty; none, and a line of the report, where no path leads there.</summary>
     public IReadOnlyList<ImportedRoute> RoutesTo(string service, Annotation annotation)

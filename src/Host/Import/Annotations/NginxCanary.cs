@@ -9,6 +9,9 @@ internal static class NginxCanary
 {
     public const string Name = "canary";
 
+    /// <summary>The greatest weight of a <c>split</c>.</summary>
+    private const int MaxTotal = 1000;
+
     public static AnnotationRule[] Rules { get; } =
     [
         new(Name, "no routes of its own: a part of those with the same host and path", Apply) { IsOfService = true },
@@ -35,6 +38,11 @@ internal static class NginxCanary
         int total = Math.Max(1, Count(scope, "canary-weight-total", 100));
         string field = scope.Find("canary-by-header")?.Value ?? "";
         string value = scope.Find("canary-by-header-value")?.Value ?? "";
+        if (total > MaxTotal)
+        {
+            scope.Note(annotation, "its share is rounded to a thousandth, the finest that 'split' has");
+        }
+
         scope.Ingress.Canary = new Canary(Math.Min(weight, total), total, field, value);
         if (value.Length > 0 && field.Length == 0)
         {

@@ -52,13 +52,13 @@ internal static class NginxRouting
             return; // lb redirects nobody who did not ask for it
         }
 
-        if (scope.KnowsRouteKey(setting))
+        if (scope.WhyNoRoute(setting) is { } why)
         {
-            scope.SetRoutes(annotation, setting);
+            scope.NotCarried(annotation, $"a route's 'https_redirect' is refused ({why}); set it in a version that has the key, beside an https listener");
         }
         else
         {
-            scope.NotCarried(annotation, "this version does not have the route key 'https_redirect'; set it once it does, beside an https listener");
+            scope.SetRoutes(annotation, setting);
         }
     }
 

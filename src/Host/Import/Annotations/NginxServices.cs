@@ -145,13 +145,14 @@ internal static class NginxServices
             return;
         }
 
-        if (protocol is not null && scope.KnowsServiceKey(setting))
+        string? why = protocol is null ? "valid: HTTP, HTTPS or GRPC" : scope.WhyNoService(setting);
+        if (why is null)
         {
             scope.SetServices(annotation, setting);
         }
         else
         {
-            scope.NotCarried(annotation, $"{Shown.Quoted(annotation.Value)} is not spoken to endpoints by this version, which has no service key 'protocol' for it; requests go as plain HTTP/1.1");
+            scope.NotCarried(annotation, $"{Shown.Quoted(annotation.Value)} is not spoken to endpoints ({why}); requests go as plain HTTP/1.1");
         }
     }
 

@@ -24,6 +24,7 @@ internal sealed class YamlTreeReader
     private readonly ImportReport _report;
     private readonly YamlDotNet.Core.Parser _parser;
     private readonly Dictionary<string, YamlNode> _anchors = new(StringComparer.Ordinal);
+    private SourcePosition _last;
     private bool _isBroken;
     private long _weight;
 
@@ -32,6 +33,7 @@ internal sealed class YamlTreeReader
         _file = file;
         _report = report;
         _parser = new YamlDotNet.Core.Parser(new StringReader(text));
+        _last = new SourcePosition(file, 1, 1);
     }
 
     /// <summary>The documents of <paramref name="text"/> that hold anything; none, and a fault, where it is not YAML.</summary>
@@ -70,6 +72,7 @@ internal sealed class YamlTreeReader
                 if (_parser.Current is not (null or Comment))
                 {
                     next = _parser.Current;
+                    _last = At(next.Start);
                     return true;
                 }
             }
@@ -81,7 +84,7 @@ internal sealed class YamlTreeReader
         catch (Exception slip) when (slip is ArgumentException or InvalidOperationException or IndexOutOfRangeException or FormatException or OverflowException)
         {
             // The library's own slip over a text that nobody writes by hand: the text's fault all the same.
-            Break(new SourcePosition(_file, 1, 1), "this is no YAML that can be read; write it anew, as 'kubectl get -o yaml' does");
+            Break(_last, "behind this comes what is no YAML; look for a bracket or a quote that is not closed");
         }
 
         return false;
