@@ -35,7 +35,7 @@ internal sealed class AnnotationScope(ImportedIngress ingress, string prefix, Sh
     public void Note(Annotation annotation, string text) =>
         report.Note(annotation.Position, $"{Ingress.Ingress.Object.Subject}: annotation {Shown.Quoted(annotation.Key)}", text);
 
-    /// <summary>Sets keys of every route, or of none and says why.</summary>
+    /// <summary>Sets keys of every route; says why where one refuses them, and leaves that one and the rest as they are.</summary>
     public void SetRoutes(Annotation annotation, params Setting[] settings) => SetRoutes(annotation, Routes, settings);
 
     /// <inheritdoc cref="SetRoutes(Annotation, Setting[])"/>
@@ -57,7 +57,7 @@ internal sealed class AnnotationScope(ImportedIngress ingress, string prefix, Sh
         }
     }
 
-    /// <summary>Sets keys of every route's service, or of none and says why.</summary>
+    /// <summary>As <see cref="SetRoutes(Annotation, Setting[])"/>, keys of the services that the routes lead to.</summary>
     public void SetServices(Annotation annotation, params Setting[] settings) => SetServices(annotation, Routes, settings);
 
     /// <inheritdoc cref="SetServices(Annotation, Setting[])"/>

@@ -47,7 +47,8 @@ internal static class IksFields
                 }
                 else
                 {
-                    scope.NotCarried(annotation, $"{Shown.Quoted(unknown)} of field {Shown.Quoted(name)} has no counterpart; a field knows $client_ip, $host, $request_id and $scheme, and lb writes X-Forwarded-For itself");
+                    string known = "a field knows $client_ip, $host, $request_id and $scheme, and lb writes X-Forwarded-For itself";
+                    scope.NotCarried(annotation, $"{Shown.Quoted(unknown)} of field {Shown.Quoted(name)} has no counterpart; {known}");
                 }
             }
         }

@@ -68,7 +68,7 @@ internal sealed class CertificatePlan(KubeCluster cluster, string? folder, Judge
             _byFile.Add(file, certificate);
         }
 
-        foreach (string host in hosts.Select(static host => host.ToLowerInvariant()))
+        foreach (string host in hosts.Select(static host => host.ToLowerInvariant().TrimEnd('.')).Distinct())
         {
             string what = $"tls of {Shown.Plain(host)}";
             if (judge.WhyNoRoute(Judge.ToAnything(Judge.ARoute(host, "/", isExact: false))) is { } why)
