@@ -11,7 +11,11 @@ internal static class IksFields
 {
     private static readonly Dictionary<string, string> FieldWords = new(StringComparer.Ordinal)
     {
-        ["remote_addr"] = "client_ip", ["host"] = "host", ["http_host"] = "host", ["scheme"] = "scheme", ["request_id"] = "request_id",
+        ["remote_addr"] = "client_ip",
+        ["host"] = "host",
+        ["http_host"] = "host",
+        ["scheme"] = "scheme",
+        ["request_id"] = "request_id",
     };
 
     public static AnnotationRule[] Rules { get; } =

@@ -14,8 +14,14 @@ internal static class NextUpstream
 
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
     {
-        ["error"] = ["connect", "reset"], ["timeout"] = ["timeout"], ["invalid_header"] = ["invalid"],
-        ["http_429"] = ["429"], ["http_500"] = ["500"], ["http_502"] = ["502"], ["http_503"] = ["503"], ["http_504"] = ["504"],
+        ["error"] = ["connect", "reset"],
+        ["timeout"] = ["timeout"],
+        ["invalid_header"] = ["invalid"],
+        ["http_429"] = ["429"],
+        ["http_500"] = ["500"],
+        ["http_502"] = ["502"],
+        ["http_503"] = ["503"],
+        ["http_504"] = ["504"],
     };
 
     public static void Apply(AnnotationScope scope, Annotation annotation) =>

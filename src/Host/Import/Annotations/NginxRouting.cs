@@ -16,7 +16,11 @@ internal static class NginxRouting
 
     private static readonly Dictionary<string, string> RedirectWords = new(StringComparer.Ordinal)
     {
-        ["request_uri"] = "request_uri", ["uri"] = "path", ["host"] = "host", ["http_host"] = "host", ["scheme"] = "scheme",
+        ["request_uri"] = "request_uri",
+        ["uri"] = "path",
+        ["host"] = "host",
+        ["http_host"] = "host",
+        ["scheme"] = "scheme",
     };
 
     public static AnnotationRule[] Rules { get; } =

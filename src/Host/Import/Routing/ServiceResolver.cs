@@ -155,14 +155,14 @@ internal sealed class ServiceResolver(KubeCluster cluster, PodBook pods, Endpoin
 
     private static ImportedService Copy(
         ImportedService draft, ImmutableSortedDictionary<string, string>? selector, int port, ImmutableArray<(string Key, TomlNode Value)> target) => new()
-    {
-        Key = draft.Key,
-        Port = draft.Port,
-        Ingress = draft.Ingress,
-        Settings = draft.Settings,
-        Position = draft.Position,
-        Selector = selector,
-        SelectedPort = port,
-        Target = target,
-    };
+        {
+            Key = draft.Key,
+            Port = draft.Port,
+            Ingress = draft.Ingress,
+            Settings = draft.Settings,
+            Position = draft.Position,
+            Selector = selector,
+            SelectedPort = port,
+            Target = target,
+        };
 }
