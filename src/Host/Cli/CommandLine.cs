@@ -46,6 +46,8 @@ internal static class CommandLine
         Add(StatusVerb.Create(), StatusVerb.Lesson);
         Add(ReloadVerb.Create(), ReloadVerb.Lesson);
         Add(DrainVerb.Create(), DrainVerb.Lesson);
+        Add(ImportVerb.Create(out Command ingress), ImportVerb.Lesson);
+        teaching.Add(ingress, ImportVerb.IngressLesson);
         Add(VersionVerb.Create(), VersionVerb.Lesson);
         return root;
 

@@ -22,7 +22,11 @@ internal static class UsageError
 
     private static string Frame(Command command, string complaint) => command is RootCommand
         ? $"lb: {complaint} ('lb -h' lists the verbs)"
-        : $"lb {command.Name}: {complaint} ('lb {command.Name} -h' explains it)";
+        : $"lb {Path(command)}: {complaint} ('lb {Path(command)} -h' explains it)";
+
+    /// <summary>The words that lead to a verb, <c>import ingress</c>.</summary>
+    private static string Path(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault(static parent => parent is not RootCommand) is { } parent ? $"{Path(parent)} {command.Name}" : command.Name;
 
     private static string? Complaint(ParseResult parsed, Command command)
     {
@@ -34,7 +38,7 @@ internal static class UsageError
 
         if (parsed.UnmatchedTokens is [string word, ..])
         {
-            return command is RootCommand
+            return command.Subcommands.Count > 0
                 ? $"unknown verb '{word}'{Suggest(word, command.Subcommands.Select(verb => verb.Name))}"
                 : $"unexpected argument '{word}'";
         }
@@ -43,7 +47,7 @@ internal static class UsageError
         return parsed.Action switch
         {
             null => "which verb?",
-            ParseErrorAction => command is RootCommand ? "which verb?" : parsed.Errors[0].Message.TrimEnd('.'),
+            ParseErrorAction => command.Subcommands.Count > 0 ? "which verb?" : parsed.Errors[0].Message.TrimEnd('.'),
             _ => null,
         };
     }

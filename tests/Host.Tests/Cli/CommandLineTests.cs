@@ -29,6 +29,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("drain --admin localhost", "lb drain: --admin: 'localhost' is no address of an admin listener; one looks like http://127.0.0.1:9900")]
     [InlineData("status --admin https://lb.test/x", "lb status: --admin: 'https://lb.test/x' is no address of an admin listener; one looks like http://127.0.0.1:9900")]
     [InlineData("status -o xml", "lb status: Argument 'xml' not recognized. Must be one of:\n\t'table'\n\t'json' ('lb status -h' explains it)")]
+    [InlineData("import", "lb import: which verb? ('lb import -h' explains it)")]
+    [InlineData("import ingres a", "lb import: unknown verb 'ingres'; did you mean 'ingress'? ('lb import -h' explains it)")]
+    [InlineData("import ingress --strct a", "lb import ingress: unknown option '--strct'; did you mean '--strict'? ('lb import ingress -h' explains it)")]
     public async Task Wrong_usage_is_one_line_and_exit_code_2(string line, string complaint)
     {
         Assert.Equal(2, await RunAsync(line));
@@ -45,6 +48,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("version -h", "lb version")]
     [InlineData("drain -h", "lb drain")]
     [InlineData("status -h", "lb status -o json")]
+    [InlineData("import -h", "lb import ingress web.yaml > imported.toml")]
+    [InlineData("import ingress -h", "kubectl get ingress,service,pod -o yaml | lb import ingress - > imported.toml")]
     public async Task Help_shows_an_example_that_can_be_typed(string line, string example)
     {
         Assert.Equal(0, await RunAsync(line));
