@@ -39,7 +39,7 @@ public sealed class SnapshotCompiler(
         [NotNullWhen(true)] out ProxySnapshot? snapshot,
         out ImmutableArray<ConfigFault> faults)
     {
-        faults = ConfigValidator.Validate(config);
+        faults = ConfigValidator.Validate(config, _time);
         if (faults.Any(fault => fault.Severity == ConfigFaultSeverity.Error))
         {
             snapshot = null;
@@ -65,6 +65,7 @@ public sealed class SnapshotCompiler(
             Generation = generation,
             Routes = routes.Compile(config.Routes),
             DefaultRoute = config.DefaultService is { } service ? routes.CompileDefault(DefaultRouteName, service.Service) : null,
+            Certificates = CertificateCompiler.Compile(config.Certificates, previous?.Certificates),
             RateLimits = routes.RateLimits,
             Clusters = all,
             KeptIdleCount = all.Sum(static cluster => (long)cluster.Endpoints.Length * cluster.Policy.KeptIdleCount),

@@ -107,7 +107,8 @@ public sealed class ProxyEngine : IDisposable
     /// <summary>What the transport's runner, or Kestrel, runs for each connection of a listener.</summary>
     /// <param name="name">The <c>listener</c> label.</param>
     /// <param name="trustedProxies">Whose word about the client is taken.</param>
-    public ConnectionDelegate ForListener(string name, ImmutableArray<IPNetwork> trustedProxies) =>
+    /// <param name="isTls">Clients speak TLS, with the snapshot's certificates.</param>
+    public ConnectionDelegate ForListener(string name, ImmutableArray<IPNetwork> trustedProxies, bool isTls = false) =>
         new ProxyMiddleware(
             _store,
             _transport,
@@ -116,6 +117,7 @@ public sealed class ProxyEngine : IDisposable
             _metrics.Listener(name),
             _metrics,
             new TrustedProxies(trustedProxies),
+            isTls ? new TlsEntry(_store, _metrics.Errors) : null,
             _caps,
             _logger).OnConnectionAsync;
 

@@ -25,6 +25,7 @@ internal sealed partial class ProxyMiddleware(
     ListenerMeter listener,
     MetricsRegistry metrics,
     TrustedProxies trusted,
+    TlsEntry? tls,
     ConnectionCaps caps,
     ILogger logger)
 {
@@ -43,8 +44,8 @@ internal sealed partial class ProxyMiddleware(
 
         try
         {
+            bool goesOn = tls is null || await tls.TryOpenAsync(client);
             PipeReader input = connection.Transport.Input;
-            bool goesOn = true;
             while (goesOn)
             {
                 if (!RequestWait.TryBegin(client, input, store.Current.Limits, out RequestWaitEnd end))
@@ -55,6 +56,8 @@ internal sealed partial class ProxyMiddleware(
 
                 goesOn = end == RequestWaitEnd.Again || (end == RequestWaitEnd.Bytes && await ServeAsync(client, lane));
             }
+
+            _ = tls is not null && await TlsEntry.EndAsync(client, lane.Heartbeat);
         }
         catch (Exception fault) when (PeerFault.Is(fault))
         {
@@ -71,6 +74,7 @@ internal sealed partial class ProxyMiddleware(
         {
             client.Close();
             lane.Clients.Remove(client);
+            TlsEntry.Release(connection);
             listener.ConnectionClosed();
             caps.Leave(admission);
         }
@@ -88,7 +92,7 @@ internal sealed partial class ProxyMiddleware(
             return false;
         }
 
-        client = new ClientConnection(connection, new ClientIdentity(address, ListenPort(connection), isTrusted), lane.Heartbeat);
+        client = new ClientConnection(connection, new ClientIdentity(address, ListenPort(connection), isTrusted, isTls: tls is not null), lane.Heartbeat);
         listener.ConnectionOpened();
         client.Open();
         lane.Clients.Add(client);

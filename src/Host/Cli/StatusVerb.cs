@@ -11,7 +11,7 @@ internal static class StatusVerb
         Example:
           lb status -o json
 
-        Without -o a table for people: listeners as they are bound, services with every endpoint, where it stands (up, down, ejected, draining, out)
+        Without -o a table for people: listeners as they are bound, certificates and when they expire, services with every endpoint, where it stands (up, down, ejected, draining, out)
         and why, and when the names of services were last answered. Exit code 0 when the process answered, 1 when it did not.
         """;
 
@@ -57,6 +57,17 @@ internal static class StatusVerb
             $"generation {status.Generation}{(status.Config.LastReload.Ok ? "" : "; the last reload was refused")}");
         output.WriteLine();
         TextTable.Write(output, ["Listener", "Address"], status.Listeners.Select(static listener => new[] { listener.Name, listener.Address }));
+        if (!status.Certificates.IsDefaultOrEmpty)
+        {
+            output.WriteLine();
+            TextTable.Write(output, ["Certificate", "Expires", "Days left"], status.Certificates.Select(static certificate => new[]
+            {
+                string.Join(", ", certificate.Hosts),
+                Show(certificate.NotAfter),
+                certificate.Expired ? "expired" : certificate.DaysLeft.ToString(CultureInfo.InvariantCulture),
+            }));
+        }
+
         foreach (ServiceStatus service in status.Services)
         {
             int upCount = service.Endpoints.Count(static endpoint => endpoint.State == "up");

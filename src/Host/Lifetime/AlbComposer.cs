@@ -70,9 +70,10 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
             snapshots, metrics, log, transport, sourceAddress, idleCount => descriptors.MostConnections(idleCount, albCount), TimeProvider.System, loggerFactory);
         return new AlbPlan(
             [.. config.Listeners.Select(listener => new ListenerBinding(
-                listener.Name, listener.Address!, proxy.ForListener(listener.Name, listener.TrustedProxies)))],
+                listener.Name, listener.Address!, proxy.ForListener(listener.Name, listener.TrustedProxies, listener.Protocol == ListenerProtocol.Https)))],
             () => proxy.MostConnections,
             () => ServiceStatus.Of(store.Current, book),
+            () => CertificateStatus.Of(store.Current, TimeProvider.System.GetUtcNow()),
             config.Limits.PreStop,
             config.Limits.DrainTimeout,
             new AlbEngine(proxy, upkeep, log, stream));

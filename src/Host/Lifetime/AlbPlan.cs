@@ -8,6 +8,7 @@ namespace LoadBalancer.Host.Lifetime;
 /// <param name="Listeners">Where it listens and what serves the connections.</param>
 /// <param name="MostConnections">Says how many connections its clients may have now.</param>
 /// <param name="ReadServices">Tells where its services stand now.</param>
+/// <param name="ReadCertificates">Tells which certificates it has now.</param>
 /// <param name="PreStop">How long it goes on accepting once it is to stop.</param>
 /// <param name="DrainTimeout">How long its connections may take to finish once its listeners are closed.</param>
 /// <param name="Engine">Its data path; the process that starts the plan disposes it.</param>
@@ -15,6 +16,7 @@ internal sealed record AlbPlan(
     ImmutableArray<ListenerBinding> Listeners,
     Func<int> MostConnections,
     Func<IEnumerable<ServiceStatus>> ReadServices,
+    Func<IEnumerable<CertificateStatus>> ReadCertificates,
     TimeSpan PreStop,
     TimeSpan DrainTimeout,
     IAlbEngine Engine);

@@ -83,7 +83,8 @@ internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILog
         ConfigStatus.Of(plan.Config),
         OpenCount,
         [.. _albs.SelectMany(static alb => alb.Server.Listeners).Select(static open => new ListenerStatus(open.Name, open.Address.ToString()))],
-        [.. plan.Albs.SelectMany(static alb => alb.ReadServices())]);
+        [.. plan.Albs.SelectMany(static alb => alb.ReadServices())],
+        [.. plan.Albs.SelectMany(static alb => alb.ReadCertificates())]);
 
     /// <summary>Opens everything; what a fault leaves open, <see cref="DisposeAsync"/> closes.</summary>
     private async Task<BindFault?> TryStartAsync(ShutdownSignals signals)
