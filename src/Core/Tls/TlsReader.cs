@@ -16,11 +16,8 @@ namespace LoadBalancer.Core.Tls;
 /// </remarks>
 internal sealed class TlsReader : PipeReader, IValueTaskSource<ReadResult>
 {
-    /// <summary>Room for a first piece: the usual request.</summary>
-    private const int SmallBytes = 4 * 1024;
-
-    /// <summary>Room behind a piece that filled its own: the longest record (RFC 8446 §5.1).</summary>
-    private const int LargeBytes = 16 * 1024;
+    private const int SmallBytes = 4 * 1024; // room for the usual request
+    private const int LargeBytes = 16 * 1024; // behind a piece that filled its room: the longest record (RFC 8446 §5.1)
 
     private readonly Lock _meeting = new();
     private readonly SslStream _tls;
@@ -188,35 +185,35 @@ internal sealed class TlsReader : PipeReader, IValueTaskSource<ReadResult>
     /// <summary>There is something, if only the end: now a buffer is worth its while.</summary>
     private void OnReady()
     {
-        try
+        if (TryFinish(out _))
         {
-            _reading.GetResult();
+            _incoming = ArrayPool<byte>.Shared.Rent(_wasFull ? LargeBytes : SmallBytes);
+            Begin(_incoming, _onRead);
         }
-        catch (Exception fault)
-        {
-            End(fault);
-            return;
-        }
-
-        _incoming = ArrayPool<byte>.Shared.Rent(_wasFull ? LargeBytes : SmallBytes);
-        Begin(_incoming, _onRead);
     }
 
     private void OnRead()
     {
-        int count;
+        if (TryFinish(out int count))
+        {
+            _wasFull = count == _incoming!.Length;
+            End(fault: null, count);
+        }
+    }
+
+    private bool TryFinish(out int count)
+    {
         try
         {
             count = _reading.GetResult();
+            return true;
         }
         catch (Exception fault)
         {
+            count = 0;
             End(fault);
-            return;
+            return false;
         }
-
-        _wasFull = count == _incoming!.Length;
-        End(fault: null, count);
     }
 
     /// <summary>A read of the TLS below has ended, and with it the wait for it.</summary>

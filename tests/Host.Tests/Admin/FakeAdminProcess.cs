@@ -28,7 +28,8 @@ internal sealed class FakeAdminProcess : IAdminProcess
                     InFlight: 1,
                     Idle: 2),
             ]),
-        ]);
+        ],
+        []);
 
     public int DrainCount { get; private set; }
 

@@ -116,7 +116,7 @@ public sealed class ServingProcessTests : IDisposable
 
     private ServingProcess Create(IPEndPoint address, TimeSpan preStop = default) => new(
         new ProcessPlan(
-            [new AlbPlan([new ListenerBinding("http", address, HoldAsync)], static () => int.MaxValue, static () => [], preStop, TimeSpan.FromMinutes(5), _engine)],
+            [new AlbPlan([new ListenerBinding("http", address, HoldAsync)], static () => int.MaxValue, static () => [], static () => [], preStop, TimeSpan.FromMinutes(5), _engine)],
             TransportFactory.Create(new TransportConfig(), NullLoggerFactory.Instance),
             Pods: null,
             AdminAddress: AnyPort,
