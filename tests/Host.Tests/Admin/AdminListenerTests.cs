@@ -122,7 +122,8 @@ public sealed class AdminListenerTests : IAsyncLifetime
                     }
                   ]
                 }
-              ]
+              ],
+              "certificates": []
             }
             """,
             body);
