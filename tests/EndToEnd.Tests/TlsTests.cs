@@ -169,6 +169,17 @@ public sealed partial class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sticky_cookie_is_for_tls_alone_once_the_client_speaks_it()
+    {
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await StartAsync(pod, "sticky = { cookie = \"s\" }\n");
+        await using RawClient client = await RawClient.ConnectTlsAsync(lb.Address);
+        await client.SendAsync(Get);
+
+        Assert.Contains("; Secure", (await client.ReadAnswerAsync()).Field("Set-Cookie"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Hundreds_of_connections_come_and_go()
     {
         await using ScriptedPod pod = ScriptedPod.Run(EchoAsync);
