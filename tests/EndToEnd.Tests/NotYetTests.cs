@@ -8,20 +8,15 @@ namespace LoadBalancer.EndToEnd.Tests;
 /// <summary>What this version does not do is refused by <c>lb check</c>, never ignored.</summary>
 public sealed class NotYetTests : IDisposable
 {
-    private const string NoTls = "no TLS yet: `protocol = \"https\"` is refused by `lb check`";
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lb-test-");
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [WireRow("G7", NoTls)]
-    [WireRow("G8", NoTls)]
-    [WireRow("G9", NoTls)]
-    [WireRow("G10", NoTls)]
+    [WireRow("G8", "no TLS policies yet: all names are served alike, so no 421")]
     [WireRow("G11", "no TLS to pods yet: `protocol` of a service is refused by `lb check`")]
     [WireRow("G15", "no DNS yet: `[mzlb.dns]` is refused by `lb check`")]
     [Theory]
-    [InlineData("[[listeners]]\naddress = \"127.0.0.1:0\"\nprotocol = \"https\"")]
+    [InlineData("[tls]\nclient_ca = \"clients.pem\"")]
     [InlineData("[[services]]\nname = \"tls\"\nprotocol = \"https\"\nendpoints = [{ address = \"127.0.0.1:9\" }]")]
     [InlineData("[mzlb.dns]\nmode = \"embedded\"")]
     [InlineData("[admin]\naddress = \"0.0.0.0:9900\"")]

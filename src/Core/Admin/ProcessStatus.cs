@@ -12,6 +12,7 @@ namespace LoadBalancer.Core.Admin;
 /// <param name="Connections">Clients' connections that are open.</param>
 /// <param name="Listeners">What is open for clients.</param>
 /// <param name="Services">Every service in force; once for each ALB where one process plays several (the demo).</param>
+/// <param name="Certificates">Every certificate in force, in the order written.</param>
 public sealed record ProcessStatus(
     string State,
     string Version,
@@ -20,4 +21,5 @@ public sealed record ProcessStatus(
     ConfigStatus Config,
     int Connections,
     ImmutableArray<ListenerStatus> Listeners,
-    ImmutableArray<ServiceStatus> Services);
+    ImmutableArray<ServiceStatus> Services,
+    ImmutableArray<CertificateStatus> Certificates);

@@ -5,4 +5,7 @@ public enum ListenerProtocol : byte
 {
     /// <summary>HTTP/1.1 and HTTP/1.0, in the clear.</summary>
     Http = 0,
+
+    /// <summary>The same within TLS, with a certificate of <c>[[certificates]]</c>.</summary>
+    Https,
 }

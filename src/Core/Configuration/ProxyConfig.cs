@@ -18,6 +18,9 @@ public sealed record ProxyConfig
     /// <summary><c>[[listeners]]</c>, in the order written.</summary>
     public ImmutableArray<ListenerConfig> Listeners { get; init; } = [];
 
+    /// <summary><c>[[certificates]]</c>, in the order written; the first serves whoever asks for none.</summary>
+    public ImmutableArray<CertificateConfig> Certificates { get; init; } = [];
+
     /// <summary><c>[[routes]]</c>, in the order written, which decides nothing.</summary>
     public ImmutableArray<RouteConfig> Routes { get; init; } = [];
 

@@ -39,7 +39,7 @@ public sealed class SnapshotCompiler(
         [NotNullWhen(true)] out ProxySnapshot? snapshot,
         out ImmutableArray<ConfigFault> faults)
     {
-        snapshot = IsSound(config, out faults) ? Compile(config, previous) : null;
+        snapshot = IsSound(config, _time, out faults) ? Compile(config, previous) : null;
         return snapshot is not null;
     }
 
@@ -47,9 +47,9 @@ public sealed class SnapshotCompiler(
     public ProxySnapshot Compile(ProxyConfig sound, ProxySnapshot? previous) => Compile(sound, previous, generation: (previous?.Generation ?? 0) + 1);
 
     /// <summary>True when nothing refuses <paramref name="config"/>.</summary>
-    internal static bool IsSound(ProxyConfig config, out ImmutableArray<ConfigFault> faults)
+    private static bool IsSound(ProxyConfig config, TimeProvider time, out ImmutableArray<ConfigFault> faults)
     {
-        faults = ConfigValidator.Validate(config);
+        faults = ConfigValidator.Validate(config, time);
         return !faults.Any(static fault => fault.Severity == ConfigFaultSeverity.Error);
     }
 
@@ -68,6 +68,7 @@ public sealed class SnapshotCompiler(
             Generation = generation,
             Routes = routes.Compile(config.Routes),
             DefaultRoute = config.DefaultService is { } service ? routes.CompileDefault(DefaultRouteName, service.Service) : null,
+            Certificates = CertificateCompiler.Compile(config.Certificates, previous?.Certificates),
             RateLimits = routes.RateLimits,
             Clusters = all,
             KeptIdleCount = all.Sum(static cluster => (long)cluster.Endpoints.Length * cluster.Policy.KeptIdleCount),

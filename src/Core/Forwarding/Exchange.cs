@@ -73,7 +73,7 @@ internal sealed class Exchange
     public ReadOnlyMemory<byte> RealClient { get; set; }
 
     /// <summary>What a route's templates may hold of the request.</summary>
-    public TemplateValues TemplateValues => new(RealClient.Span, SentRequestId, RequestBytes.Span, Meaning);
+    public TemplateValues TemplateValues => new(RealClient.Span, SentRequestId, Client.Scheme, RequestBytes.Span, Meaning);
 
     public Http1Limits HeadLimits { get; set; } = Http1Limits.Default;
 

@@ -50,6 +50,7 @@ internal static class StickyPick
     /// <summary>True when the client speaks TLS, with us or with a proxy whose word counts.</summary>
     private static bool IsSecure(Exchange exchange) =>
         exchange.Client.IsTrusted &&
-        ForwardingFields.TryFind(exchange.RequestBytes.Span, exchange.Request, KnownField.XForwardedProto, out ReadOnlySpan<byte> scheme) &&
-        Ascii.EqualsIgnoreCase(scheme, "https"u8);
+        ForwardingFields.TryFind(exchange.RequestBytes.Span, exchange.Request, KnownField.XForwardedProto, out ReadOnlySpan<byte> scheme)
+            ? Ascii.EqualsIgnoreCase(scheme, "https"u8)
+            : exchange.Client.IsTls;
 }

@@ -1,5 +1,4 @@
 using LoadBalancer.Core.Forwarding;
-using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
 
@@ -46,7 +45,7 @@ internal sealed class ExchangeReport(MetricsRegistry metrics, AccessLogSlot logs
         entry.Zone = session.Snapshot.Zone;
         entry.RequestMicroseconds = elapsedMicroseconds;
         entry.SetClient(exchange.RealClient.Span);
-        entry.SetScheme(ClientIdentity.Scheme);
+        entry.SetScheme(exchange.Client.Scheme);
 
         // A head that was not understood is not kept: its parts are unknown, and stay empty; so do those that had not come in time.
         if (!head.IsEmpty)

@@ -16,7 +16,7 @@ internal static class Judge
 
     public static Verdict Decide(Exchange exchange, ProxySnapshot snapshot, bool isDraining)
     {
-        Http1Error error = RequestReader.Read(exchange.RequestBytes.Span, exchange.Request, out exchange.Meaning);
+        Http1Error error = RequestReader.Read(exchange.RequestBytes.Span, exchange.Request, out exchange.Meaning, exchange.Client.IsTls);
         exchange.State.IsRequestTaken = !exchange.Meaning.Body.HasBody && (error == Http1Error.None || !error.EndsConnection());
         exchange.State.ClosesClient = !exchange.Meaning.WantsKeepAlive || exchange.IsLast;
         if (error != Http1Error.None)

@@ -88,7 +88,8 @@ public sealed class ProxyEngine : IDisposable
     /// <summary>What the transport's runner, or Kestrel, runs for each connection of a listener.</summary>
     /// <param name="name">The <c>listener</c> label.</param>
     /// <param name="trustedProxies">Whose word about the client is taken.</param>
-    public ListenerService ForListener(string name, ImmutableArray<IPNetwork> trustedProxies)
+    /// <param name="isTls">Clients speak TLS, with the snapshot's certificates.</param>
+    public ListenerService ForListener(string name, ImmutableArray<IPNetwork> trustedProxies, bool isTls = false)
     {
         ListenerClients clients = new(_lanes.Length);
         ProxyMiddleware middleware = new(
@@ -100,6 +101,7 @@ public sealed class ProxyEngine : IDisposable
             _metrics.Listener(name),
             _metrics,
             new TrustedProxies(trustedProxies),
+            isTls ? new TlsEntry(_store, _metrics.Errors) : null,
             _caps,
             _logger);
         return new ListenerService(middleware.OnConnectionAsync, clients);

@@ -26,6 +26,7 @@ internal sealed partial class ProxyMiddleware(
     ListenerMeter listener,
     MetricsRegistry metrics,
     TrustedProxies trusted,
+    TlsEntry? tls,
     ConnectionCaps caps,
     ILogger logger)
 {
@@ -44,8 +45,8 @@ internal sealed partial class ProxyMiddleware(
 
         try
         {
+            bool goesOn = tls is null || await tls.TryOpenAsync(client);
             PipeReader input = connection.Transport.Input;
-            bool goesOn = true;
             while (goesOn)
             {
                 if (!RequestWait.TryBegin(client, input, store.Current.Limits, out RequestWaitEnd end))
@@ -56,6 +57,8 @@ internal sealed partial class ProxyMiddleware(
 
                 goesOn = end == RequestWaitEnd.Again || (end == RequestWaitEnd.Bytes && await ServeAsync(client, lane));
             }
+
+            _ = tls is not null && await TlsEntry.EndAsync(client, lane.Heartbeat);
         }
         catch (Exception fault) when (PeerFault.Is(fault))
         {
@@ -72,6 +75,7 @@ internal sealed partial class ProxyMiddleware(
         {
             client.Close();
             clients.Of(lane.Index).Remove(client);
+            TlsEntry.Release(connection);
             listener.ConnectionClosed();
             caps.Leave(admission);
         }
@@ -89,7 +93,7 @@ internal sealed partial class ProxyMiddleware(
             return false;
         }
 
-        client = new ClientConnection(connection, new ClientIdentity(address, ListenPort(connection), isTrusted), lane.Heartbeat);
+        client = new ClientConnection(connection, new ClientIdentity(address, ListenPort(connection), isTrusted, isTls: tls is not null), lane.Heartbeat);
         listener.ConnectionOpened();
         client.Open();
         clients.Of(lane.Index).Add(client);

@@ -30,6 +30,10 @@ public static class MetricCatalog
     public static readonly MetricFamily ConnectionsLimit = new(
         "lb_connections_limit", Gauge, "Client connections that may be open; at that many accepting pauses.");
 
+    /// <summary>When certificates expire; Host adds its reader, since they are the snapshot's.</summary>
+    public static readonly MetricFamily CertificateNotAfter = new(
+        "lb_tls_certificate_not_after_seconds", Gauge, "When the certificate for a host expires, in seconds since 1970-01-01 UTC.", "host");
+
     /// <summary>Connections to endpoints.</summary>
     public static readonly MetricFamily UpstreamConnections = new(
         "lb_upstream_connections", Gauge, "Connections to endpoints now: serving a request, or idle in their pool.", "service", "state");
@@ -133,7 +137,7 @@ public static class MetricCatalog
     /// <summary>All of them, in the order of the page.</summary>
     public static ImmutableArray<MetricFamily> All { get; } =
     [
-        Requests, RequestDuration, Connections, ConnectionsLimit, UpstreamRequests, UpstreamConnections, UpstreamEndpoints, QueueLength, Probes,
+        Requests, RequestDuration, Connections, ConnectionsLimit, CertificateNotAfter, UpstreamRequests, UpstreamConnections, UpstreamEndpoints, QueueLength, Probes,
         ProbesOverdue, Ejections, Lookups, Retries, RetriesDenied,
         Errors,
         ConfigReloads, ConfigLastReloadSuccessful, ConfigGeneration, AccessLogDropped, UnobservedExceptions,

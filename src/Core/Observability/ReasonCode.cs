@@ -9,6 +9,9 @@ public enum ReasonCode : byte
     /// <summary>More connections than one client may have: reset at once, in metrics only.</summary>
     ConnectionLimit,
 
+    /// <summary>A TLS handshake that began and came to nothing: closed, in metrics only.</summary>
+    TlsHandshake,
+
     /// <summary>Malformed head or framing: 400, then close.</summary>
     BadRequest,
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Routing;
+using LoadBalancer.Core.Tls;
 
 namespace LoadBalancer.Core.Runtime;
 
@@ -22,6 +23,9 @@ public sealed class ProxySnapshot
 
     /// <summary>The rate limits under what names their routes: the next snapshot keeps those whose numbers stay.</summary>
     internal ImmutableDictionary<string, RateLimit> RateLimits { get; init; } = ImmutableDictionary<string, RateLimit>.Empty;
+
+    /// <summary>Which certificate answers to which TLS name; empty where no listener speaks TLS.</summary>
+    internal CertificateTable Certificates { get; init; } = CertificateTable.Empty;
 
     /// <summary>Every service, in the order it was written.</summary>
     public required ImmutableArray<Cluster> Clusters { get; init; }

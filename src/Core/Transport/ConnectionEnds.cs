@@ -1,4 +1,6 @@
+using System.IO.Pipelines;
 using System.Net.Sockets;
+using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Transport.Epoll;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -10,9 +12,10 @@ internal static class ConnectionEnds
 {
     /// <summary>Sends FIN and goes on reading, so that what we sent is not lost to a reset (RFC 9112 §9.6).</summary>
     /// <returns>False when the transport has no socket to speak of, or the peer was faster.</returns>
-    /// <remarks>All that was flushed must be with the kernel already, as it is after a completed flush.</remarks>
+    /// <remarks>All that was flushed must be with the kernel already, as it is after a completed flush. TLS tells its own end first.</remarks>
     public static bool TryShutdownSend(ConnectionContext connection)
     {
+        bool hasMore = connection.Transport is IPipeLayer layer && layer.TryWriteEnd();
         if (connection is EpollConnection { Socket: EpollSocket epoll })
         {
             if (epoll.Loop.IsCurrent)
@@ -29,15 +32,17 @@ internal static class ConnectionEnds
             return false;
         }
 
-        try
+        if (hasMore)
         {
-            socket.Shutdown(SocketShutdown.Send);
-            return true;
+            ValueTask<FlushResult> flush = connection.Transport.Output.FlushAsync();
+            if (!flush.IsCompletedSuccessfully)
+            {
+                _ = FinishBehindAsync(flush, socket);
+                return true;
+            }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            return false;
-        }
+
+        return TryShutdownSend(socket);
     }
 
     /// <summary>
@@ -45,8 +50,8 @@ internal static class ConnectionEnds
     /// nor in the kernel's.
     /// </summary>
     /// <remarks>On our own loops a look at two fields, as of the turn's wait; on Kestrel's sockets a system call.</remarks>
-    public static bool IsKernelQuiet(ConnectionContext connection) => connection is EpollConnection epoll
-        ? epoll.Socket.Reader.IsQuiet && !epoll.Socket.IsGone
+    public static bool IsKernelQuiet(ConnectionContext connection) => connection.Transport is IPipeLayer { IsQuiet: false } ? false
+        : connection is EpollConnection epoll ? epoll.Socket.Reader.IsQuiet && !epoll.Socket.IsGone
         : connection.Features.Get<IConnectionSocketFeature>()?.Socket is not Socket socket || !socket.Poll(0, SelectMode.SelectRead);
 
     /// <summary>True once the peer's reset is known, whatever of its bytes is still to be read. False says nothing: a read may tell.</summary>
@@ -134,5 +139,31 @@ internal static class ConnectionEnds
         }
 
         registration.Unregister(); // does not wait for a callback that is running: the observer is this connection's alone, and hears of it once too often
+    }
+
+    private static bool TryShutdownSend(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+            return true;
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task FinishBehindAsync(ValueTask<FlushResult> flush, Socket socket)
+    {
+        try
+        {
+            _ = await flush;
+            TryShutdownSend(socket);
+        }
+        catch (Exception exception) when (PeerFault.Is(exception))
+        {
+            // It ended before its end could be told.
+        }
     }
 }

@@ -11,9 +11,9 @@ internal static class StatusVerb
         Example:
           lb status -o json
 
-        Without -o a table for people: listeners as they are bound, services with every endpoint, where it stands (up, down, ejected, draining, out)
-        and why, and when the names of services were last answered. Exit code 0: it answered, and serves what its files say; 1: it did not answer, or the
-        last reload was refused, and what was in force before still is.
+        Without -o a table for people: listeners as they are bound, certificates and when they expire, services with every endpoint, where it stands (up,
+        down, ejected, draining, out) and why, and when the names of services were last answered. Exit code 0: it answered, and serves what its files say;
+        1: it did not answer, or the last reload was refused, and what was in force before still is.
         """;
 
     private const string Table = "table";
@@ -59,6 +59,17 @@ internal static class StatusVerb
         WriteReload(output, status.Config.LastReload);
         output.WriteLine();
         TextTable.Write(output, ["Listener", "Address"], status.Listeners.Select(static listener => new[] { listener.Name, listener.Address }));
+        if (!status.Certificates.IsDefaultOrEmpty)
+        {
+            output.WriteLine();
+            TextTable.Write(output, ["Certificate", "Expires", "Days left"], status.Certificates.Select(static certificate => new[]
+            {
+                string.Join(", ", certificate.Hosts),
+                Show(certificate.NotAfter),
+                certificate.Expired ? "expired" : certificate.DaysLeft.ToString(CultureInfo.InvariantCulture),
+            }));
+        }
+
         foreach (ServiceStatus service in status.Services)
         {
             int upCount = service.Endpoints.Count(static endpoint => endpoint.State == "up");

@@ -4,7 +4,7 @@ using LoadBalancer.Core.Configuration.Faults;
 
 namespace LoadBalancer.Host.Configuration;
 
-/// <summary>Reads the files that hold secrets, which no configuration file should.</summary>
+/// <summary>Reads the files that hold secrets, which no configuration file should, and the certificates that go with them.</summary>
 /// <remarks>Config path. What they hold is never shown, in no fault either.</remarks>
 internal static class SecretFiles
 {
@@ -14,9 +14,16 @@ internal static class SecretFiles
     /// <summary>Far more than any key; a path to something endless must not be read to its end.</summary>
     private const int MostBytes = 4096;
 
+    /// <summary>Far more than any chain of certificates.</summary>
+    private const int MostPemBytes = 256 * 1024;
+
     /// <summary>The paths of all that <paramref name="config"/> names.</summary>
     public static ImmutableArray<string> NamedIn(ProxyConfig config) =>
-        [.. config.Services.Select(static service => service.Sticky?.SecretFile ?? "").Where(static path => path.Length > 0).Distinct()];
+    [
+        .. config.Services.Select(static service => service.Sticky?.SecretFile ?? "")
+            .Concat(config.Certificates.SelectMany(static certificate => new[] { certificate.CertificateFile, certificate.KeyFile }))
+            .Where(static path => path.Length > 0).Distinct(),
+    ];
 
     /// <summary>The configuration with its secrets.</summary>
     public static ProxyConfig Read(ProxyConfig config, FaultList faults) => config with
@@ -24,16 +31,42 @@ internal static class SecretFiles
         Services = [.. config.Services.Select(service => service.Sticky is { SecretFile.Length: > 0 } sticky
             ? service with { Sticky = sticky with { Secret = [.. Read(sticky.SecretFile, sticky.Source.At("secret_file"), faults)] } }
             : service)],
+        Certificates = [.. config.Certificates.Select(certificate => certificate with
+        {
+            CertificatePem = ReadPem(certificate.CertificateFile, certificate.Source.At("certificate"), faults),
+            KeyPem = ReadPem(certificate.KeyFile, certificate.Source.At("key"), faults),
+        })],
     };
+
+    /// <summary>All of the file; default when a fault says why not, or when there is no path, which the rules say.</summary>
+    private static ImmutableArray<byte> ReadPem(string path, SourcePosition at, FaultList faults)
+    {
+        if (path.Length == 0)
+        {
+            return default;
+        }
+
+        byte[] bytes = new byte[MostPemBytes + 1];
+        if (TryRead(path, bytes, at, faults) is not int count)
+        {
+            return default;
+        }
+
+        if (count <= MostPemBytes)
+        {
+            return [.. bytes.AsSpan(0, count)];
+        }
+
+        faults.Add(ConfigFaultCode.BadValue, at, $"{Shown.Quoted(path)} holds more than {MostPemBytes / 1024} KiB, which is no certificate's and no key's length");
+        return default;
+    }
 
     /// <summary>All of the file but a line end behind it; empty when a fault says why not.</summary>
     private static ReadOnlySpan<byte> Read(string path, SourcePosition at, FaultList faults)
     {
         byte[] bytes = new byte[MostBytes + 1];
-        try
+        if (TryRead(path, bytes, at, faults) is int count)
         {
-            using FileStream file = File.OpenRead(path);
-            int count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             ReadOnlySpan<byte> secret = bytes.AsSpan(0, count).TrimEnd("\r\n"u8);
             if (secret.Length is >= LeastBytes and <= MostBytes)
             {
@@ -42,11 +75,22 @@ internal static class SecretFiles
 
             faults.Add(ConfigFaultCode.BadValue, at, $"{Shown.Quoted(path)} holds {secret.Length} bytes; valid: {LeastBytes} to {MostBytes}, such as of 'openssl rand -hex 32'");
         }
+
+        return default;
+    }
+
+    /// <summary>Fills <paramref name="bytes"/> from the file's begin; how many there were, or null when a fault says why not.</summary>
+    private static int? TryRead(string path, byte[] bytes, SourcePosition at, FaultList faults)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             faults.Add(ConfigFaultCode.FileUnreadable, at, $"{Shown.Quoted(path)} cannot be read: {ConfigFiles.Reason(fault)}");
+            return null;
         }
-
-        return default;
     }
 }

@@ -54,9 +54,10 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
             snapshots, metrics, log.Slot, transport, sourceAddress, idleCount => descriptors.MostConnections(idleCount, albCount), TimeProvider.System, loggerFactory);
         return new AlbPlan(
             config,
-            listener => proxy.ForListener(listener.Name, listener.TrustedProxies),
+            listener => proxy.ForListener(listener.Name, listener.TrustedProxies, listener.Protocol == ListenerProtocol.Https),
             () => proxy.MostConnections,
             () => ServiceStatus.Of(store.Current, book),
+            () => CertificateStatus.Of(store.Current, TimeProvider.System.GetUtcNow()),
             () => descriptors.Warnings(store.Current.KeptIdleCount, albCount, store.Current.Limits.ConnectionCount),
             new AlbEngine(proxy, publisher, upkeep, log));
     }

@@ -9,6 +9,7 @@ namespace LoadBalancer.Host.Lifetime;
 /// <param name="Serve">Makes what serves the connections of a listener.</param>
 /// <param name="MostConnections">Says how many connections its clients may have now.</param>
 /// <param name="ReadServices">Tells where its services stand now.</param>
+/// <param name="ReadCertificates">Tells which certificates it has now.</param>
 /// <param name="ReadWarnings">Tells what of the machine the operator should know beside the configuration in force, one line each.</param>
 /// <param name="Engine">Its data path; the process that starts the plan disposes it.</param>
 internal sealed record AlbPlan(
@@ -16,5 +17,6 @@ internal sealed record AlbPlan(
     Func<ListenerConfig, ListenerService> Serve,
     Func<int> MostConnections,
     Func<IEnumerable<ServiceStatus>> ReadServices,
+    Func<IEnumerable<CertificateStatus>> ReadCertificates,
     Func<IEnumerable<string>> ReadWarnings,
     IAlbEngine Engine);

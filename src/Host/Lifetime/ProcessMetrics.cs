@@ -1,3 +1,4 @@
+using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Health;
 using LoadBalancer.Core.Observability;
@@ -39,6 +40,16 @@ internal static class ProcessMetrics
             foreach (Cluster cluster in snapshots.Current.Clusters)
             {
                 samples.Add(cluster.State.Line.Count, cluster.Name);
+            }
+        });
+        metrics.Add(MetricCatalog.CertificateNotAfter, samples =>
+        {
+            foreach (CertificateStatus certificate in CertificateStatus.Of(snapshots.Current, TimeProvider.System.GetUtcNow()))
+            {
+                foreach (string host in certificate.Hosts)
+                {
+                    samples.Add(certificate.NotAfter.ToUnixTimeSeconds(), host);
+                }
             }
         });
         metrics.Add(MetricCatalog.UnobservedExceptions, static () => UnobservedExceptions.Count);

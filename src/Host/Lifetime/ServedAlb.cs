@@ -28,6 +28,9 @@ internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProv
     /// <summary>Where its services stand now.</summary>
     public IEnumerable<ServiceStatus> ReadServices() => plan.ReadServices();
 
+    /// <summary>Which certificates it has now.</summary>
+    public IEnumerable<CertificateStatus> ReadCertificates() => plan.ReadCertificates();
+
     /// <summary>What of the machine the operator should know.</summary>
     public IEnumerable<string> ReadWarnings() => plan.ReadWarnings();
 

@@ -100,7 +100,8 @@ internal sealed class ServingProcess : IAsyncDisposable
         _reloading?.Reloader.Status ?? new ConfigStatus([], ReloadStatus.OfStart),
         OpenCount,
         [.. _albs.SelectMany(static alb => alb.Listeners).Select(static open => new ListenerStatus(open.Name, open.Address.ToString()))],
-        [.. _albs.SelectMany(static alb => alb.ReadServices())]);
+        [.. _albs.SelectMany(static alb => alb.ReadServices())],
+        [.. _albs.SelectMany(static alb => alb.ReadCertificates())]);
 
     /// <summary>Opens everything; what a fault leaves open, <see cref="DisposeAsync"/> closes.</summary>
     private async Task StartAsync(ShutdownSignals signals, FaultList faults)

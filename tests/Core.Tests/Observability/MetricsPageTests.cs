@@ -30,6 +30,7 @@ public sealed partial class MetricsPageTests
         // Host's and Admin's part: they read files, endpoints and the process's events, which Observability knows nothing of.
         registry.Add(MetricCatalog.UpstreamEndpoints, samples => samples.Add(1L, "web", "up"));
         registry.Add(MetricCatalog.ConnectionsLimit, () => 1);
+        registry.Add(MetricCatalog.CertificateNotAfter, samples => samples.Add(0L, "a.test"));
         registry.Add(MetricCatalog.QueueLength, samples => samples.Add(0L, "web"));
         registry.Add(MetricCatalog.ProbesOverdue, samples => samples.Add(0L, "web"));
         registry.Add(MetricCatalog.ProcessOpenFds, () => 1);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -13,6 +14,12 @@ internal sealed class RawClient : IAsyncDisposable
     private readonly byte[] _buffer = new byte[64 * 1024];
 
     private RawClient(Socket socket) => _socket = socket;
+
+    /// <summary>TLS in front of the socket; null: none.</summary>
+    public SslStream? Tls { get; private init; }
+
+    /// <summary>What <see cref="Tls"/> stands on.</summary>
+    public WatchedStream? Wire { get; private init; }
 
     public Socket Socket => _socket;
 
@@ -28,10 +35,33 @@ internal sealed class RawClient : IAsyncDisposable
         return new RawClient(socket);
     }
 
+    /// <summary>Connects and shakes hands; whatever certificate is shown is taken.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="options">How; null: for <c>a.test</c>, as the base library likes.</param>
+    /// <param name="pieceBytes">Most bytes of a write to the socket.</param>
+    public static async Task<RawClient> ConnectTlsAsync(IPEndPoint address, SslClientAuthenticationOptions? options = null, int pieceBytes = int.MaxValue)
+    {
+        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(address);
+        WatchedStream wire = new(new NetworkStream(socket, ownsSocket: true), pieceBytes);
+        SslStream tls = new(wire);
+        options ??= new SslClientAuthenticationOptions { TargetHost = "a.test" };
+        options.RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null;
+        using CancellationTokenSource patience = new(Patience.Limit);
+        await tls.AuthenticateAsClientAsync(options, patience.Token);
+        return new RawClient(socket) { Tls = tls, Wire = wire };
+    }
+
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
+        if (Tls is not null)
+        {
+            await Tls.WriteAsync(bytes);
+            return;
+        }
+
         while (!bytes.IsEmpty)
         {
             bytes = bytes[await _socket.SendAsync(bytes)..];
@@ -103,7 +133,7 @@ internal sealed class RawClient : IAsyncDisposable
         {
             return _unread.Count == 0 && !await TryFillAsync();
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException or IOException)
         {
             return true;
         }
@@ -155,7 +185,7 @@ internal sealed class RawClient : IAsyncDisposable
     private async Task<bool> TryFillAsync()
     {
         using CancellationTokenSource patience = new(Patience.Limit);
-        int count = await _socket.ReceiveAsync(_buffer, patience.Token);
+        int count = await (Tls?.ReadAsync(_buffer, patience.Token) ?? _socket.ReceiveAsync(_buffer, patience.Token));
         _unread.AddRange(_buffer.AsSpan(0, count));
         return count > 0;
     }

@@ -154,7 +154,8 @@ public sealed class AdminListenerTests : IAsyncLifetime
                     }
                   ]
                 }
-              ]
+              ],
+              "certificates": []
             }
             """,
             body);

@@ -30,7 +30,8 @@ internal sealed class FakeAdminProcess : IAdminProcess
                     InFlight: 1,
                     Idle: 2),
             ]),
-        ]);
+        ],
+        []);
 
     public static ReloadReport Report { get; } = new(
         new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), ReloadTrigger.Admin, ReloadResult.Refused, 7, 1.5, "Configuration refused", null, ["a fault"]);

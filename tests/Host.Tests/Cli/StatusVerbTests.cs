@@ -44,6 +44,26 @@ public sealed class StatusVerbTests
     }
 
     [Fact]
+    public void Certificates_say_when_they_expire()
+    {
+        DateTimeOffset end = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+        Assert.Contains(
+            """
+
+            Certificate       Expires               Days left
+            a.test, *.b.test  2026-01-02 03:04:05Z  12
+            c.test            2026-01-02 03:04:05Z  expired
+
+            """,
+            Write(FakeAdminProcess.Status with
+            {
+                Certificates = [new CertificateStatus(["a.test", "*.b.test"], end, 12, Expired: false), new CertificateStatus(["c.test"], end, -1, Expired: true)],
+            }),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_refused_reload_stands_above_all_else_with_its_faults()
     {
         ReloadStatus refused = new(Ok: false, "", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), ["lb.toml:1:1: error LB0012: unknown key", "lb.toml:2:1: error"]);

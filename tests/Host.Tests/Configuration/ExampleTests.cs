@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.RegularExpressions;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Configuration;
@@ -41,10 +42,14 @@ public sealed partial class ExampleTests
     [Fact]
     public void The_full_example_holds_every_key()
     {
-        ImmutableHashSet<string> written = Written(File.ReadAllText(Repository.File("conf/full.toml")));
+        ImmutableHashSet<string> written = Written(ReadFull());
 
         Assert.Empty(ConfigBinder.ListKeys().Select(key => $"{Plain(key.Table)}.{key.Name}").Except(written));
     }
+
+    [Fact]
+    public void The_full_example_is_sound_with_what_names_files_of_the_operators_too() =>
+        Assert.Empty(ConfigLoader.Load([("full.toml", Encoding.UTF8.GetBytes(ReadFull()))]).Faults);
 
     [Fact]
     public void The_full_example_shows_the_defaults()
@@ -88,6 +93,9 @@ public sealed partial class ExampleTests
         Assert.True(compiler.TryCompile(ConfigLoader.Load([Repository.File(path)]).Config!, null, out ProxySnapshot? snapshot, out _));
         return snapshot;
     }
+
+    /// <summary>The full example, with the lines that stand behind <c>#:</c> as if they did not.</summary>
+    private static string ReadFull() => File.ReadAllText(Repository.File("conf/full.toml")).Replace("\n#: ", "\n", StringComparison.Ordinal);
 
     /// <summary>Every key of a text with its table, keys of inline tables too.</summary>
     private static ImmutableHashSet<string> Written(string text)

@@ -127,6 +127,7 @@ public sealed class ServingProcessTests : IDisposable
                     static () => int.MaxValue,
                     static () => [],
                     static () => [],
+                    static () => [],
                     _engine),
             ],
             TransportFactory.Create(new TransportConfig(), NullLoggerFactory.Instance),

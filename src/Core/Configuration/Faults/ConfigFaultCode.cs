@@ -3,7 +3,7 @@ namespace LoadBalancer.Core.Configuration.Faults;
 /// <summary>Every way a configuration can be wrong; printed as <c>LB0012</c>. A number, once given, keeps its meaning.</summary>
 /// <remarks>
 /// 1–9 files and syntax, 10–19 keys and values, 20–29 names and addresses, 30–39 routes, 40–49 services, 50–59 listeners,
-/// 60–69 nodes and zones. Each is documented in docs/reference/config-errors.md; a test holds the two together.
+/// 60–69 nodes and zones, 70–79 certificates. Each is documented in docs/reference/config-errors.md; a test holds the two together.
 /// </remarks>
 public enum ConfigFaultCode
 {
@@ -111,6 +111,36 @@ public enum ConfigFaultCode
 
     /// <summary>The node is in a zone that has no ALB, or in another zone than its ALB.</summary>
     ZoneMismatch = 61,
+
+    /// <summary>A certificate's file holds none that can be served.</summary>
+    BadCertificate = 70,
+
+    /// <summary>A key's file holds no private key that can be used.</summary>
+    BadPrivateKey = 71,
+
+    /// <summary>A certificate and its key do not belong together.</summary>
+    KeyMismatch = 72,
+
+    /// <summary>Warning: a certificate is not valid now.</summary>
+    CertificateNotValid = 73,
+
+    /// <summary>Warning: a certificate expires within two weeks.</summary>
+    CertificateExpiresSoon = 74,
+
+    /// <summary>Warning: a certificate is not for a host that it is to serve.</summary>
+    HostNotCovered = 75,
+
+    /// <summary>Two certificates are for the same host.</summary>
+    DuplicateCertificateHost = 76,
+
+    /// <summary>A certificate's host could never be a client's TLS name.</summary>
+    BadCertificateHost = 77,
+
+    /// <summary>A listener speaks TLS, and there is no certificate.</summary>
+    NoCertificate = 78,
+
+    /// <summary>Warning: there are certificates, and no listener speaks TLS.</summary>
+    CertificateWithoutListener = 79,
 
     /// <summary>Warning: a key that a running process cannot change was changed.</summary>
     NeedsRestart = 80,

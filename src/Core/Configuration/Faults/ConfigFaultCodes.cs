@@ -10,7 +10,8 @@ public static class ConfigFaultCodes
     public static ConfigFaultSeverity Severity(this ConfigFaultCode code) => code switch
     {
         ConfigFaultCode.NoEndpoint or ConfigFaultCode.NeverUsed or ConfigFaultCode.NothingRouted or ConfigFaultCode.SharedRouteName or
-            ConfigFaultCode.NeedsRestart =>
+            ConfigFaultCode.CertificateNotValid or ConfigFaultCode.CertificateExpiresSoon or ConfigFaultCode.HostNotCovered or
+            ConfigFaultCode.CertificateWithoutListener or ConfigFaultCode.NeedsRestart =>
             ConfigFaultSeverity.Warning,
         _ => ConfigFaultSeverity.Error,
     };

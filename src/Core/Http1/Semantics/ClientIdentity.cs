@@ -12,13 +12,15 @@ internal sealed class ClientIdentity
     /// <param name="client">The peer of the accepted socket: its real address, never a field's word for it.</param>
     /// <param name="listenPort">The port it connected to, in decimal: the same bytes for all of a listener's clients.</param>
     /// <param name="isTrusted">True when the peer is one of the listener's <c>trusted_proxies</c>.</param>
-    public ClientIdentity(IPAddress client, byte[] listenPort, bool isTrusted)
+    /// <param name="isTls">True when it speaks TLS with us.</param>
+    public ClientIdentity(IPAddress client, byte[] listenPort, bool isTrusted, bool isTls = false)
     {
         // A link-local peer comes with a zone (fe80::1%3), which means nothing beyond this machine and fits none of the fields.
         Address = client.IsIPv4MappedToIPv6 ? client.MapToIPv4()
             : client.AddressFamily == AddressFamily.InterNetworkV6 && client.ScopeId != 0 ? new IPAddress(client.GetAddressBytes())
             : client;
         IsTrusted = isTrusted;
+        IsTls = isTls;
         Span<byte> text = stackalloc byte[MaxAddressBytes];
         Address.TryFormat(text, out int length); // not ToString, which the address would keep
         AddressText = text[..length].ToArray();
@@ -41,6 +43,9 @@ internal sealed class ClientIdentity
     /// <summary>Its X-Forwarded-*, Forwarded, X-Real-IP and X-Request-ID fields are kept and appended to; others' are replaced.</summary>
     public bool IsTrusted { get; }
 
-    /// <summary>The scheme the client spoke.</summary>
-    public static ReadOnlySpan<byte> Scheme => "http"u8;
+    /// <summary>It speaks TLS with us; with a trusted proxy before us the real client may have, or not.</summary>
+    public bool IsTls { get; }
+
+    /// <summary>The scheme it speaks with us.</summary>
+    public ReadOnlySpan<byte> Scheme => IsTls ? "https"u8 : "http"u8;
 }

@@ -12,7 +12,8 @@ internal static class RequestReader
     /// <param name="bytes">The head.</param>
     /// <param name="head">Its index; its lines are marked where they are consumed here.</param>
     /// <param name="meaning">What it means, when there is no error.</param>
-    public static Http1Error Read(ReadOnlySpan<byte> bytes, RequestHead head, out RequestMeaning meaning)
+    /// <param name="isTls">The client speaks TLS with us.</param>
+    public static Http1Error Read(ReadOnlySpan<byte> bytes, RequestHead head, out RequestMeaning meaning, bool isTls = false)
     {
         meaning = new RequestMeaning { MaxForwards = -1, WantsKeepAlive = !head.IsHttp10 };
         FramingFields framing = new();
@@ -43,7 +44,7 @@ internal static class RequestReader
         if (error == Http1Error.None)
         {
             // Before the target, whose form is CONNECT's own.
-            error = head.Method == HttpMethod.Connect ? Http1Error.ConnectRefused : TargetReader.Read(bytes, head, hostLines, ref meaning);
+            error = head.Method == HttpMethod.Connect ? Http1Error.ConnectRefused : TargetReader.Read(bytes, head, hostLines, isTls, ref meaning);
         }
 
         if (error == Http1Error.None && meaning.TriedUpgrade)

@@ -9,8 +9,9 @@ internal static class TargetReader
     /// <param name="bytes">The head.</param>
     /// <param name="head">Its index.</param>
     /// <param name="hostLines">How many Host lines came: 0 or 1.</param>
+    /// <param name="isTls">The client speaks TLS with us.</param>
     /// <param name="meaning">Has the host's place; receives the target's parts.</param>
-    public static Http1Error Read(ReadOnlySpan<byte> bytes, RequestHead head, int hostLines, ref RequestMeaning meaning)
+    public static Http1Error Read(ReadOnlySpan<byte> bytes, RequestHead head, int hostLines, bool isTls, ref RequestMeaning meaning)
     {
         // RFC 9112 §3.2: a 1.1 request without exactly one valid Host MUST be answered with 400. HTTP/1.0 knew no Host.
         if (hostLines == 0 && !head.IsHttp10)
@@ -35,17 +36,17 @@ internal static class TargetReader
             return head.Method == HttpMethod.Options ? Http1Error.None : Http1Error.InvalidTarget;
         }
 
-        return ReadAbsolute(bytes, head, hostLines, ref meaning);
+        return ReadAbsolute(bytes, head, hostLines, isTls ? "https://"u8 : "http://"u8, ref meaning);
     }
 
     /// <summary>
     /// A proxy that gets absolute-form MUST ignore Host (RFC 9112 §3.2.2); applications behind it may not, so the two have to agree
-    /// (wire.md B9). The scheme is the listener's: <c>http</c>.
+    /// (wire.md B9). The scheme must be what the client speaks.
     /// </summary>
-    private static Http1Error ReadAbsolute(ReadOnlySpan<byte> bytes, RequestHead head, int hostLines, ref RequestMeaning meaning)
+    private static Http1Error ReadAbsolute(
+        ReadOnlySpan<byte> bytes, RequestHead head, int hostLines, ReadOnlySpan<byte> scheme, ref RequestMeaning meaning)
     {
         ReadOnlySpan<byte> target = head.Target(bytes);
-        ReadOnlySpan<byte> scheme = "http://"u8;
         if (target.Length < scheme.Length || !Ascii.EqualsIgnoreCase(target[..scheme.Length], scheme))
         {
             return Http1Error.InvalidTarget;

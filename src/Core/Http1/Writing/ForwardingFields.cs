@@ -48,7 +48,7 @@ internal static class ForwardingFields
 
         if (!omission.Omits(KnownField.XForwardedProto))
         {
-            WriteSingle(ref writer, KnownField.XForwardedProto, "\r\nX-Forwarded-Proto: "u8, ClientIdentity.Scheme, bytes, head, client);
+            WriteSingle(ref writer, KnownField.XForwardedProto, "\r\nX-Forwarded-Proto: "u8, client.Scheme, bytes, head, client);
         }
 
         if (!omission.Omits(KnownField.XForwardedHost))
@@ -153,6 +153,6 @@ internal static class ForwardingFields
         }
 
         writer.Write(";proto="u8);
-        writer.Write(ClientIdentity.Scheme);
+        writer.Write(client.Scheme);
     }
 }

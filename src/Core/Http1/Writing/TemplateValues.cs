@@ -12,15 +12,19 @@ internal readonly ref struct TemplateValues
     private readonly ReadOnlySpan<byte> _clientIp;
     private readonly ReadOnlySpan<byte> _requestId;
     private readonly ReadOnlySpan<byte> _host;
+    private readonly ReadOnlySpan<byte> _scheme;
 
     /// <param name="clientIp">The client's address, or the one a trusted peer spoke for.</param>
     /// <param name="requestId">As it goes to the endpoint and to the log.</param>
+    /// <param name="scheme">What the client speaks with us.</param>
     /// <param name="head">The request's head.</param>
     /// <param name="meaning">What it means.</param>
-    public TemplateValues(ReadOnlySpan<byte> clientIp, ReadOnlySpan<byte> requestId, ReadOnlySpan<byte> head, in RequestMeaning meaning)
+    public TemplateValues(
+        ReadOnlySpan<byte> clientIp, ReadOnlySpan<byte> requestId, ReadOnlySpan<byte> scheme, ReadOnlySpan<byte> head, in RequestMeaning meaning)
     {
         _clientIp = clientIp;
         _requestId = requestId;
+        _scheme = scheme;
         _host = meaning.HostName(head);
         Path = meaning.Path(head);
         Query = meaning.Query(head);
@@ -37,7 +41,7 @@ internal readonly ref struct TemplateValues
         TemplateVariable.ClientIp => _clientIp,
         TemplateVariable.Host => _host,
         TemplateVariable.RequestId => _requestId,
-        TemplateVariable.Scheme => ClientIdentity.Scheme,
+        TemplateVariable.Scheme => _scheme,
         TemplateVariable.Path => Path,
         _ => default,
     };

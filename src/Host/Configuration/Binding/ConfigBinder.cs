@@ -17,6 +17,7 @@ internal static class ConfigBinder
     private static readonly NodeConfig Node = new();
     private static readonly TransportConfig Transport = new();
     private static readonly ListenerConfig Listener = new();
+    private static readonly CertificateConfig Certificate = new();
     private static readonly RouteConfig Route = new();
     private static readonly PodConfig Pod = new();
     private static readonly LimitsConfig Limits = new();
@@ -46,6 +47,7 @@ internal static class ConfigBinder
             Node = read.One("node", "[node]", BindNode) ?? new NodeConfig { Name = Environment.MachineName },
             Transport = read.One("transport", "[transport]", BindTransport) ?? Transport,
             Listeners = OrEmpty(read.Many("listeners", "[[listeners]]", BindListener)),
+            Certificates = OrEmpty(read.Many("certificates", "[[certificates]]", BindCertificate)),
             Routes = OrEmpty(read.Many("routes", "[[routes]]", RouteBinding.Bind)),
             DefaultService = read.One("default_backend", "[default_backend]", BindDefaultService),
             Services = OrEmpty(read.Many("services", "[[services]]", ServiceBinding.BindService)),
@@ -85,6 +87,22 @@ internal static class ConfigBinder
             Source = read.Close(),
         };
         return listener.Source.Has("name") ? listener : listener with { Name = listener.Address?.ToString() ?? "" };
+    }
+
+    private static CertificateConfig BindCertificate(TableReader read)
+    {
+        CertificateConfig certificate = new()
+        {
+            Hosts = read.List("hosts", Text, shown: Required),
+            CertificateFile = read.Value("certificate", Text, Certificate.CertificateFile, Required),
+            KeyFile = read.Value("key", Text, Certificate.KeyFile, Required),
+            Source = read.Close(),
+        };
+        return certificate with
+        {
+            CertificateFile = PathOf(certificate.CertificateFile, certificate.Source.At("certificate")),
+            KeyFile = PathOf(certificate.KeyFile, certificate.Source.At("key")),
+        };
     }
 
     private static DefaultServiceConfig BindDefaultService(TableReader read) => new()
@@ -136,8 +154,7 @@ internal static class ConfigBinder
             Path = read.Value("path", Text, AccessLog.Path),
             Source = read.Close(),
         };
-        bool isFile = log.Path is not (AccessLogConfig.StandardOutput or "") && !log.Path.Any(char.IsControl); // refused by the rules
-        return isFile ? log with { Path = BesideFile(log.Path, log.Source.At("path")) } : log;
+        return log.Path == AccessLogConfig.StandardOutput ? log : log with { Path = PathOf(log.Path, log.Source.At("path")) };
     }
 
     private static AlbConfig BindAlb(TableReader read) => new()
@@ -149,6 +166,10 @@ internal static class ConfigBinder
         IsEnabled = read.Value("enabled", Truth, Alb.IsEnabled),
         Source = read.Close(),
     };
+
+    /// <summary><see cref="BesideFile"/>, but for what is no path, which the rules or the reading refuse.</summary>
+    private static string PathOf(string path, SourcePosition position) =>
+        path.Length == 0 || path.Any(char.IsControl) ? path : BesideFile(path, position);
 
     /// <summary>A relative path starts at the file that names it, so that it means the same wherever <c>lb</c> is started.</summary>
     public static string BesideFile(string path, SourcePosition position) =>

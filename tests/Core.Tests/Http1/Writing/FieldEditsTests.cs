@@ -108,7 +108,7 @@ public sealed class FieldEditsTests
     {
         byte[] id = Splits.Bytes(requestId);
         byte[] host = Splits.Bytes(request.Host);
-        TemplateValues values = new(client.AddressText, id, request.Bytes, request.Meaning);
+        TemplateValues values = new(client.AddressText, id, client.Scheme, request.Bytes, request.Meaning);
         ForwardedPath path = new(Splits.Bytes(request.Path));
         edits.Consume(request.Bytes, request.Head.Fields);
         SpanWriter writer = new(new byte[
@@ -122,7 +122,7 @@ public sealed class FieldEditsTests
     {
         ReadRequest request = ReadRequest.Of(Text.Get());
         ReadAnswer answer = ReadAnswer.Of(head);
-        TemplateValues values = new("192.0.2.7"u8, Splits.Bytes(ReadRequest.RequestId), request.Bytes, request.Meaning);
+        TemplateValues values = new("192.0.2.7"u8, Splits.Bytes(ReadRequest.RequestId), "http"u8, request.Bytes, request.Meaning);
         edits.Consume(answer.Bytes, answer.Head.Fields);
         SpanWriter writer = new(new byte[ResponseHeadWriter.MaxBytes(answer.Head) + edits.LengthBytes(values)]);
         ResponseHeadWriter.Write(

@@ -19,7 +19,7 @@ public sealed class ValueTemplateTests
     {
         Assert.True(ValueTemplate.TryParse(text, out ValueTemplate? template, out _));
         ReadRequest request = ReadRequest.Of("GET /a//%2F?b=$host HTTP/1.1\r\nHost: A.test:8080\r\n\r\n");
-        TemplateValues values = new("192.0.2.7"u8, "theirs-1"u8, request.Bytes, request.Meaning);
+        TemplateValues values = new("192.0.2.7"u8, "theirs-1"u8, "http"u8, request.Bytes, request.Meaning);
         SpanWriter writer = new(new byte[template.LengthBytes(values)]);
         template.Write(ref writer, values);
 

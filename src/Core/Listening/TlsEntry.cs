@@ -1,0 +1,63 @@
+using LoadBalancer.Core.Forwarding;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Primitives;
+using LoadBalancer.Core.Runtime;
+using LoadBalancer.Core.Timing;
+using LoadBalancer.Core.Tls;
+using LoadBalancer.Core.Transport;
+using Microsoft.AspNetCore.Connections;
+
+namespace LoadBalancer.Core.Listening;
+
+/// <summary>Puts TLS in front of a client's connection before its first request, and ends it behind its last.</summary>
+/// <remarks>
+/// Once per connection, on its loop: a handshake costs the loop the certificate's signature (0.02 ms for P-256, 0.7 ms for RSA-2048: docs/adr/0013), in which nothing else
+/// of it runs. What bounds how many are under way is what bounds connections.
+/// </remarks>
+internal sealed class TlsEntry(SnapshotStore store, ErrorMeter errors)
+{
+    /// <summary>What a client that takes nothing more may hold up its own close (as <see cref="LingeringClose"/> allows).</summary>
+    private const int MaxEndMs = 5_000;
+
+    private readonly Func<CertificateTable> _certificates = () => store.Current.Certificates;
+
+    /// <summary>Shakes hands within <c>limits.header_timeout</c> (wire.md G7).</summary>
+    /// <returns>False when the connection is to be closed, without a word.</returns>
+    public async PooledTask<bool> TryOpenAsync(ClientConnection client)
+    {
+        ConnectionContext connection = client.Transport;
+        TlsPipe tls = new(connection.Transport, () => client.IsIdleOver || client.LeavesWhenIdle);
+        connection.Transport = tls;
+        client.BeginIdle(store.Current.Limits.HeaderTimeoutMs);
+        bool isOpen = await tls.TryOpenAsync(_certificates);
+        if (!isOpen && tls.HasHeard && !client.LeavesWhenIdle)
+        {
+            errors.Count(ReasonCode.TlsHandshake); // not for who says nothing: a probe of the port is no fault
+        }
+
+        client.EndIdle();
+        return isOpen;
+    }
+
+    /// <summary>Tells the client that nothing more comes, where it has not been told: whoever misses that may take the end for a cut.</summary>
+    public static async PooledTask<bool> EndAsync(ClientConnection client, Heartbeat heartbeat)
+    {
+        if (client.Transport.Transport is not TlsPipe tls || !tls.TryWriteEnd())
+        {
+            return false;
+        }
+
+        Deadline deadline = new(heartbeat, tls.Output.CancelPendingFlush);
+        FlushEnd told = await Flushing.FlushAsync(tls.Output, deadline, MaxEndMs);
+        deadline.Release();
+        if (told != FlushEnd.Done)
+        {
+            ConnectionEnds.Reset(client.Transport);
+        }
+
+        return told == FlushEnd.Done;
+    }
+
+    /// <summary>Lets go of what TLS holds of it. Nothing reads from it or writes to it any more.</summary>
+    public static void Release(ConnectionContext connection) => (connection.Transport as TlsPipe)?.Dispose();
+}

@@ -1,0 +1,101 @@
+using System.IO.Pipelines;
+using System.Net.Security;
+using System.Security.Authentication;
+using LoadBalancer.Core.Primitives;
+using LoadBalancer.Core.Transport;
+
+namespace LoadBalancer.Core.Tls;
+
+/// <summary>A client's connection in clear text: TLS 1.2 or 1.3 between its own pipes and those that the data path sees.</summary>
+/// <remarks>Hot path; made once per connection, and its owner disposes it behind the connection's last exchange.</remarks>
+internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
+{
+    private readonly CipherStream _cipher;
+    private readonly SslStream _tls;
+    private readonly TlsReader _reader;
+    private readonly TlsWriter _writer;
+    private readonly Func<bool> _isHandshakeOver;
+    private bool _hasToldEnd;
+
+    /// <param name="raw">The connection's own pipes, with nothing read from them yet (wire.md G11).</param>
+    /// <param name="isHandshakeOver">Asked when a handshake's wait is cancelled, by way of <see cref="Input"/>: has it taken too long, or is it not wanted any more?</param>
+    public TlsPipe(IDuplexPipe raw, Func<bool> isHandshakeOver)
+    {
+        _isHandshakeOver = isHandshakeOver;
+        _cipher = new CipherStream(raw, OnWoken);
+        _tls = new SslStream(_cipher, leaveInnerStreamOpen: true);
+        _reader = new TlsReader(_tls, _cipher, raw.Input);
+        _writer = new TlsWriter(_tls, raw.Output);
+    }
+
+    public PipeReader Input => _reader;
+
+    public PipeWriter Output => _writer;
+
+    /// <summary>True once a byte of a handshake has come.</summary>
+    public bool HasHeard { get; private set; }
+
+    public bool IsQuiet => _cipher.PendingBytes == 0;
+
+    /// <summary>Shakes hands; whatever goes wrong is the client's doing, or its certificate's choice, and no exception.</summary>
+    /// <param name="certificates">Asked once the client has said which name it wants.</param>
+    public async PooledTask<bool> TryOpenAsync(Func<CertificateTable> certificates)
+    {
+        try
+        {
+            await _tls.AuthenticateAsServerAsync(static (_, hello, state, _) => Choose(hello, (Func<CertificateTable>)state!), certificates, default)
+                .ConfigureAwait(false);
+            _cipher.IsOpen = true;
+        }
+        catch (Exception fault) when (PeerFault.Is(fault) || fault is AuthenticationException or InvalidOperationException or NotSupportedException)
+        {
+            // Too slow, gone, no TLS, too old a TLS, no protocol in common: an alert has gone out where there is one for it.
+        }
+
+        HasHeard = _cipher.PendingBytes > 0;
+        _cipher.PendingBytes = 0;
+        return _cipher.IsOpen;
+    }
+
+    public bool TryWriteEnd()
+    {
+        if (!_cipher.IsOpen || _hasToldEnd)
+        {
+            return false;
+        }
+
+        _hasToldEnd = true;
+        try
+        {
+            Task told = _tls.ShutdownAsync(); // RFC 8446 §6.1: MUST be sent before the write side is closed
+            return told.IsCompletedSuccessfully;
+        }
+        catch (Exception fault) when (PeerFault.Is(fault) || fault is InvalidOperationException)
+        {
+            return false; // TLS has failed before: there is nobody to tell
+        }
+    }
+
+    public void Dispose()
+    {
+        _tls.Dispose();
+        _writer.Release();
+    }
+
+    private static ValueTask<SslServerAuthenticationOptions> Choose(SslClientHelloInfo hello, Func<CertificateTable> certificates) =>
+        certificates().Find(hello.ServerName) is ServerCertificate found
+            ? new ValueTask<SslServerAuthenticationOptions>(found.Options)
+            : throw new AuthenticationException("there is no certificate any more");
+
+    private void OnWoken()
+    {
+        if (_cipher.IsOpen)
+        {
+            _reader.Wake();
+        }
+        else if (_isHandshakeOver())
+        {
+            throw new IOException("the handshake is over");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace LoadBalancer.EndToEnd.Tests.Harness;
+
+/// <summary>Certificates made for one test, as files that a configuration can name; gone with it.</summary>
+internal sealed class TestCertificates : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lb-certificates-");
+    private readonly List<string> _tables = [];
+
+    /// <summary>A listener that speaks TLS, and every certificate added so far.</summary>
+    public string Toml => $"""
+        [[listeners]]
+        name = "tls"
+        address = "{IPAddress.Loopback}:0"
+        protocol = "https"
+        {string.Join("\n", _tables)}
+        """;
+
+    /// <summary>Makes one that signs itself, for these hosts; the first is its subject's name.</summary>
+    public TestCertificates Add(params string[] hosts)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new($"CN={hosts[0]}", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
+        foreach (string host in hosts)
+        {
+            names.AddDnsName(host);
+        }
+
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(90));
+        string path = Path.Combine(_folder.FullName, $"{_tables.Count}");
+        File.WriteAllText($"{path}.pem", made.ExportCertificatePem());
+        File.WriteAllText($"{path}.key", key.ExportPkcs8PrivateKeyPem());
+        _tables.Add($"[[certificates]]\nhosts = [{string.Join(", ", hosts.Select(static host => $"\"{host}\""))}]\ncertificate = \"{path}.pem\"\nkey = \"{path}.key\"");
+        return this;
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
