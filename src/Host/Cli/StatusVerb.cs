@@ -15,17 +15,13 @@ internal static class StatusVerb
         and why, and when the names of services were last answered. Exit code 0 when the process answered, 1 when it did not.
         """;
 
-    private const string Table = "table";
-    private const string Json = "json";
-
     public static Command Create()
     {
         Option<string?> admin = AdminAddress.CreateOption();
-        var format = new Option<string>("--output", "-o") { Description = "table or json", HelpName = "FORMAT", DefaultValueFactory = static _ => Table };
-        format.AcceptOnlyFromAmong(Table, Json);
+        Option<string> format = OutputOption.Create("table");
         var command = new Command("status", "Show a running process: listeners, services, and why an endpoint is out") { admin, format };
         command.SetAction((parsed, _) => AdminVerb.RunAsync(
-            "status", parsed, admin, (client, output, error) => RunAsync(client, parsed.GetValue(format) == Json, output, error)));
+            "status", parsed, admin, (client, output, error) => RunAsync(client, parsed.GetValue(format) == OutputOption.Json, output, error)));
         return command;
     }
 

@@ -20,9 +20,12 @@ internal static class UsageError
         return Complaint(parsed, command) is { } complaint ? Frame(command, complaint) : null;
     }
 
-    private static string Frame(Command command, string complaint) => command is RootCommand
-        ? $"lb: {complaint} ('lb -h' lists the verbs)"
-        : $"lb {command.Name}: {complaint} ('lb {command.Name} -h' explains it)";
+    private static string Frame(Command command, string complaint) =>
+        $"{Name(command)}: {complaint} ('{Name(command)} -h' {(command.Subcommands.Count > 0 ? "lists the verbs" : "explains it")})";
+
+    /// <summary><c>lb</c>, <c>lb check</c>, <c>lb config show</c>.</summary>
+    private static string Name(Command command) =>
+        command is RootCommand || command.Parents.OfType<Command>().FirstOrDefault() is not { } parent ? "lb" : $"{Name(parent)} {command.Name}";
 
     private static string? Complaint(ParseResult parsed, Command command)
     {
@@ -34,7 +37,7 @@ internal static class UsageError
 
         if (parsed.UnmatchedTokens is [string word, ..])
         {
-            return command is RootCommand
+            return command.Subcommands.Count > 0
                 ? $"unknown verb '{word}'{Suggest(word, command.Subcommands.Select(verb => verb.Name))}"
                 : $"unexpected argument '{word}'";
         }
@@ -43,7 +46,7 @@ internal static class UsageError
         return parsed.Action switch
         {
             null => "which verb?",
-            ParseErrorAction => command is RootCommand ? "which verb?" : parsed.Errors[0].Message.TrimEnd('.'),
+            ParseErrorAction => command.Subcommands.Count > 0 ? "which verb?" : parsed.Errors[0].Message.TrimEnd('.'),
             _ => null,
         };
     }

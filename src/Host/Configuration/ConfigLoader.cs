@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Configuration.Validation;
@@ -45,6 +46,7 @@ internal static class ConfigLoader
         IReadOnlyList<(string Path, byte[] Bytes)> files, string origin, bool isWhole, FaultList faults, Func<ProxyConfig, FaultList, ProxyConfig> addSecrets)
     {
         TomlTreeBuilder tree = new(faults);
+        ImmutableArray<SourceFile>.Builder sources = ImmutableArray.CreateBuilder<SourceFile>(files.Count);
         foreach ((string path, byte[] bytes) in files)
         {
             if (ConfigFiles.Decode(path, bytes, faults) is not { } read)
@@ -53,7 +55,8 @@ internal static class ConfigLoader
                 continue;
             }
 
-            TomlSyntax syntax = TomlSyntax.Parse(read.File, read.Text, faults);
+            sources.Add(read);
+            TomlSyntax syntax = TomlSyntax.Parse(read, faults);
             isWhole &= syntax.IsWhole;
             tree.Add(syntax);
         }
@@ -66,6 +69,6 @@ internal static class ConfigLoader
             faults.AddRange(ConfigValidator.Validate(config));
         }
 
-        return new LoadResult(faults.HasErrors ? null : config, faults.ToSorted());
+        return new LoadResult(faults.HasErrors ? null : config, faults.ToSorted(), sources.DrainToImmutable());
     }
 }

@@ -1,5 +1,4 @@
 using LoadBalancer.Core.Configuration;
-using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Transport;
@@ -13,20 +12,7 @@ namespace LoadBalancer.Host.Lifetime;
 /// <summary>Puts the product together: configuration, engine, meters, listeners.</summary>
 internal sealed class Composition : IComposition
 {
-    public CheckReport Check(IReadOnlyList<string> paths)
-    {
-        LoadResult loaded = ConfigLoader.Load(paths);
-        int errorCount = loaded.Faults.Count(static fault => fault.Severity == ConfigFaultSeverity.Error);
-        return new CheckReport(
-            [.. loaded.Faults.Select(Show)], errorCount, loaded.Faults.Length - errorCount);
-    }
-
-    private static string Show(ConfigFault fault)
-    {
-        using StringWriter text = new();
-        ConfigFaultPrinter.Print(text, [fault]);
-        return text.ToString().TrimEnd();
-    }
+    public CheckReport Check(IReadOnlyList<string> paths) => new(ConfigLoader.Load(paths).Faults);
 
     public ProcessPlan? TryPlanRun(IReadOnlyList<string> paths, TextWriter error, ILoggerFactory loggerFactory)
     {

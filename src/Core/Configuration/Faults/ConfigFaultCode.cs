@@ -3,7 +3,7 @@ namespace LoadBalancer.Core.Configuration.Faults;
 /// <summary>Every way a configuration can be wrong; printed as <c>LB0012</c>. A number, once given, keeps its meaning.</summary>
 /// <remarks>
 /// 1–9 files and syntax, 10–19 keys and values, 20–29 names and addresses, 30–39 routes, 40–49 services, 50–59 listeners,
-/// 60–69 nodes and zones. Each is documented in docs/reference/config-errors.md; a test holds the two together.
+/// 60–69 nodes and zones, 90–99 routes beside each other. Each has an entry in <see cref="ConfigFaultGuide"/>, of which docs/reference/faults.md is made.
 /// </remarks>
 public enum ConfigFaultCode
 {
@@ -105,4 +105,7 @@ public enum ConfigFaultCode
 
     /// <summary>The node is in a zone that has no ALB, or in another zone than its ALB.</summary>
     ZoneMismatch = 61,
+
+    /// <summary>Warning: no request ever comes to a route.</summary>
+    NeverReached = 90,
 }

@@ -31,6 +31,16 @@ internal static class ConfigBinder
     public static ProxyConfig Bind(TomlTable root, SourcePosition origin, FaultList faults) =>
         BindRoot(new TableReader(root, "", faults, listing: null)) with { Origin = origin };
 
+    /// <summary>All that was written, each key at the value in force; faults are those of <see cref="Bind"/>, and not told here.</summary>
+    /// <param name="root">The merged table.</param>
+    /// <param name="isWrittenOnly">True: no defaults.</param>
+    public static TomlTable Effective(TomlTable root, bool isWrittenOnly)
+    {
+        EffectiveKeys keys = new(isWrittenOnly);
+        BindRoot(new TableReader(root, "", new FaultList(), listing: null, keys));
+        return keys.ToTable(isInline: false);
+    }
+
     /// <summary>Every key <see cref="Bind"/> knows.</summary>
     public static ImmutableArray<KnownKey> ListKeys()
     {
@@ -43,16 +53,16 @@ internal static class ConfigBinder
     {
         ProxyConfig config = new()
         {
-            Node = read.One("node", "[node]", BindNode) ?? new NodeConfig { Name = Environment.MachineName },
-            Transport = read.One("transport", "[transport]", BindTransport) ?? Transport,
+            Node = read.One("node", "[node]", BindNode, new NodeConfig { Name = Environment.MachineName }),
+            Transport = read.One("transport", "[transport]", BindTransport, Transport),
             Listeners = OrEmpty(read.Many("listeners", "[[listeners]]", BindListener)),
             Routes = OrEmpty(read.Many("routes", "[[routes]]", RouteBinding.Bind)),
             DefaultService = read.One("default_backend", "[default_backend]", BindDefaultService),
             Services = OrEmpty(read.Many("services", "[[services]]", ServiceBinding.BindService)),
             Pods = OrEmpty(read.Many("pods", "[[pods]]", BindPod)),
-            Limits = read.One("limits", "[limits]", BindLimits) ?? Limits,
-            Admin = read.One("admin", "[admin]", BindAdmin) ?? Admin,
-            AccessLog = read.One("access_log", "[access_log]", BindAccessLog) ?? AccessLog,
+            Limits = read.One("limits", "[limits]", BindLimits, Limits),
+            Admin = read.One("admin", "[admin]", BindAdmin, Admin),
+            AccessLog = read.One("access_log", "[access_log]", BindAccessLog, AccessLog),
             Albs = OrEmpty(read.Many("albs", "[[albs]]", BindAlb)),
         };
         read.Close();
@@ -128,17 +138,12 @@ internal static class ConfigBinder
         Source = read.Close(),
     };
 
-    private static AccessLogConfig BindAccessLog(TableReader read)
+    private static AccessLogConfig BindAccessLog(TableReader read) => new()
     {
-        AccessLogConfig log = new()
-        {
-            Format = read.Value("format", LogFormat, AccessLog.Format),
-            Path = read.Value("path", Text, AccessLog.Path),
-            Source = read.Close(),
-        };
-        bool isFile = log.Path is not (AccessLogConfig.StandardOutput or "") && !log.Path.Any(char.IsControl); // refused by the rules
-        return isFile ? log with { Path = BesideFile(log.Path, log.Source.At("path")) } : log;
-    }
+        Format = read.Value("format", LogFormat, AccessLog.Format),
+        Path = read.FilePath("path", AccessLog.Path, AccessLogConfig.StandardOutput),
+        Source = read.Close(),
+    };
 
     private static AlbConfig BindAlb(TableReader read) => new()
     {
