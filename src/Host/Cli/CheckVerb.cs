@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Text.Json;
+using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Host.Configuration;
 using LoadBalancer.Host.Lifetime;
 
@@ -21,6 +23,7 @@ internal static class CheckVerb
         Argument<string[]> paths = ConfigPaths.CreateArgument();
         var strict = new Option<bool>("--strict") { Description = "Exit code 2 when there are warnings" };
         var explain = new Option<string?>("--explain") { Description = "Print what a fault's code means, and what to do", HelpName = "CODE" };
+        explain.CompletionSources.Add(static _ => Enum.GetValues<ConfigFaultCode>().Select(static code => new CompletionItem(code.Text())));
         Option<string> format = OutputOption.Create("text");
         var command = new Command("check", "Validate a configuration and print every fault, with file, line and column") { paths, strict, format, explain };
         command.SetAction(parsed =>
@@ -49,7 +52,7 @@ internal static class CheckVerb
         CheckReport report = composition.Check(paths);
         if (isJson)
         {
-            output.WriteLine(JsonSerializer.Serialize(CheckDocument.Of(report), CheckJson.Default.CheckDocument));
+            output.WriteLine(JsonSerializer.Serialize(CheckDocument.Of(report), CheckJson.CreateReadable().CheckDocument));
         }
         else
         {

@@ -45,6 +45,8 @@ internal static class CommandLine
         Add(CheckVerb.Create(composition), CheckVerb.Lesson);
         Add(StatusVerb.Create(), StatusVerb.Lesson);
         Add(DrainVerb.Create(), DrainVerb.Lesson);
+        Add(ConfigVerb.Create(AddWithin(ConfigShowVerb.Create(), ConfigShowVerb.Lesson), AddWithin(ConfigSchemaVerb.Create(), ConfigSchemaVerb.Lesson)), ConfigVerb.Lesson);
+        Add(CompletionVerb.Create(root), CompletionVerb.Lesson);
         Add(VersionVerb.Create(), VersionVerb.Lesson);
         return root;
 
@@ -52,6 +54,12 @@ internal static class CommandLine
         {
             root.Add(verb);
             teaching.Add(verb, lesson);
+        }
+
+        Command AddWithin(Command verb, string lesson)
+        {
+            teaching.Add(verb, lesson);
+            return verb;
         }
     }
 }

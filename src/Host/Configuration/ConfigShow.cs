@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Host.Configuration.Binding;
 using LoadBalancer.Host.Configuration.Toml;
@@ -13,8 +11,6 @@ namespace LoadBalancer.Host.Configuration;
 /// </remarks>
 internal static class ConfigShow
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
-
     /// <summary>As TOML.</summary>
     /// <param name="files">Those of a <see cref="LoadResult"/> that had no error.</param>
     /// <param name="isWrittenOnly">True: only what was written.</param>
@@ -27,27 +23,17 @@ internal static class ConfigShow
 
     /// <summary>As <see cref="Toml"/>, as JSON.</summary>
     public static string Json(IEnumerable<SourceFile> files, bool isWrittenOnly = false) =>
-        Json(ConfigBinder.Effective(Merge(files), isWrittenOnly));
+        AsJson(ConfigBinder.Effective(Merge(files), isWrittenOnly));
 
     /// <summary>TOML that <see cref="Toml"/> made, as JSON; null when it is no TOML.</summary>
     public static string? TomlToJson(string toml)
     {
         FaultList faults = new();
         TomlTable table = Merge([new SourceFile("", toml)], faults);
-        return faults.HasErrors ? null : Json(table);
+        return faults.HasErrors ? null : AsJson(table);
     }
 
-    /// <summary>A table as JSON.</summary>
-    public static string Json(TomlTable table)
-    {
-        using MemoryStream bytes = new();
-        using (Utf8JsonWriter json = new(bytes, Indented))
-        {
-            Write(json, table);
-        }
-
-        return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
-    }
+    private static string AsJson(TomlTable table) => TomlJson.Document(json => TomlJson.Write(json, table));
 
     /// <summary>The files as one table; what is wrong with them was told when they were loaded.</summary>
     private static TomlTable Merge(IEnumerable<SourceFile> files, FaultList? faults = null)
@@ -60,39 +46,5 @@ internal static class ConfigShow
         }
 
         return tree.Root;
-    }
-
-    private static void Write(Utf8JsonWriter json, TomlNode node)
-    {
-        switch (node)
-        {
-            case TomlTable table:
-                json.WriteStartObject();
-                foreach (TomlEntry entry in table.Entries)
-                {
-                    json.WritePropertyName(entry.Key);
-                    Write(json, entry.Value);
-                }
-
-                json.WriteEndObject();
-                break;
-            case TomlArray array:
-                json.WriteStartArray();
-                array.Items.ForEach(item => Write(json, item));
-                json.WriteEndArray();
-                break;
-            case TomlScalar { Value: long number }:
-                json.WriteNumberValue(number);
-                break;
-            case TomlScalar { Value: double number }:
-                json.WriteNumberValue(number);
-                break;
-            case TomlScalar { Value: bool truth }:
-                json.WriteBooleanValue(truth);
-                break;
-            case TomlScalar scalar:
-                json.WriteStringValue(scalar.Value as string ?? scalar.Value.ToString());
-                break;
-        }
     }
 }

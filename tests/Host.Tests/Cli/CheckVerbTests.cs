@@ -41,9 +41,9 @@ public sealed class CheckVerbTests : IDisposable
                   "column": 2,
                   "severity": "error",
                   "code": "LB0012",
-                  "message": "unknown key \u0027adress\u0027 in [[listeners]]",
+                  "message": "unknown key 'adress' in [[listeners]]",
                   "suggestion": "address",
-                  "source_line": "\tadress = \u0022x\u0022"
+                  "source_line": "\tadress = \"x\""
                 },
                 {
                   "file": "a.toml",

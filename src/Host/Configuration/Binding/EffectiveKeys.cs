@@ -28,10 +28,10 @@ internal sealed class EffectiveKeys(bool isWrittenOnly)
         }
     }
 
-    /// <summary>Keeps the defaults of a table that was not written.</summary>
+    /// <summary>Keeps the defaults of a table that was not written, when it has any.</summary>
     public void AddDefault(string key, EffectiveKeys table)
     {
-        if (!isWrittenOnly)
+        if (!isWrittenOnly && table._values.Count > 0)
         {
             _values[key] = table.ToTable(isInline: false);
         }
