@@ -33,7 +33,7 @@ internal static class CommandLine
         });
     }
 
-    private static RootCommand Build(IComposition composition)
+    internal static RootCommand Build(IComposition composition)
     {
         var root = new RootCommand("lb: a layer-7 load balancer for a multi-zone cluster");
         HelpOption help = root.Options.OfType<HelpOption>().Single();

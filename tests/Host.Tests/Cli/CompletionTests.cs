@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using LoadBalancer.Host.Cli;
+using LoadBalancer.Host.Cli.Completion;
+using LoadBalancer.Host.Tests.Configuration;
 
 namespace LoadBalancer.Host.Tests.Cli;
 
@@ -52,6 +54,19 @@ public sealed class CompletionTests
             new[] { "run", "demo", "check", "config", "config show", "config schema", "completion", "version" },
             verb => Assert.Contains($"'lb {verb}'", script, StringComparison.Ordinal));
         Assert.DoesNotContain('\r', script);
+    }
+
+    [Fact]
+    public void Every_verb_and_option_is_in_the_reference_page()
+    {
+        string[] sections = File.ReadAllText(Repository.File("docs/reference/cli.md")).Split("\n## ");
+
+        Assert.All(CompletionNode.Of(CommandLine.Build(new FakeComposition())).All.Where(static verb => verb.Verbs.Length == 0), verb =>
+        {
+            string section = Assert.Single(sections, section => section.StartsWith($"`{verb.Path}`", StringComparison.Ordinal));
+            Assert.All(verb.Options.Where(static option => option.Names[0] != "--help"), option =>
+                Assert.Contains(option.Names, name => section.Contains(name, StringComparison.Ordinal)));
+        });
     }
 
     private static async Task<string> ScriptAsync(string shell)

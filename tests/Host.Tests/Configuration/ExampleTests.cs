@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Configuration;
@@ -36,14 +35,6 @@ public sealed partial class ExampleTests
         Assert.Equal(["tok02", "tok04", "tok05"], cluster.Endpoints.Select(endpoint => endpoint.Zone).Distinct().Order());
         Assert.Equal("tok02", snapshot.Zone);
         Assert.True(snapshot.AlbEnabled);
-    }
-
-    [Fact]
-    public void The_full_example_holds_every_key()
-    {
-        ImmutableHashSet<string> written = Written(File.ReadAllText(Repository.File("conf/full.toml")));
-
-        Assert.Empty(ConfigBinder.ListKeys().Select(key => $"{Plain(key.Table)}.{key.Name}").Except(written));
     }
 
     [Fact]
@@ -89,32 +80,9 @@ public sealed partial class ExampleTests
         return snapshot;
     }
 
-    /// <summary>Every key of a text with its table, keys of inline tables too.</summary>
-    private static ImmutableHashSet<string> Written(string text)
-    {
-        HashSet<string> keys = [];
-        string table = "";
-        foreach (string line in text.Split('\n').Select(line => line.Split('#')[0]))
-        {
-            table = line.StartsWith('[') ? Plain(line.Trim()) : table;
-            foreach (Match key in Key().Matches(line))
-            {
-                keys.Add($"{table}.{key.Groups[1].Value}");
-                keys.Add($"{table}.endpoints.{key.Groups[1].Value}"); // the only array of inline tables
-            }
-        }
-
-        return [.. keys];
-    }
-
-    private static string Plain(string table) => table.Trim('[', ']');
-
     [GeneratedRegex(@"^#+ `(\[.*\])`$")]
     private static partial Regex Heading();
 
     [GeneratedRegex(@"^\| `(\w+)` \| ((?:\\\||[^|])+) \| ((?:\\\||[^|])+) \|")]
     private static partial Regex Row();
-
-    [GeneratedRegex(@"(\w+)\s*=")]
-    private static partial Regex Key();
 }
