@@ -30,6 +30,22 @@ public sealed partial class FaultCodeTests
         Assert.Contains(message, fault, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[limits]\nheader_cuont = 1\n", "unknown key 'header_cuont' in [limits]", "header_count")]
+    [InlineData("[[pod]]\n", "unknown table [[pod]]", "[[pods]]")]
+    [InlineData("[default_backend]\nservice = \"wbe\"\n", "service in [default_backend] is 'wbe', but no [[services]] has this name", "web")]
+    [InlineData("[access_log]\nformat = \"jsn\"\n", "format in [access_log] is 'jsn'; valid: \"json\" or \"off\"", "json")]
+    [InlineData("[access_log]\nformat = \"xyz\"\n", "format in [access_log] is 'xyz'; valid: \"json\" or \"off\"", null)]
+    public void The_word_that_was_meant_is_apart_from_the_sentence_and_printed_behind_it(string text, string message, string? meant)
+    {
+        using ConfigFolder folder = new(("a.toml", ConfigFolder.Base + text));
+
+        ConfigFault fault = Assert.Single(folder.Load().Faults);
+
+        Assert.Equal((message, meant), (fault.Message, fault.Suggestion));
+        Assert.EndsWith(meant is null ? message : $"{message}; did you mean {(meant[0] == '[' ? meant : $"'{meant}'")}?", fault.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_code_has_an_example() =>
         Assert.Empty(Enum.GetValues<ConfigFaultCode>().Except(FaultExamples.All.Select(example => example.Code)).Except(OfWholeFiles));
