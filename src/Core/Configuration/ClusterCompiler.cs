@@ -12,18 +12,18 @@ namespace LoadBalancer.Core.Configuration;
 /// <remarks>Config path, for one compilation. Takes only services that validation found sound.</remarks>
 internal sealed class ClusterCompiler
 {
-    private readonly ImmutableArray<PodConfig> _pods;
+    private readonly PodIndex _pods;
     private readonly string _zone;
     private readonly Func<string, ServiceMeter> _meter;
     private readonly NameBook _names;
     private readonly Dictionary<string, ClusterState> _states = [];
-    private readonly Dictionary<(string Service, IPEndPoint Address), Endpoint> _before = []; // those still there, and those on their way out
+    private readonly Dictionary<string, Dictionary<IPEndPoint, Endpoint>> _before = []; // by service: those still there, and those on their way out
     private readonly DrainTimes _drains;
 
     public ClusterCompiler(
         ImmutableArray<PodConfig> pods, string zone, ProxySnapshot? previous, Func<string, ServiceMeter> meter, NameBook names, DrainTimes drains)
     {
-        _pods = pods;
+        _pods = new PodIndex(pods);
         _drains = drains;
         _zone = zone;
         _meter = meter;
@@ -31,9 +31,10 @@ internal sealed class ClusterCompiler
         foreach (Cluster cluster in previous?.Clusters ?? [])
         {
             _states[cluster.Name] = cluster.State;
+            Dictionary<IPEndPoint, Endpoint> endpoints = _before[cluster.Name] = [];
             foreach (Endpoint endpoint in cluster.Leaving.Concat(cluster.Endpoints))
             {
-                _before[(cluster.Name, endpoint.Address)] = endpoint;
+                endpoints[endpoint.Address] = endpoint;
             }
         }
     }
@@ -48,7 +49,7 @@ internal sealed class ClusterCompiler
                 .Select(address => Make(service, state, address, address.ToString(), zone: "", isReady: true, weight: 1)),
             { Selector: null } => service.Endpoints.Select(written =>
                 Make(service, state, written.Address!, written.Address!.ToString(), written.Zone, isReady: true, written.Weight)),
-            _ => _pods.Where(service.Selects).Select(pod =>
+            _ => _pods.SelectedBy(service).Select(pod =>
                 Make(service, state, new IPEndPoint(pod.Address!, (int)service.Port!), pod.Name, pod.Zone, pod.IsReady, pod.Weight)),
         };
         ImmutableArray<Endpoint> configured = [.. endpoints];
@@ -64,9 +65,9 @@ internal sealed class ClusterCompiler
     private IEnumerable<Endpoint> Leaving(string service, ImmutableArray<Endpoint> configured)
     {
         HashSet<IPEndPoint> staying = [.. configured.Select(static endpoint => endpoint.Address)];
-        foreach (((string name, IPEndPoint address), Endpoint endpoint) in _before)
+        foreach ((IPEndPoint address, Endpoint endpoint) in _before.GetValueOrDefault(service) ?? [])
         {
-            if (name == service && !staying.Contains(address))
+            if (!staying.Contains(address))
             {
                 _drains.Begin(endpoint.State);
                 if (endpoint.State.Drain is { IsRunning: true })
@@ -80,7 +81,7 @@ internal sealed class ClusterCompiler
     private Endpoint Make(ServiceConfig service, ClusterState cluster, IPEndPoint address, string name, string zone, bool isReady, long weight)
     {
         // By service as well as address: what one service learned of an address (health, ejection) is not another's business.
-        Endpoint? before = _before.GetValueOrDefault((service.Name, address));
+        Endpoint? before = _before.GetValueOrDefault(service.Name)?.GetValueOrDefault(address);
         EndpointState state = before?.State
             ?? new EndpointState(cluster.Changes, service.Health?.Initial == InitialHealth.Down ? HealthReport.NewDown : HealthReport.New);
         if (isReady)

@@ -21,7 +21,7 @@ public sealed class ConfigPublisher(
     /// <param name="faults">Every fault found, not only the first; warnings alone do not refuse.</param>
     public bool TryPublish(ProxyConfig config, out ImmutableArray<ConfigFault> faults)
     {
-        if (!SnapshotCompiler.IsSound(config, out faults))
+        if (!compiler.IsSound(config, out faults))
         {
             return false;
         }

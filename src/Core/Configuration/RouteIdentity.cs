@@ -16,10 +16,14 @@ internal readonly record struct RouteIdentity(string Host, string Path, RoutePat
     /// <summary>The same whatever its conditions: where routes stand together, and one is tried after the other.</summary>
     public RouteIdentity Place => this with { Conditions = "" };
 
+    /// <summary>The headers alone, as text, sorted.</summary>
+    public static string SpellHeaders(RouteConfig route) => route.Headers.IsEmpty ? "" : string.Join('\n', Headers(route).Distinct());
+
     // A line end stands in no method, name or value, so that no two lists of them read alike.
-    private static string Spell(RouteConfig route) => string.Join('\n',
-    [
-        .. route.Methods.Distinct().Order(StringComparer.Ordinal),
-        .. route.Headers.Select(static header => $"{header.Key.ToLowerInvariant()}: {header.Value}").Order(StringComparer.Ordinal),
-    ]);
+    private static string Spell(RouteConfig route) => route.Methods.IsEmpty && route.Headers.IsEmpty
+        ? ""
+        : string.Join('\n', [.. route.Methods.Distinct().Order(StringComparer.Ordinal), .. Headers(route)]);
+
+    private static IEnumerable<string> Headers(RouteConfig route) =>
+        route.Headers.Select(static header => $"{header.Key.ToLowerInvariant()}: {header.Value}").Order(StringComparer.Ordinal);
 }

@@ -39,7 +39,7 @@ public sealed class SnapshotCompiler(
         [NotNullWhen(true)] out ProxySnapshot? snapshot,
         out ImmutableArray<ConfigFault> faults)
     {
-        snapshot = IsSound(config, _time, out faults) ? Compile(config, previous) : null;
+        snapshot = IsSound(config, out faults) ? Compile(config, previous) : null;
         return snapshot is not null;
     }
 
@@ -47,9 +47,9 @@ public sealed class SnapshotCompiler(
     public ProxySnapshot Compile(ProxyConfig sound, ProxySnapshot? previous) => Compile(sound, previous, generation: (previous?.Generation ?? 0) + 1);
 
     /// <summary>True when nothing refuses <paramref name="config"/>.</summary>
-    private static bool IsSound(ProxyConfig config, TimeProvider time, out ImmutableArray<ConfigFault> faults)
+    internal bool IsSound(ProxyConfig config, out ImmutableArray<ConfigFault> faults)
     {
-        faults = ConfigValidator.Validate(config, time);
+        faults = ConfigValidator.Validate(config, _time);
         return !faults.Any(static fault => fault.Severity == ConfigFaultSeverity.Error);
     }
 

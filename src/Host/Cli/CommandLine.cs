@@ -33,7 +33,7 @@ internal static class CommandLine
         });
     }
 
-    private static RootCommand Build(IComposition composition)
+    internal static RootCommand Build(IComposition composition)
     {
         var root = new RootCommand("lb: a layer-7 load balancer for a multi-zone cluster");
         HelpOption help = root.Options.OfType<HelpOption>().Single();
@@ -46,8 +46,9 @@ internal static class CommandLine
         Add(StatusVerb.Create(), StatusVerb.Lesson);
         Add(ReloadVerb.Create(), ReloadVerb.Lesson);
         Add(DrainVerb.Create(), DrainVerb.Lesson);
-        Add(ImportVerb.Create(out Command ingress), ImportVerb.Lesson);
-        teaching.Add(ingress, ImportVerb.IngressLesson);
+        Add(ImportVerb.Create(AddWithin(ImportVerb.CreateIngress(), ImportVerb.IngressLesson)), ImportVerb.Lesson);
+        Add(ConfigVerb.Create(AddWithin(ConfigShowVerb.Create(), ConfigShowVerb.Lesson), AddWithin(ConfigSchemaVerb.Create(), ConfigSchemaVerb.Lesson)), ConfigVerb.Lesson);
+        Add(CompletionVerb.Create(root), CompletionVerb.Lesson);
         Add(VersionVerb.Create(), VersionVerb.Lesson);
         return root;
 
@@ -55,6 +56,12 @@ internal static class CommandLine
         {
             root.Add(verb);
             teaching.Add(verb, lesson);
+        }
+
+        Command AddWithin(Command verb, string lesson)
+        {
+            teaching.Add(verb, lesson);
+            return verb;
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 namespace LoadBalancer.Host.Cli;
 
 /// <summary>Which configuration a verb reads: the one named, else the one found.</summary>
@@ -8,6 +10,13 @@ internal static class ConfigPaths
 
     /// <summary>Every <c>*.toml</c> in it.</summary>
     public const string DefaultFolder = "/etc/lb/";
+
+    /// <summary>The argument that names them.</summary>
+    public static Argument<string[]> CreateArgument() => new("PATH")
+    {
+        Description = $"Files or folders; default: {DefaultFile}, else {DefaultFolder}",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
 
     /// <summary>The paths to read; empty when none was named and no default exists.</summary>
     public static IReadOnlyList<string> Resolve(IReadOnlyList<string> named, Func<string, bool> fileExists, Func<string, bool> folderExists)

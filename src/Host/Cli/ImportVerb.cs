@@ -20,11 +20,9 @@ internal static class ImportVerb
         that it is sound. Exit code 0: it was written; 1: the input is not sound, or something was not carried over and --strict was given.
         """;
 
-    public static Command Create(out Command ingress)
-    {
-        ingress = CreateIngress(Console.OpenStandardInput);
-        return new Command("import", "Turn another program's configuration into one of lb's") { ingress };
-    }
+    public static Command Create(Command ingress) => new("import", "Turn another program's configuration into one of lb's") { ingress };
+
+    public static Command CreateIngress() => CreateIngress(Console.OpenStandardInput);
 
     /// <param name="standardInput">Opens it, where a file is <c>-</c>.</param>
     public static Command CreateIngress(Func<Stream> standardInput)

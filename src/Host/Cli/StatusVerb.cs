@@ -16,17 +16,13 @@ internal static class StatusVerb
         1: it did not answer, or the last reload was refused, and what was in force before still is.
         """;
 
-    private const string Table = "table";
-    private const string Json = "json";
-
     public static Command Create()
     {
         Option<string?> admin = AdminAddress.CreateOption();
-        var format = new Option<string>("--output", "-o") { Description = "table or json", HelpName = "FORMAT", DefaultValueFactory = static _ => Table };
-        format.AcceptOnlyFromAmong(Table, Json);
+        Option<string> format = OutputOption.Create("table");
         var command = new Command("status", "Show a running process: listeners, services, and why an endpoint is out") { admin, format };
         command.SetAction((parsed, _) => AdminVerb.RunAsync(
-            "status", parsed, admin, (client, output, error) => RunAsync(client, parsed.GetValue(format) == Json, output, error)));
+            "status", parsed, admin, (client, output, error) => RunAsync(client, parsed.GetValue(format) == OutputOption.Json, output, error)));
         return command;
     }
 

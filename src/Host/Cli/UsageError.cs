@@ -20,13 +20,12 @@ internal static class UsageError
         return Complaint(parsed, command) is { } complaint ? Frame(command, complaint) : null;
     }
 
-    private static string Frame(Command command, string complaint) => command is RootCommand
-        ? $"lb: {complaint} ('lb -h' lists the verbs)"
-        : $"lb {Path(command)}: {complaint} ('lb {Path(command)} -h' explains it)";
+    private static string Frame(Command command, string complaint) =>
+        $"{Name(command)}: {complaint} ('{Name(command)} -h' {(command.Subcommands.Count > 0 ? "lists the verbs" : "explains it")})";
 
-    /// <summary>The words that lead to a verb, <c>import ingress</c>.</summary>
-    private static string Path(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault(static parent => parent is not RootCommand) is { } parent ? $"{Path(parent)} {command.Name}" : command.Name;
+    /// <summary><c>lb</c>, <c>lb check</c>, <c>lb config show</c>.</summary>
+    private static string Name(Command command) =>
+        command is RootCommand || command.Parents.OfType<Command>().FirstOrDefault() is not { } parent ? "lb" : $"{Name(parent)} {command.Name}";
 
     private static string? Complaint(ParseResult parsed, Command command)
     {

@@ -46,7 +46,7 @@ internal static class ConfigFiles
     }
 
     /// <summary>The text that <paramref name="bytes"/> of a file are, or null when a fault says why not.</summary>
-    public static (SourceFile File, string Text)? Decode(string path, byte[] bytes, FaultList faults)
+    public static SourceFile? Decode(string path, byte[] bytes, FaultList faults)
     {
         ReadOnlySpan<byte> text = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes;
         if (FirstInvalidByte(text) is { } invalid)
@@ -56,8 +56,7 @@ internal static class ConfigFiles
             return null;
         }
 
-        string decoded = StrictUtf8.GetString(text);
-        return (new SourceFile(path, decoded), decoded);
+        return new SourceFile(path, StrictUtf8.GetString(text));
     }
 
     private static string[] InFolder(string folder, FaultList faults)

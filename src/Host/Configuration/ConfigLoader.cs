@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Configuration.Validation;
@@ -45,6 +46,7 @@ internal static class ConfigLoader
         IReadOnlyList<(string Path, byte[] Bytes)> files, string origin, bool isWhole, FaultList faults, Func<ProxyConfig, FaultList, ProxyConfig> addSecrets)
     {
         TomlTreeBuilder tree = new(faults);
+        ImmutableArray<SourceFile>.Builder sources = ImmutableArray.CreateBuilder<SourceFile>(files.Count);
         foreach ((string path, byte[] bytes) in files)
         {
             if (ConfigFiles.Decode(path, bytes, faults) is not { } read)
@@ -53,12 +55,13 @@ internal static class ConfigLoader
                 continue;
             }
 
-            if (PlainToml.TryAdd(read.File, read.Text, tree))
+            sources.Add(read);
+            if (PlainToml.TryAdd(read, tree))
             {
                 continue;
             }
 
-            TomlSyntax syntax = TomlSyntax.Parse(read.File, read.Text, faults);
+            TomlSyntax syntax = TomlSyntax.Parse(read, faults);
             isWhole &= syntax.IsWhole;
             tree.Add(syntax);
         }
@@ -71,6 +74,6 @@ internal static class ConfigLoader
             faults.AddRange(ConfigValidator.Validate(config));
         }
 
-        return new LoadResult(faults.HasErrors ? null : config, SecretFiles.NamedIn(config), faults.ToSorted());
+        return new LoadResult(faults.HasErrors ? null : config, SecretFiles.NamedIn(config), faults.ToSorted(), sources.DrainToImmutable());
     }
 }

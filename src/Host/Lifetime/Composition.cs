@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LoadBalancer.Core.Configuration;
-using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Transport;
@@ -15,13 +14,7 @@ namespace LoadBalancer.Host.Lifetime;
 /// <summary>Puts the product together: configuration, engine, meters, listeners.</summary>
 internal sealed class Composition : IComposition
 {
-    public CheckReport Check(IReadOnlyList<string> paths)
-    {
-        LoadResult loaded = ConfigLoader.Load(paths);
-        int errorCount = loaded.Faults.Count(static fault => fault.Severity == ConfigFaultSeverity.Error);
-        return new CheckReport(
-            [.. loaded.Faults.Select(ConfigFaultPrinter.Show)], errorCount, loaded.Faults.Length - errorCount);
-    }
+    public CheckReport Check(IReadOnlyList<string> paths) => new(ConfigLoader.Load(paths).Faults);
 
     public ProcessPlan? TryPlanRun(IReadOnlyList<string> paths, TextWriter error, ILoggerFactory loggerFactory)
     {

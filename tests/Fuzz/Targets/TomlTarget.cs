@@ -1,3 +1,4 @@
+using System.Text;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Observability;
@@ -6,7 +7,7 @@ using LoadBalancer.Host.Configuration;
 
 namespace LoadBalancer.Fuzz.Targets;
 
-/// <summary>A configuration file: sound, or refused with faults that can be shown at their place; and what is sound can be run.</summary>
+/// <summary>A configuration file: sound, or refused with faults that can be shown at their place; and what is sound can be run, and shown.</summary>
 internal sealed class TomlTarget : FuzzTarget
 {
     private const string FileName = "lb.toml";
@@ -42,6 +43,8 @@ internal sealed class TomlTarget : FuzzTarget
 
         bool isRunnable = _compiler.TryCompile(result.Config, previous: null, out ProxySnapshot? snapshot, out _);
         Finding.Unless(isRunnable && snapshot is not null, "sound as a configuration, and cannot be run");
+        string shown = ConfigShow.Toml(result.Files, isWrittenOnly: true);
+        Finding.Unless(ConfigLoader.Load([(FileName, Encoding.UTF8.GetBytes(shown))]).Config is not null, "sound as it was written, and refused as it is shown");
         return true;
     }
 

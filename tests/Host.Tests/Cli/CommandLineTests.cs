@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Host.Cli;
 using LoadBalancer.Host.Demo;
 
@@ -100,12 +101,12 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Check_prints_every_fault_and_their_number_and_is_exit_code_1()
     {
-        var composition = new FakeComposition { Report = new CheckReport(["first", "second", "third"], ErrorCount: 2, WarningCount: 1) };
+        var composition = new FakeComposition { Report = new CheckReport([Fault(12), Fault(13), Fault(42)]) };
 
         Assert.Equal(1, await RunAsync("check a.toml", composition));
 
         Assert.Equal(
-            ["first", "second", "third", "lb: 2 errors, 1 warning", ""],
+            ["a.toml: error LB0012: m12", "a.toml: error LB0013: m13", "a.toml: warning LB0042: m42", "lb: 2 errors, 1 warning", ""],
             _error.ToString().Split(Environment.NewLine));
     }
 
@@ -114,7 +115,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("check --strict a.toml", 2)]
     public async Task Warnings_alone_fail_only_a_strict_check(string line, int exitCode)
     {
-        var composition = new FakeComposition { Report = new CheckReport(["one"], ErrorCount: 0, WarningCount: 1) };
+        var composition = new FakeComposition { Report = new CheckReport([Fault(42)]) };
 
         Assert.Equal(exitCode, await RunAsync(line, composition));
     }
@@ -141,6 +142,9 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(new DemoOptions(HttpPort: 8080, AdminPort: 9900), composition.DemoOptions);
     }
+
+    private static ConfigFault Fault(int code) =>
+        new((ConfigFaultCode)code, new SourcePosition(new SourceFile("a.toml", ""), 0, 0), $"m{code}");
 
     private Task<int> RunAsync(string line, FakeComposition? composition = null) => CommandLine.RunAsync(
         line.Split(' ', StringSplitOptions.RemoveEmptyEntries), composition ?? new FakeComposition(), _output, _error);

@@ -8,7 +8,7 @@ namespace LoadBalancer.Host.Tests.Cli;
 /// <summary>A composition that answers what the test says and remembers what it was asked.</summary>
 internal sealed class FakeComposition : IComposition
 {
-    public CheckReport Report { get; init; } = new([], 0, 0);
+    public CheckReport Report { get; init; } = new([]);
 
     public IReadOnlyList<string> Paths { get; private set; } = [];
 

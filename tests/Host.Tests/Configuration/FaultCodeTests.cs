@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Host.Configuration;
 
 namespace LoadBalancer.Host.Tests.Configuration;
 
@@ -32,31 +33,53 @@ public sealed partial class FaultCodeTests
         Assert.Contains(message, fault, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[limits]\nheader_cuont = 1\n", "unknown key 'header_cuont' in [limits]", "header_count")]
+    [InlineData("[[pod]]\n", "unknown table [[pod]]", "[[pods]]")]
+    [InlineData("[default_backend]\nservice = \"wbe\"\n", "service in [default_backend] is 'wbe', but no [[services]] has this name", "web")]
+    [InlineData("[access_log]\nformat = \"jsn\"\n", "format in [access_log] is 'jsn'; valid: \"json\" or \"off\"", "json")]
+    [InlineData("[access_log]\nformat = \"xyz\"\n", "format in [access_log] is 'xyz'; valid: \"json\" or \"off\"", null)]
+    public void The_word_that_was_meant_is_apart_from_the_sentence_and_printed_behind_it(string text, string message, string? meant)
+    {
+        using ConfigFolder folder = new(("a.toml", ConfigFolder.Base + text));
+
+        ConfigFault fault = Assert.Single(folder.Load().Faults);
+
+        Assert.Equal((message, meant), (fault.Message, fault.Suggestion));
+        Assert.EndsWith(meant is null ? message : $"{message}; did you mean {(meant[0] == '[' ? meant : $"'{meant}'")}?", fault.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_code_has_an_example() =>
         Assert.Empty(Enum.GetValues<ConfigFaultCode>().Except(FaultExamples.All.Select(example => example.Code)).Except(OfWholeFiles).Except(OfRunning));
 
     [Fact]
-    public void Every_code_and_no_other_is_documented()
-    {
-        string page = File.ReadAllText(Repository.File("docs/reference/config-errors.md"));
-
-        Assert.Equal(
-            Enum.GetValues<ConfigFaultCode>().Select(code => code.Text()),
-            Heading().Matches(page).Select(match => match.Groups[1].Value));
-    }
+    public void The_page_of_faults_is_what_the_program_writes() => GeneratedPage.MustBe("docs/reference/faults.md", FaultPage.Write());
 
     [Fact]
-    public void Each_codes_section_gives_an_example_and_a_remedy_and_says_when_it_is_a_warning()
+    public void Every_code_is_explained_in_the_page_and_in_a_terminal()
     {
-        string[] sections = File.ReadAllText(Repository.File("docs/reference/config-errors.md")).Split("\n### ")[1..];
-        foreach ((string section, ConfigFaultCode code) in sections.Zip(Enum.GetValues<ConfigFaultCode>()))
+        string page = FaultPage.Write();
+        Assert.Equal(Enum.GetValues<ConfigFaultCode>().Select(code => code.Text()), Heading().Matches(page).Select(match => match.Groups[1].Value));
+        Assert.All(Enum.GetValues<ConfigFaultCode>(), static code =>
         {
-            Assert.Contains("Example:", section, StringComparison.Ordinal);
-            Assert.Contains("Remedy:", section, StringComparison.Ordinal);
-            Assert.Equal(code.Severity() == ConfigFaultSeverity.Warning, section.Contains("\n\nWarning. ", StringComparison.Ordinal));
-        }
+            ConfigFaultEntry entry = ConfigFaultGuide.Of(code);
+            Assert.EndsWith(".", entry.Meaning, StringComparison.Ordinal);
+            Assert.DoesNotMatch(@"\.$|^$", entry.Example);
+            Assert.DoesNotMatch(@"\.$|^$", entry.Remedy);
+            Assert.All(FaultPage.ForTerminal(code).Split('\n'), static line => Assert.InRange(line.Length, 0, 100));
+        });
     }
+
+    [Theory]
+    [InlineData("LB0012", ConfigFaultCode.UnknownKey)]
+    [InlineData("lb12", ConfigFaultCode.UnknownKey)]
+    [InlineData("0012", ConfigFaultCode.UnknownKey)]
+    [InlineData("LB0099", null)]
+    [InlineData("LB", null)]
+    [InlineData("-12", null)]
+    [InlineData("LB65548", null)]
+    public void A_code_is_found_however_it_is_written(string text, ConfigFaultCode? code) => Assert.Equal(code, ConfigFaultGuide.Find(text));
 
     [Fact]
     public void The_number_of_an_unknown_key_is_part_of_the_reference() => Assert.Equal("LB0012", ConfigFaultCode.UnknownKey.Text());

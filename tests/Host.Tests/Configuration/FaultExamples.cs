@@ -398,6 +398,19 @@ internal static class FaultExamples
         (ConfigFaultCode.ZoneMismatch,
             "zone in [node] is 'tok4', but no [[albs]] is in it; did you mean 'tok04'?",
             Base + Alb + "[node]\nzone = ¦\"tok4\"\n"),
+        (ConfigFaultCode.NeverReached,
+            "no request comes to this route: the one at a.toml:8:1, of the same host, path and headers, takes all of its methods",
+            Base + "[[routes]]\nservice = \"web\"\nmethods = [\"GET\", \"HEAD\"]\n¦[[routes]]\nservice = \"web\"\nmethods = [\"GET\"]\n"),
+        (ConfigFaultCode.NeverReached,
+            "no request comes to this route: those at a.toml:8:1, a.toml:11:1, of the same host, path and headers, take all of its methods",
+            Base + "[[routes]]\nservice = \"web\"\nmethods = [\"GET\"]\n[[routes]]\nservice = \"web\"\nmethods = [\"PUT\"]\n" +
+            "¦[[routes]]\nservice = \"web\"\nmethods = [\"PUT\", \"GET\"]\n"),
+        (ConfigFaultCode.NeverReached,
+            "host in [[routes]] is 'albhealth', whose requests lb answers itself",
+            Base + "[[routes]]\nhost = ¦\"AlbHealth\"\npath = \"/x\"\nservice = \"web\"\n"),
+        (ConfigFaultCode.NeverReached,
+            "headers in [[routes]] ask for both 'Content-Length' and 'Transfer-Encoding', which are refused together",
+            Base + "[[routes]]\nservice = \"web\"\nheaders = ¦{ Content-Length = \"5\", Transfer-Encoding = \"chunked\" }\n"),
         .. OfCertificates,
     ];
 

@@ -80,7 +80,7 @@ public sealed class PlainTomlTests
         SourceFile file = new("a.toml", text);
         FaultList fastFaults = new();
         TomlTreeBuilder fast = new(fastFaults);
-        if (!PlainToml.TryAdd(file, text, fast))
+        if (!PlainToml.TryAdd(file, fast))
         {
             Assert.Empty(fast.Root.Entries);
             return false;
@@ -88,7 +88,7 @@ public sealed class PlainTomlTests
 
         FaultList faults = new();
         TomlTreeBuilder slow = new(faults);
-        slow.Add(TomlSyntax.Parse(file, text, faults));
+        slow.Add(TomlSyntax.Parse(file, faults));
 
         string shown = $"\n---\n{text}\n---\n";
         Assert.Equal(shown + Faults(faults) + Dump(slow.Root), shown + Faults(fastFaults) + Dump(fast.Root));

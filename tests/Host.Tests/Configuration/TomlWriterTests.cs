@@ -51,7 +51,7 @@ public sealed class TomlWriterTests
     {
         FaultList faults = new();
         TomlTreeBuilder tree = new(faults);
-        tree.Add(TomlSyntax.Parse(new SourceFile("a.toml", text), text, faults));
+        tree.Add(TomlSyntax.Parse(new SourceFile("a.toml", text), faults));
         Assert.Empty(faults.ToSorted());
         return tree.Root;
     }

@@ -12,8 +12,12 @@ public sealed class FaultList
     public bool HasErrors => _faults.Exists(fault => fault.Severity == ConfigFaultSeverity.Error);
 
     /// <summary>Notes one fault. Whatever <paramref name="message"/> quotes, it stays one line that a terminal shows and does not obey.</summary>
-    public void Add(ConfigFaultCode code, SourcePosition position, string message) =>
-        _faults.Add(new ConfigFault(code, position, Shown.Visible(message)));
+    /// <param name="code">Which kind.</param>
+    /// <param name="position">Where.</param>
+    /// <param name="message">One sentence.</param>
+    /// <param name="suggestion">The word that was likely meant; the sentence does not repeat it.</param>
+    public void Add(ConfigFaultCode code, SourcePosition position, string message, string? suggestion = null) =>
+        _faults.Add(new ConfigFault(code, position, Shown.Visible(message), suggestion is null ? null : Shown.Visible(suggestion)));
 
     /// <summary>Notes one fault found elsewhere.</summary>
     public void Add(ConfigFault fault) => _faults.Add(fault);

@@ -13,7 +13,12 @@ internal static class BalancingRules
     /// <summary>No pod takes longer to warm up; a slip of the hand beyond.</summary>
     private static readonly TimeSpan LongestSlowStart = TimeSpan.FromHours(1);
 
-    public static void Check(ServiceConfig service, ProxyConfig config, FaultList faults)
+    /// <summary>Looks at one service.</summary>
+    /// <param name="service">It.</param>
+    /// <param name="selected">The pods that it selects.</param>
+    /// <param name="zone">This node's; empty: not known.</param>
+    /// <param name="faults">Where faults go.</param>
+    public static void Check(ServiceConfig service, PodConfig[] selected, string zone, FaultList faults)
     {
         new Bounds("[[services]]", service.Source, faults).Duration("slow_start", service.SlowStart, TimeSpan.Zero, LongestSlowStart);
         if (!service.Endpoints.IsDefault)
@@ -24,8 +29,8 @@ internal static class BalancingRules
             }
         }
 
-        CheckConflicts(service, config, faults);
-        CheckAnyWeight(service, config, faults);
+        CheckConflicts(service, selected, zone, faults);
+        CheckAnyWeight(service, selected, faults);
     }
 
     /// <summary>Refuses a weight out of range.</summary>
@@ -36,7 +41,7 @@ internal static class BalancingRules
     public static void CheckWeight(string table, long weight, SourceMap source, FaultList faults) =>
         new Bounds(table, source, faults).Count("weight", weight, 0, MaxWeight);
 
-    private static void CheckConflicts(ServiceConfig service, ProxyConfig config, FaultList faults)
+    private static void CheckConflicts(ServiceConfig service, PodConfig[] selected, string zone, FaultList faults)
     {
         string name = Shown.Quoted(service.Name);
         bool hashes = service.Balancing == BalancingPolicy.ConsistentHash;
@@ -48,8 +53,8 @@ internal static class BalancingRules
 
         string? why = !service.PrefersZone ? null
             : hashes ? "by balancing = \"consistent_hash\" every zone sends a key to the same endpoint"
-            : config.Zone.Length == 0 ? "this node's zone is not known; set zone in [node]"
-            : !Zones(service, config).Contains(config.Zone) ? $"none of its endpoints is in this node's zone {Shown.Quoted(config.Zone)}"
+            : zone.Length == 0 ? "this node's zone is not known; set zone in [node]"
+            : !Zones(service, selected).Contains(zone) ? $"none of its endpoints is in this node's zone {Shown.Quoted(zone)}"
             : null;
         if (why is not null)
         {
@@ -58,9 +63,9 @@ internal static class BalancingRules
     }
 
     /// <summary>A service whose endpoints all have weight 0 answers as one that has none.</summary>
-    private static void CheckAnyWeight(ServiceConfig service, ProxyConfig config, FaultList faults)
+    private static void CheckAnyWeight(ServiceConfig service, PodConfig[] selected, FaultList faults)
     {
-        long[] weights = service.Selector is not null ? [.. config.Pods.Where(service.Selects).Select(static pod => pod.Weight)]
+        long[] weights = service.Selector is not null ? [.. selected.Select(static pod => pod.Weight)]
             : service.Endpoints.IsDefault ? []
             : [.. service.Endpoints.Select(static endpoint => endpoint.Weight)];
         if (weights.Length > 0 && Array.TrueForAll(weights, static weight => weight == 0))
@@ -70,8 +75,8 @@ internal static class BalancingRules
         }
     }
 
-    private static IEnumerable<string> Zones(ServiceConfig service, ProxyConfig config) =>
-        service.Selector is not null ? config.Pods.Where(service.Selects).Select(static pod => pod.Zone)
+    private static IEnumerable<string> Zones(ServiceConfig service, PodConfig[] selected) =>
+        service.Selector is not null ? selected.Select(static pod => pod.Zone)
         : service.Endpoints.IsDefault ? []
         : service.Endpoints.Select(static endpoint => endpoint.Zone);
 }

@@ -50,9 +50,9 @@ internal static class NodeRules
             return;
         }
 
-        string meant = Suggestion.For(node.Alb, config.Albs.Select(alb => alb.Id));
-        string known = config.Albs.IsEmpty ? "there is no [[albs]]" : $"no [[albs]] has this id{meant}";
-        faults.Add(ConfigFaultCode.UnknownAlb, node.Source.At("alb"), $"alb in [node] is {Shown.Quoted(node.Alb)}, but {known}");
+        string? meant = Suggestion.Nearest(node.Alb, config.Albs.Select(alb => alb.Id));
+        string known = config.Albs.IsEmpty ? "there is no [[albs]]" : "no [[albs]] has this id";
+        faults.Add(ConfigFaultCode.UnknownAlb, node.Source.At("alb"), $"alb in [node] is {Shown.Quoted(node.Alb)}, but {known}", meant);
     }
 
     /// <summary>Where ALBs are listed they name the zones there are.</summary>
@@ -75,8 +75,8 @@ internal static class NodeRules
         IEnumerable<string> zones = config.Albs.Select(alb => alb.Zone);
         if (!zones.Contains(zone))
         {
-            string message = $"zone in [node] is {Shown.Quoted(zone)}, but no [[albs]] is in it{Suggestion.For(zone, zones)}";
-            faults.Add(ConfigFaultCode.ZoneMismatch, here, message);
+            string message = $"zone in [node] is {Shown.Quoted(zone)}, but no [[albs]] is in it";
+            faults.Add(ConfigFaultCode.ZoneMismatch, here, message, Suggestion.Nearest(zone, zones));
         }
     }
 }

@@ -18,10 +18,10 @@ internal static class RouteMatchRules
     {
         for (int i = 0; i < route.Methods.Length && !route.Source.IsUnreadable("methods"); i++)
         {
-            if (WhyNoMethod(route.Methods[i]) is { } why)
+            if (WhyNoMethod(route.Methods[i], out string? meant) is { } why)
             {
                 string message = $"methods[{i}] in {Table} is {Shown.Quoted(route.Methods[i])}; {why}";
-                faults.Add(ConfigFaultCode.BadValue, route.Source.At("methods", i), message);
+                faults.Add(ConfigFaultCode.BadValue, route.Source.At("methods", i), message, meant);
             }
         }
 
@@ -39,13 +39,14 @@ internal static class RouteMatchRules
         }
     }
 
-    private static string? WhyNoMethod(string method)
+    private static string? WhyNoMethod(string method, out string? meant)
     {
         bool isToken = method.Length is > 0 and <= MaxMethodChars && method.All(static letter => letter < 0x80 && Grammar.Token.Contains((byte)letter));
         string? usual = Array.Find(UsualMethods, known => known.Equals(method, StringComparison.OrdinalIgnoreCase));
+        meant = usual == method ? null : usual;
         return !isToken ? $"valid: a method such as \"GET\", at most {MaxMethodChars} characters"
             : method is "TRACE" or "CONNECT" ? "such a request is refused before it is routed"
-            : usual is not null && usual != method ? $"methods are case-sensitive; did you mean '{usual}'?" // RFC 9110 §9.1
+            : meant is not null ? "methods are case-sensitive" // RFC 9110 §9.1
             : null;
     }
 }

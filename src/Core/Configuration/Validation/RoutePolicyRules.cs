@@ -98,8 +98,7 @@ internal static class RoutePolicyRules
     {
         const string Own = "[routes.respond]";
         new Bounds(Own, respond.Source, faults).Count("status", respond.Status, 200, 599);
-        bool hasNone = respond.Status is 204 or 205 or 304; // RFC 9110 §15.3.5, §15.3.6, §15.4.5
-        if (hasNone && (respond.Body.Length > 0 || respond.Source.Has("content_type")))
+        if (respond.HasNoBody && (respond.Body.Length > 0 || respond.Source.Has("content_type")))
         {
             string key = respond.Body.Length > 0 ? "body" : "content_type";
             string message = $"{key} in {Own} has no effect: an answer with status {respond.Status} has no body";
@@ -145,12 +144,13 @@ internal static class RoutePolicyRules
         }
 
         bool isKey = RateLimitKeys.TryParse(limit.Key, out RateLimitKey key, out string header);
-        string? why = !isKey ? $"valid: \"client_ip\", \"host\", or \"header:\" and a field's name{Suggestion.For(limit.Key, RateLimitKeys.Words)}"
+        string? why = !isKey ? $"valid: \"client_ip\", \"host\", or \"header:\" and a field's name"
             : key == RateLimitKey.Header ? FieldNames.WhyNotMatchable(header)
             : null;
         if (why is not null)
         {
-            faults.Add(ConfigFaultCode.BadValue, limit.Source.At("key"), $"key in {Own} is {Shown.Quoted(limit.Key)}; {why}");
+            string? meant = isKey ? null : Suggestion.Nearest(limit.Key, RateLimitKeys.Words);
+            faults.Add(ConfigFaultCode.BadValue, limit.Source.At("key"), $"key in {Own} is {Shown.Quoted(limit.Key)}; {why}", meant);
         }
     }
 }

@@ -37,6 +37,7 @@ internal static class RouteRules
             }
         }
 
+        RouteReach.Check(rules, faults);
         if (config.DefaultService is { } service)
         {
             targets.CheckService(service.Service, "[default_backend]", service.Source);

@@ -17,6 +17,7 @@ internal sealed class RouteTargetRules(ProxyConfig config, FaultList faults)
     private const int MaxShareCount = 100;
 
     private readonly HashSet<string> _services = [.. config.Services.Select(service => service.Name).Where(name => name.Length > 0)];
+    private readonly Dictionary<string, string?> _meant = new(StringComparer.Ordinal);
 
     public void Check(RouteConfig route)
     {
@@ -66,9 +67,20 @@ internal sealed class RouteTargetRules(ProxyConfig config, FaultList faults)
 
         if (!_services.Contains(name))
         {
-            string message = $"service in {table} is {Shown.Quoted(name)}, but no [[services]] has this name{Suggestion.For(name, _services)}";
-            faults.Add(ConfigFaultCode.UnknownService, source.At("service"), message);
+            string message = $"service in {table} is {Shown.Quoted(name)}, but no [[services]] has this name";
+            faults.Add(ConfigFaultCode.UnknownService, source.At("service"), message, Meant(name));
         }
+    }
+
+    /// <summary>Asked once for each name: a service that a thousand routes miss is compared with the others once.</summary>
+    private string? Meant(string name)
+    {
+        if (!_meant.TryGetValue(name, out string? meant))
+        {
+            _meant.Add(name, meant = Suggestion.Nearest(name, _services));
+        }
+
+        return meant;
     }
 
     private static IEnumerable<string> Given(RouteConfig route)

@@ -31,13 +31,16 @@ internal static class ServiceRules
     public static void Check(ProxyConfig config, FaultList faults)
     {
         Names names = new(Table, faults);
+        PodIndex pods = new(config.Pods);
+        string zone = config.Zone;
         foreach (ServiceConfig service in config.Services)
         {
+            PodConfig[] selected = [.. pods.SelectedBy(service)];
             names.Take(service.Name, "name", service.Source);
-            CheckTargets(service, config, faults);
+            CheckTargets(service, selected, faults);
             CheckHostHeader(service, faults);
             CheckNumbers(service, faults);
-            BalancingRules.Check(service, config, faults);
+            BalancingRules.Check(service, selected, zone, faults);
             HealthRules.Check(service, faults);
             if (service.Sticky is { } sticky)
             {
@@ -46,7 +49,7 @@ internal static class ServiceRules
         }
     }
 
-    private static void CheckTargets(ServiceConfig service, ProxyConfig config, FaultList faults)
+    private static void CheckTargets(ServiceConfig service, PodConfig[] selected, FaultList faults)
     {
         // An unreadable value counts as given: its fault is told already.
         bool hasSelector = service.Selector is not null || service.Source.IsUnreadable("selector");
@@ -76,7 +79,7 @@ internal static class ServiceRules
         }
         else if (hasSelector && ways.Length == 1)
         {
-            CheckSelected(service, config, faults);
+            CheckSelected(service, selected, faults);
         }
 
         if (hasEndpoints && ways.Length == 1)
@@ -85,7 +88,7 @@ internal static class ServiceRules
         }
     }
 
-    private static void CheckSelected(ServiceConfig service, ProxyConfig config, FaultList faults)
+    private static void CheckSelected(ServiceConfig service, PodConfig[] selected, FaultList faults)
     {
         if (service.Selector is null)
         {
@@ -94,10 +97,8 @@ internal static class ServiceRules
 
         SourcePosition here = service.Source.At("selector");
         Dictionary<IPAddress, PodConfig> seen = [];
-        bool isAny = false;
-        foreach (PodConfig pod in config.Pods.Where(service.Selects))
+        foreach (PodConfig pod in selected)
         {
-            isAny = true;
             if (pod.Address is not null && !seen.TryAdd(pod.Address, pod))
             {
                 string message = $"pods {Shown.Quoted(seen[pod.Address].Name)} ({seen[pod.Address].Source.At("address")}) and " +
@@ -106,7 +107,7 @@ internal static class ServiceRules
             }
         }
 
-        if (!isAny)
+        if (selected.Length == 0)
         {
             string labels = string.Join(", ", service.Selector.Select(label => $"{label.Key} = \"{label.Value}\""));
             string why = service.Selector.IsEmpty ? "is empty and selects no pod" : $"{{ {Shown.Plain(labels)} }} selects no pod";
@@ -162,8 +163,8 @@ internal static class ServiceRules
             (meant is not null || !HostSyntax.IsValid(Encoding.UTF8.GetBytes(service.HostHeader))))
         {
             string message = $"host_header in {Table} is {Shown.Quoted(service.HostHeader)}; valid: \"preserve\", \"endpoint\", or a host such as " +
-                $"\"a.test\" or \"a.test:8080\"{Suggestion.For(service.HostHeader, HostHeaderWords)}";
-            faults.Add(ConfigFaultCode.BadValue, service.Source.At("host_header"), message);
+                "\"a.test\" or \"a.test:8080\"";
+            faults.Add(ConfigFaultCode.BadValue, service.Source.At("host_header"), message, meant);
         }
     }
 

@@ -69,8 +69,8 @@ internal static class TemplateRules
         string valid = $"valid: {string.Join(", ", names)}, and $$ for a dollar";
         if (!ValueTemplate.TryParse(text, out ValueTemplate? template, out string? unknown))
         {
-            string message = $"{what} holds {Shown.Quoted($"${unknown}")}, which is no variable; {valid}{Suggestion.For($"${unknown}", names)}";
-            faults.Add(ConfigFaultCode.UnknownVariable, position, message);
+            string message = $"{what} holds {Shown.Quoted($"${unknown}")}, which is no variable; {valid}";
+            faults.Add(ConfigFaultCode.UnknownVariable, position, message, Suggestion.Nearest($"${unknown}", names));
             return;
         }
 

@@ -32,6 +32,16 @@ internal static class ConfigBinder
     public static ProxyConfig Bind(TomlTable root, SourcePosition origin, FaultList faults) =>
         BindRoot(new TableReader(root, "", faults, listing: null)) with { Origin = origin };
 
+    /// <summary>All that was written, each key at the value in force; faults are those of <see cref="Bind"/>, and not told here.</summary>
+    /// <param name="root">The merged table.</param>
+    /// <param name="isWrittenOnly">True: no defaults.</param>
+    public static TomlTable Effective(TomlTable root, bool isWrittenOnly)
+    {
+        EffectiveKeys keys = new(isWrittenOnly);
+        BindRoot(new TableReader(root, "", new FaultList(), listing: null, keys));
+        return keys.ToTable(isInline: false);
+    }
+
     /// <summary>Every key <see cref="Bind"/> knows.</summary>
     public static ImmutableArray<KnownKey> ListKeys()
     {
@@ -44,17 +54,17 @@ internal static class ConfigBinder
     {
         ProxyConfig config = new()
         {
-            Node = read.One("node", "[node]", BindNode) ?? new NodeConfig { Name = Environment.MachineName },
-            Transport = read.One("transport", "[transport]", BindTransport) ?? Transport,
+            Node = read.One("node", "[node]", BindNode, new NodeConfig { Name = Environment.MachineName }),
+            Transport = read.One("transport", "[transport]", BindTransport, Transport),
             Listeners = OrEmpty(read.Many("listeners", "[[listeners]]", BindListener)),
             Certificates = OrEmpty(read.Many("certificates", "[[certificates]]", BindCertificate)),
             Routes = OrEmpty(read.Many("routes", "[[routes]]", RouteBinding.Bind)),
             DefaultService = read.One("default_backend", "[default_backend]", BindDefaultService),
             Services = OrEmpty(read.Many("services", "[[services]]", ServiceBinding.BindService)),
             Pods = OrEmpty(read.Many("pods", "[[pods]]", BindPod)),
-            Limits = read.One("limits", "[limits]", BindLimits) ?? Limits,
-            Admin = read.One("admin", "[admin]", BindAdmin) ?? Admin,
-            AccessLog = read.One("access_log", "[access_log]", BindAccessLog) ?? AccessLog,
+            Limits = read.One("limits", "[limits]", BindLimits, Limits),
+            Admin = read.One("admin", "[admin]", BindAdmin, Admin),
+            AccessLog = read.One("access_log", "[access_log]", BindAccessLog, AccessLog),
             Albs = OrEmpty(read.Many("albs", "[[albs]]", BindAlb)),
         };
         read.Close();
@@ -89,21 +99,13 @@ internal static class ConfigBinder
         return listener.Source.Has("name") ? listener : listener with { Name = listener.Address?.ToString() ?? "" };
     }
 
-    private static CertificateConfig BindCertificate(TableReader read)
+    private static CertificateConfig BindCertificate(TableReader read) => new()
     {
-        CertificateConfig certificate = new()
-        {
-            Hosts = read.List("hosts", Text, shown: Required),
-            CertificateFile = read.Value("certificate", Text, Certificate.CertificateFile, Required),
-            KeyFile = read.Value("key", Text, Certificate.KeyFile, Required),
-            Source = read.Close(),
-        };
-        return certificate with
-        {
-            CertificateFile = PathOf(certificate.CertificateFile, certificate.Source.At("certificate")),
-            KeyFile = PathOf(certificate.KeyFile, certificate.Source.At("key")),
-        };
-    }
+        Hosts = read.List("hosts", Text, shown: Required),
+        CertificateFile = read.FilePath("certificate", Certificate.CertificateFile, shown: Required),
+        KeyFile = read.FilePath("key", Certificate.KeyFile, shown: Required),
+        Source = read.Close(),
+    };
 
     private static DefaultServiceConfig BindDefaultService(TableReader read) => new()
     {
@@ -146,16 +148,12 @@ internal static class ConfigBinder
         Source = read.Close(),
     };
 
-    private static AccessLogConfig BindAccessLog(TableReader read)
+    private static AccessLogConfig BindAccessLog(TableReader read) => new()
     {
-        AccessLogConfig log = new()
-        {
-            Format = read.Value("format", LogFormat, AccessLog.Format),
-            Path = read.Value("path", Text, AccessLog.Path),
-            Source = read.Close(),
-        };
-        return log.Path == AccessLogConfig.StandardOutput ? log : log with { Path = PathOf(log.Path, log.Source.At("path")) };
-    }
+        Format = read.Value("format", LogFormat, AccessLog.Format),
+        Path = read.FilePath("path", AccessLog.Path, AccessLogConfig.StandardOutput),
+        Source = read.Close(),
+    };
 
     private static AlbConfig BindAlb(TableReader read) => new()
     {
@@ -166,10 +164,6 @@ internal static class ConfigBinder
         IsEnabled = read.Value("enabled", Truth, Alb.IsEnabled),
         Source = read.Close(),
     };
-
-    /// <summary><see cref="BesideFile"/>, but for what is no path, which the rules or the reading refuse.</summary>
-    private static string PathOf(string path, SourcePosition position) =>
-        path.Length == 0 || path.Any(char.IsControl) ? path : BesideFile(path, position);
 
     /// <summary>A relative path starts at the file that names it, so that it means the same wherever <c>lb</c> is started.</summary>
     public static string BesideFile(string path, SourcePosition position) =>

@@ -31,7 +31,7 @@ internal static class HashKeyReader
         int index = Array.FindIndex(Words, each => each.Word == word && each.IsNamed == colon >= 0);
         if (index < 0)
         {
-            return Reading<HashKey>.Bad($"valid: {Valid}{Suggestion.For(word, Words.Select(static each => each.Word))}");
+            return Reading<HashKey>.Bad($"valid: {Valid}", Suggestion.Nearest(word, Words.Select(static each => each.Word)));
         }
 
         return !Words[index].IsNamed || IsToken(name)

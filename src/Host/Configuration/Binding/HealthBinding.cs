@@ -1,4 +1,5 @@
 using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Upstream;
 using static LoadBalancer.Host.Configuration.Binding.HealthValueTypes;
 using static LoadBalancer.Host.Configuration.Binding.ValueTypes;
 
@@ -13,21 +14,30 @@ internal static class HealthBinding
     private static readonly PassiveConfig Passive = new();
     private static readonly NameConfig Name = new();
 
-    public static HealthConfig BindHealth(TableReader read) => new()
+    public static HealthConfig BindHealth(TableReader read)
     {
-        Kind = read.Value("type", ProbeType, Health.Kind),
-        Path = read.Value("path", Text, Health.Path),
-        Host = read.Value("host", Text, Health.Host),
-        Port = read.Value("port", Integer, Health.Port),
-        ExpectStatus = read.Value("expect_status", Statuses, Health.ExpectStatus),
-        ExpectBody = read.Value("expect_body", Text, Health.ExpectBody, "\"\""),
-        Interval = read.Value("interval", Duration, Health.Interval),
-        Timeout = read.Value("timeout", Duration, Health.Timeout),
-        Rise = read.Value("rise", Integer, Health.Rise),
-        Fall = read.Value("fall", Integer, Health.Fall),
-        Initial = read.Value("initial", Initial, Health.Initial),
-        Source = read.Close(),
-    };
+        HealthConfig health = new()
+        {
+            Kind = read.Value("type", ProbeType, Health.Kind),
+            Path = read.Value("path", Text, Health.Path),
+            Host = read.Value("host", Text, Health.Host),
+            Port = read.Value("port", Integer, Health.Port),
+            ExpectStatus = read.Value("expect_status", Statuses, Health.ExpectStatus),
+            ExpectBody = read.Value("expect_body", Text, Health.ExpectBody, "\"\""),
+            Interval = read.Value("interval", Duration, Health.Interval),
+            Timeout = read.Value("timeout", Duration, Health.Timeout),
+            Rise = read.Value("rise", Integer, Health.Rise),
+            Fall = read.Value("fall", Integer, Health.Fall),
+            Initial = read.Value("initial", Initial, Health.Initial),
+            Source = read.Close(),
+        };
+        if (health.Kind == ProbeKind.Tcp)
+        {
+            read.PassOver("path", "host", "expect_status", "expect_body"); // it only connects
+        }
+
+        return health;
+    }
 
     public static PassiveConfig BindPassive(TableReader read) => new()
     {

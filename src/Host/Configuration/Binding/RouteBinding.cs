@@ -18,29 +18,38 @@ internal static class RouteBinding
     private static readonly RespondConfig Respond = new();
     private static readonly RateLimitConfig RateLimit = new();
 
-    public static RouteConfig Bind(TableReader read) => new()
+    public static RouteConfig Bind(TableReader read)
     {
-        Name = read.Value("name", Text, Route.Name, "host + path"),
-        Host = read.Value("host", Text, Route.Host, "any host"),
-        Path = read.Value("path", Text, Route.Path),
-        PathType = read.Value("path_type", PathType, Route.PathType),
-        Methods = read.List("methods", Text),
-        Headers = read.Labels("headers") ?? Route.Headers,
-        Service = read.Value("service", Text, Route.Service),
-        Split = read.Many("split", "[[routes.split]]", BindSplit),
-        Redirect = read.One("redirect", "[routes.redirect]", BindRedirect),
-        Respond = read.One("respond", "[routes.respond]", BindRespond),
-        RewritePath = read.Value("rewrite_path", Text, Route.RewritePath),
-        RequestFields = read.One("request_headers", "[routes.request_headers]", BindFields) ?? Route.RequestFields,
-        ResponseFields = read.One("response_headers", "[routes.response_headers]", BindFields) ?? Route.ResponseFields,
-        MaxBodyBytes = read.Value("max_body", Size, Route.MaxBodyBytes),
-        Allow = read.List("allow", Network),
-        Deny = read.List("deny", Network),
-        RateLimit = read.One("rate_limit", "[routes.rate_limit]", BindRateLimit),
-        Timeouts = read.One("timeouts", "[routes.timeouts]", static read => ServiceBinding.BindTimeouts(read, TheServices)),
-        Retry = read.One("retry", "[routes.retry]", static read => ServiceBinding.BindRetry(read, TheServices)),
-        Source = read.Close(),
-    };
+        RouteConfig route = new()
+        {
+            Name = read.Value("name", Text, Route.Name, "host + path"),
+            Host = read.Value("host", Text, Route.Host, "any host"),
+            Path = read.Value("path", Text, Route.Path),
+            PathType = read.Value("path_type", PathType, Route.PathType),
+            Methods = read.List("methods", Text),
+            Headers = read.Labels("headers") ?? Route.Headers,
+            Service = read.Value("service", Text, Route.Service),
+            Split = read.Many("split", "[[routes.split]]", BindSplit),
+            Redirect = read.One("redirect", "[routes.redirect]", BindRedirect),
+            Respond = read.One("respond", "[routes.respond]", BindRespond),
+            RewritePath = read.Value("rewrite_path", Text, Route.RewritePath),
+            RequestFields = read.One("request_headers", "[routes.request_headers]", BindFields, Route.RequestFields),
+            ResponseFields = read.One("response_headers", "[routes.response_headers]", BindFields, Route.ResponseFields),
+            MaxBodyBytes = read.Value("max_body", Size, Route.MaxBodyBytes),
+            Allow = read.List("allow", Network),
+            Deny = read.List("deny", Network),
+            RateLimit = read.One("rate_limit", "[routes.rate_limit]", BindRateLimit),
+            Timeouts = read.One("timeouts", "[routes.timeouts]", static read => ServiceBinding.BindTimeouts(read, TheServices)),
+            Retry = read.One("retry", "[routes.retry]", static read => ServiceBinding.BindRetry(read, TheServices)),
+            Source = read.Close(),
+        };
+        if (route.Redirect is not null || route.Respond is not null)
+        {
+            read.PassOver("rewrite_path", "request_headers", "max_body"); // nothing is forwarded
+        }
+
+        return route;
+    }
 
     private static SplitConfig BindSplit(TableReader read) => new()
     {
@@ -56,13 +65,22 @@ internal static class RouteBinding
         Source = read.Close(),
     };
 
-    private static RespondConfig BindRespond(TableReader read) => new()
+    private static RespondConfig BindRespond(TableReader read)
     {
-        Status = read.Value("status", Integer, Respond.Status),
-        Body = read.Value("body", Text, Respond.Body),
-        ContentType = read.Value("content_type", Text, Respond.ContentType),
-        Source = read.Close(),
-    };
+        RespondConfig respond = new()
+        {
+            Status = read.Value("status", Integer, Respond.Status),
+            Body = read.Value("body", Text, Respond.Body),
+            ContentType = read.Value("content_type", Text, Respond.ContentType),
+            Source = read.Close(),
+        };
+        if (respond.HasNoBody)
+        {
+            read.PassOver("content_type");
+        }
+
+        return respond;
+    }
 
     private static FieldEditsConfig BindFields(TableReader read) => new()
     {

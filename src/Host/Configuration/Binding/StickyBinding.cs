@@ -31,21 +31,15 @@ internal static class StickyBinding
             _ => "false",
         });
 
-    public static StickyConfig Bind(TableReader read)
+    public static StickyConfig Bind(TableReader read) => new()
     {
-        StickyConfig sticky = new()
-        {
-            Cookie = read.Value("cookie", Text, Sticky.Cookie, Required),
-            MaxAge = read.Value("max_age", Duration, Sticky.MaxAge),
-            Path = read.Value("path", Text, Sticky.Path),
-            Secure = read.Value("secure", Secure, Sticky.Secure),
-            SameSite = read.Value("same_site", SameSite, Sticky.SameSite),
-            IsHttpOnly = read.Value("http_only", Truth, Sticky.IsHttpOnly),
-            SecretFile = read.Value("secret_file", Text, Sticky.SecretFile),
-            Source = read.Close(),
-        };
-        return sticky.SecretFile.Length == 0 || sticky.SecretFile.Any(char.IsControl)
-            ? sticky
-            : sticky with { SecretFile = ConfigBinder.BesideFile(sticky.SecretFile, sticky.Source.At("secret_file")) };
-    }
+        Cookie = read.Value("cookie", Text, Sticky.Cookie, Required),
+        MaxAge = read.Value("max_age", Duration, Sticky.MaxAge),
+        Path = read.Value("path", Text, Sticky.Path),
+        Secure = read.Value("secure", Secure, Sticky.Secure),
+        SameSite = read.Value("same_site", SameSite, Sticky.SameSite),
+        IsHttpOnly = read.Value("http_only", Truth, Sticky.IsHttpOnly),
+        SecretFile = read.FilePath("secret_file", Sticky.SecretFile),
+        Source = read.Close(),
+    };
 }

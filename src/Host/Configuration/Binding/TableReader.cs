@@ -7,59 +7,82 @@ namespace LoadBalancer.Host.Configuration.Binding;
 /// <summary>Reads one table key by key, remembers which keys were asked for, and at the end refuses the others.</summary>
 /// <remarks>
 /// Config path, one thread. A value that cannot be read becomes a fault and reads as its default, so that reading goes on and
-/// every fault is found. With a <see cref="KeyListing"/>, an empty table is read only to list what it might hold.
+/// every fault is found. With a <see cref="KeyListing"/>, an empty table is read only to list what it might hold; with <see cref="EffectiveKeys"/>,
+/// the value that each key comes to is kept as TOML.
 /// </remarks>
 /// <param name="table">What was written.</param>
 /// <param name="heading">Its name for the operator: <c>[limits]</c>, <c>[[services]]</c>; empty for the top.</param>
 /// <param name="faults">Where faults go.</param>
 /// <param name="listing">Where keys are listed; null when a configuration is read.</param>
-internal sealed class TableReader(TomlTable table, string heading, FaultList faults, KeyListing? listing)
+/// <param name="effective">Where the values in force are kept; null when nobody wants to see them.</param>
+internal sealed class TableReader(TomlTable table, string heading, FaultList faults, KeyListing? listing, EffectiveKeys? effective = null)
 {
     private const string ALabel = "a table of strings, such as { app = \"web\" }";
 
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal); // key to how it is written
     private readonly Dictionary<string, SourcePosition> _positions = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
+    private readonly TableFaults _faults = new(heading, faults);
 
     /// <summary>The key's value, or <paramref name="fallback"/> (<paramref name="shown"/> in words) when absent or unreadable.</summary>
-    public T Value<T>(string key, ValueType<T> type, T fallback, string? shown = null)
-    {
-        listing?.Add(heading, key, type.Name, shown ?? type.Format(fallback));
-        return Take(key) is { } node && TryRead(key, key, node, type, out T? value) ? value! : fallback;
-    }
+    public T Value<T>(string key, ValueType<T> type, T fallback, string? shown = null) =>
+        Read(key, type, shown ?? type.Format(fallback), out T? value) ? value! : fallback;
 
     /// <summary>The key's value, or null when it is absent or unreadable.</summary>
     public T? Reference<T>(string key, ValueType<T> type, string shown = KeyListing.Required)
-        where T : class
-    {
-        listing?.Add(heading, key, type.Name, shown);
-        return Take(key) is { } node && TryRead(key, key, node, type, out T? value) ? value : null;
-    }
+        where T : class => Read(key, type, shown, out T? value) ? value : null;
 
     /// <summary>As <see cref="Reference"/>, for a number.</summary>
     public T? Number<T>(string key, ValueType<T> type, string shown = KeyListing.NoDefault)
-        where T : struct
+        where T : struct => Read(key, type, shown, out T value) ? value : null;
+
+    /// <summary>
+    /// A file's path, as a whole: a relative one starts at the file that names it. What is no path (empty, or <paramref name="word"/>) stays as it is,
+    /// and so does what holds control characters, which the rules refuse.
+    /// </summary>
+    public string FilePath(string key, string fallback, string word = "", string? shown = null)
     {
-        listing?.Add(heading, key, type.Name, shown);
-        return Take(key) is { } node && TryRead(key, key, node, type, out T value) ? value : null;
+        string written = Value(key, ValueTypes.Text, fallback, shown);
+        if (written.Length == 0 || written == word || written.Any(char.IsControl) || !_positions.TryGetValue(key, out SourcePosition position))
+        {
+            return written;
+        }
+
+        string path = ConfigBinder.BesideFile(written, position);
+        effective?.Add(key, new TomlScalar(path, position));
+        return path;
+    }
+
+    /// <summary>Of <paramref name="keys"/>, those that are not written have no effect beside what is: their defaults are not in force.</summary>
+    public void PassOver(params ReadOnlySpan<string> keys)
+    {
+        foreach (string key in keys)
+        {
+            if (!_positions.ContainsKey(key))
+            {
+                effective?.Remove(key);
+            }
+        }
     }
 
     /// <summary>The readable items of an array of scalars; <paramref name="fallback"/>, or empty, when it is absent.</summary>
     public ImmutableArray<T> List<T>(string key, ValueType<T> type, ImmutableArray<T> fallback = default, string? shown = null)
     {
         fallback = fallback.IsDefault ? [] : fallback;
-        listing?.Add(heading, key, $"array of {type.Name}", shown ?? $"[{string.Join(", ", fallback.Select(type.Format))}]");
+        shown ??= $"[{string.Join(", ", fallback.Select(type.Format))}]";
+        listing?.Add(heading, key, $"array of {type.Name}", shown);
         switch (Take(key))
         {
             case null:
+                effective?.AddDefault(key, shown);
                 return fallback;
             case TomlArray { IsTables: false } array:
+                effective?.Add(key, array);
                 ImmutableArray<T>.Builder items = ImmutableArray.CreateBuilder<T>();
                 for (int index = 0; index < array.Items.Count; index++)
                 {
                     string item = $"{key}[{index}]";
                     _positions[item] = array.Items[index].Position;
-                    if (TryRead(key, item, array.Items[index], type, out T? value))
+                    if (_faults.TryRead(key, item, array.Items[index], type, out T? value))
                     {
                         items.Add(value!);
                     }
@@ -67,7 +90,7 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
 
                 return items.ToImmutable();
             case { } other:
-                Refuse(key, ConfigFaultCode.WrongType, other, $"{Named(key)} is {other.Kind}; valid: an array, each item {type.Valid}");
+                _faults.Refuse(key, ConfigFaultCode.WrongType, other, $"{_faults.Named(key)} is {other.Kind}; valid: an array, each item {type.Valid}");
                 return [];
         }
     }
@@ -81,12 +104,13 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
         {
             if (node is not null)
             {
-                Refuse(key, ConfigFaultCode.WrongType, node, $"{Named(key)} is {node.Kind}; valid: {ALabel}");
+                _faults.Refuse(key, ConfigFaultCode.WrongType, node, $"{_faults.Named(key)} is {node.Kind}; valid: {ALabel}");
             }
 
             return null;
         }
 
+        effective?.Add(key, labels);
         ImmutableSortedDictionary<string, string>.Builder read =
             ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (TomlEntry entry in labels.Entries)
@@ -99,8 +123,8 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
             }
 
             string hint = entry.Value is TomlTable ? "; a key that contains dots stands in quotes" : "";
-            string message = $"'{Shown.Plain(entry.Key)}' of {Named(key)} is {entry.Value.Kind}; valid: a string{hint}";
-            Refuse(key, ConfigFaultCode.WrongType, entry.Value, message);
+            string message = $"'{Shown.Plain(entry.Key)}' of {_faults.Named(key)} is {entry.Value.Kind}; valid: a string{hint}";
+            _faults.Refuse(key, ConfigFaultCode.WrongType, entry.Value, message);
         }
 
         return read.ToImmutable();
@@ -119,11 +143,29 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
 
         if (node is TomlArray { IsTables: true } several)
         {
-            Refuse(key, ConfigFaultCode.WrongTableForm, node, $"[{nested}] is written {nested}: it stands once");
+            _faults.Refuse(key, ConfigFaultCode.WrongTableForm, node, $"[{nested}] is written {nested}: it stands once");
             node = several.Items[0];
         }
 
         return node is null ? null : BindTable(key, nested, node, bind);
+    }
+
+    /// <summary>As above, where a table that is absent means one that is empty: <paramref name="fallback"/>.</summary>
+    public T One<T>(string key, string nested, Func<TableReader, T> bind, T fallback)
+        where T : class
+    {
+        if (One(key, nested, bind) is { } written)
+        {
+            return written;
+        }
+
+        if (effective?.Inner() is { } defaults)
+        {
+            bind(new TableReader(new TomlTable(SourcePosition.None, isInline: true), nested, new FaultList(), listing: null, defaults));
+            effective.AddDefault(key, defaults);
+        }
+
+        return fallback;
     }
 
     /// <summary>Tables that may stand several times, <c>[[routes]]</c> to the operator; default when none is written.</summary>
@@ -140,10 +182,13 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
         {
             case null:
                 return default;
+            case TomlArray { Items.Count: 0 } none:
+                effective?.Add(key, none);
+                return [];
             case TomlArray array:
                 return [.. array.Items.Select(item => BindTable(key, nested, item, bind)).OfType<T>()];
             case TomlTable:
-                Refuse(key, ConfigFaultCode.WrongTableForm, node, $"{nested[1..^1]} is written {nested}: there may be several");
+                _faults.Refuse(key, ConfigFaultCode.WrongTableForm, node, $"{nested[1..^1]} is written {nested}: there may be several");
                 break;
         }
 
@@ -155,21 +200,10 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
     {
         foreach (TomlEntry entry in table.Entries.Where(entry => !_known.ContainsKey(entry.Key)))
         {
-            string shown = Shown.Plain(entry.Key);
-            string name = entry.Value switch
-            {
-                _ when heading.Length > 0 => $"key '{shown}' in {heading}",
-                TomlTable => $"table [{shown}]",
-                TomlArray { IsTables: true } => $"table [[{shown}]]",
-                _ => $"key '{shown}' outside any table",
-            };
-            string? nearest = Suggestion.Nearest(entry.Key, _known.Keys);
-            string suggested = nearest is null ? "" : heading.Length > 0 ? $"'{nearest}'" : _known[nearest];
-            string meant = nearest is null ? "" : $"; did you mean {suggested}?";
-            faults.Add(ConfigFaultCode.UnknownKey, entry.KeyPosition, $"unknown {name}{meant}");
+            _faults.RefuseUnknown(entry, _known);
         }
 
-        return new SourceMap(table.Position, _positions.ToImmutableDictionary(), [.. _unreadable], table.Fingerprint());
+        return new SourceMap(table.Position, _positions.ToImmutableDictionary(), _faults.Unreadable, table.Fingerprint());
     }
 
     private TomlNode? Take(string key, string? nested = null)
@@ -189,33 +223,28 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
     {
         if (node is TomlTable inner)
         {
-            return bind(new TableReader(inner, nested, faults, listing));
+            EffectiveKeys? keys = effective?.Inner();
+            T bound = bind(new TableReader(inner, nested, faults, listing, keys));
+            effective?.Append(key, keys!, isSeveral: nested.StartsWith("[[", StringComparison.Ordinal)); // both or neither is null
+            return bound;
         }
 
-        Refuse(key, ConfigFaultCode.WrongType, node, $"{nested} is {node.Kind}; valid: a table");
+        _faults.Refuse(key, ConfigFaultCode.WrongType, node, $"{nested} is {node.Kind}; valid: a table");
         return null;
     }
 
-    private bool TryRead<T>(string key, string shown, TomlNode node, ValueType<T> type, out T? value)
+    private bool Read<T>(string key, ValueType<T> type, string shown, out T? value)
     {
-        Reading<T> reading = node is TomlScalar scalar ? type.Read(scalar.Value) : Reading<T>.WrongType;
-        value = reading.Value;
-        if (reading.Fault is not { } code)
+        value = default;
+        listing?.Add(heading, key, type.Name, shown);
+        TomlNode? node = Take(key);
+        if (node is null || !_faults.TryRead(key, key, node, type, out value))
         {
-            return true;
+            effective?.AddDefault(key, shown);
+            return false;
         }
 
-        bool isText = node is TomlScalar { Value: string } && code != ConfigFaultCode.WrongType;
-        string present = isText ? Shown.Quoted((string)((TomlScalar)node).Value) : node.Kind;
-        Refuse(key, code, node, $"{Named(shown)} is {present}; {reading.Why ?? $"valid: {type.Valid}"}");
-        return false;
+        effective?.Add(key, node);
+        return true;
     }
-
-    private void Refuse(string key, ConfigFaultCode code, TomlNode node, string message)
-    {
-        _unreadable.Add(key);
-        faults.Add(code, node.Position, message);
-    }
-
-    private string Named(string key) => $"{key} in {heading}";
 }

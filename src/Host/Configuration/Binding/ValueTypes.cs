@@ -143,7 +143,7 @@ internal static class ValueTypes
 
             return later.Contains(text)
                 ? Reading<T>.Later($"not supported yet by this version; valid: {valid}")
-                : Reading<T>.Bad($"valid: {valid}{Core.Configuration.Faults.Suggestion.For(text, words.Select(each => each.Word))}");
+                : Reading<T>.Bad($"valid: {valid}", Core.Configuration.Faults.Suggestion.Nearest(text, words.Select(each => each.Word)));
         }
     }
 }

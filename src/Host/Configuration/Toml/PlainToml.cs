@@ -17,18 +17,18 @@ internal sealed class PlainToml
     private readonly List<TomlEntry> _rootKeys = [];
     private int _lastLine; // where the last key or value ended
 
-    private PlainToml(SourceFile file, string text)
+    private PlainToml(SourceFile file)
     {
         _file = file;
-        _events = TomlParser.Create(text, new TomlParserOptions { Mode = TomlParserMode.Tolerant });
+        _events = TomlParser.Create(file.Text, new TomlParserOptions { Mode = TomlParserMode.Tolerant });
     }
 
     /// <summary>Adds all of the file to <paramref name="tree"/>, or nothing and gives false.</summary>
-    public static bool TryAdd(SourceFile file, string text, TomlTreeBuilder tree)
+    public static bool TryAdd(SourceFile file, TomlTreeBuilder tree)
     {
         try
         {
-            PlainToml plain = new(file, text);
+            PlainToml plain = new(file);
             if (!plain.TryReadRoot())
             {
                 return false;

@@ -20,8 +20,9 @@ internal sealed record TomlSyntax(DocumentSyntax Document, SourceFile File, int 
     public bool IsWhole => TrustedLines == int.MaxValue;
 
     /// <summary>Parses without Tomlyn's own check for repeated keys: it sees one file, ours sees all.</summary>
-    public static TomlSyntax Parse(SourceFile file, string text, FaultList faults)
+    public static TomlSyntax Parse(SourceFile file, FaultList faults)
     {
+        string text = file.Text;
         DocumentSyntax document;
         IEnumerable<DiagnosticMessage> diagnostics;
         try
