@@ -54,10 +54,14 @@ public sealed class ProxyEngine : IDisposable
         _lanes = [.. Enumerable.Range(0, transport.LaneCount).Select(lane => CreateLane(lane, localAddress, time))];
         _ticks = new ClusterTicks(store, _lanes[0].Heartbeat);
         _caps = new ConnectionCaps(store);
+        RecentRequests = new RecentRequests(time.TimestampFrequency);
         _mostConnections = mostConnections;
         _report = new ExchangeReport(metrics, log, time);
         _logger = loggers.CreateLogger<ProxyEngine>();
     }
+
+    /// <summary>What was asked for lately, on all listeners.</summary>
+    public RecentRequests RecentRequests { get; }
 
     /// <summary>Client connections that may be open now: as the configuration in force says, or what the process can hold.</summary>
     public int MostConnections
@@ -117,6 +121,7 @@ public sealed class ProxyEngine : IDisposable
             _metrics,
             new TrustedProxies(trustedProxies),
             _caps,
+            RecentRequests,
             _logger).OnConnectionAsync;
 
     /// <summary>Stops the clock and closes idle connections to endpoints. Clients' connections are the host's to end, before.</summary>

@@ -26,6 +26,7 @@ internal sealed partial class ProxyMiddleware(
     MetricsRegistry metrics,
     TrustedProxies trusted,
     ConnectionCaps caps,
+    RecentRequests recent,
     ILogger logger)
 {
     private byte[]? _listenPort;
@@ -146,7 +147,7 @@ internal sealed partial class ProxyMiddleware(
     private Verdict Decide(ClientSession session, TimeProvider time)
     {
         Exchange exchange = session.Exchange;
-        Verdict verdict = Judge.Decide(exchange, session.Snapshot, session.IsDraining);
+        Verdict verdict = Judge.Decide(exchange, session.Snapshot, session.IsDraining, recent);
         if (exchange.Client.IsTrusted)
         {
             exchange.RealClient = trusted.FindClient(
