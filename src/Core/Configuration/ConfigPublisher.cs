@@ -15,6 +15,10 @@ public sealed class ConfigPublisher(
 {
     private readonly Lock _publishing = new(); // orders writers; a reader never waits
     private ProxyConfig? _inForce = inForce;
+    private PublishedConfig? _published = inForce is null ? null : new PublishedConfig(inForce, store.Current);
+
+    /// <summary>What is in force and what it was made of, as one; null while nothing was published that is known.</summary>
+    public PublishedConfig? InForce => Volatile.Read(ref _published);
 
     /// <summary>Puts <paramref name="config"/> in force whole, or changes nothing.</summary>
     /// <param name="config">What to run from now on.</param>
@@ -54,6 +58,7 @@ public sealed class ConfigPublisher(
     {
         _inForce = config;
         store.Publish(next);
+        Volatile.Write(ref _published, new PublishedConfig(config, next));
         published?.Invoke(config, next);
     }
 }

@@ -87,6 +87,9 @@ public sealed class ProxyEngine : IDisposable
         _ticks.Start();
     }
 
+    /// <summary>True once <see cref="BeginDrain"/> was called.</summary>
+    public bool IsDraining => _drain.IsRaised;
+
     /// <summary>From now on <c>albhealth</c> says <c>draining</c>; nothing else changes, so that whoever reads it can go elsewhere first.</summary>
     public void BeginDrain() => _drain.Raise();
 
