@@ -1,9 +1,12 @@
 using System.Text.Json.Serialization;
 using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Explaining;
 
 namespace LoadBalancer.Host.Admin;
 
 /// <summary>The admin address's JSON, both ways; written at build time, since native code has nothing to reflect on.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(ProcessStatus))]
+[JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(RehearsalReport))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -1,5 +1,8 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Host.Lifetime;
 using Microsoft.AspNetCore.Http;
 
@@ -33,9 +36,10 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
             "/readyz" => IsRead(exchange) ? AnswerReadinessAsync(exchange) : RefuseMethodAsync(exchange),
             "/metrics" => IsRead(exchange) ? AnswerMetricsAsync(exchange) : RefuseMethodAsync(exchange),
             "/api/v1/status" => IsRead(exchange) ? AnswerStatusAsync(exchange, StatusCodes.Status200OK) : RefuseMethodAsync(exchange),
+            "/api/v1/explain" => IsRead(exchange) ? ExplainAsync(exchange) : RefuseMethodAsync(exchange),
             "/api/v1/drain" => HttpMethods.IsPost(exchange.Request.Method) ? DrainAsync(exchange) : RefuseMethodAsync(exchange, HttpMethods.Post),
             _ => WriteLineAsync(
-                exchange, StatusCodes.Status404NotFound, "no such path; there are /livez, /readyz, /metrics, /api/v1/status and /api/v1/drain"),
+                exchange, StatusCodes.Status404NotFound, "no such path; there are /livez, /readyz, /metrics, /api/v1/status, /api/v1/explain and /api/v1/drain"),
         };
     }
 
@@ -55,9 +59,21 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
         return AnswerStatusAsync(exchange, StatusCodes.Status202Accepted); // RFC 9110 §15.3.3: the answer ought to describe the status
     }
 
-    private Task AnswerStatusAsync(HttpContext exchange, int status)
+    private Task AnswerStatusAsync(HttpContext exchange, int status) =>
+        WriteJsonAsync(exchange, status, process.ReadStatus(), AdminJson.Default.ProcessStatus);
+
+    private Task ExplainAsync(HttpContext exchange)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(process.ReadStatus(), AdminJson.Default.ProcessStatus);
+        IQueryCollection query = exchange.Request.Query;
+        string[] headers = [.. query["header"].OfType<string>()];
+        return AskedRequest.TryParse(query["method"].ToString(), query["url"].ToString(), headers, out AskedRequest? asked, out string? fault)
+            ? WriteJsonAsync(exchange, StatusCodes.Status200OK, process.Explain(asked), AdminJson.Default.Explanation)
+            : WriteLineAsync(exchange, StatusCodes.Status400BadRequest, $"{fault}; there are the parameters method, url, and header, as often as needed");
+    }
+
+    private static Task WriteJsonAsync<T>(HttpContext exchange, int status, T value, JsonTypeInfo<T> type)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(value, type);
         exchange.Response.StatusCode = status;
         exchange.Response.ContentType = "application/json";
         exchange.Response.Headers.CacheControl = "no-store";
@@ -89,8 +105,8 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
         exchange.Response.StatusCode = status;
         exchange.Response.ContentType = "text/plain; charset=utf-8";
         exchange.Response.Headers.CacheControl = "no-store";
-        string body = line + "\n";
-        exchange.Response.ContentLength = body.Length; // ASCII
-        return exchange.Response.WriteAsync(body, exchange.RequestAborted);
+        byte[] body = Encoding.UTF8.GetBytes(line + "\n");
+        exchange.Response.ContentLength = body.Length;
+        return exchange.Response.Body.WriteAsync(body, exchange.RequestAborted).AsTask();
     }
 }

@@ -1,4 +1,5 @@
 using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Explaining;
 
 namespace LoadBalancer.Host.Admin;
 
@@ -8,6 +9,9 @@ internal interface IAdminProcess
 {
     /// <summary>What it tells of itself, as of now.</summary>
     ProcessStatus ReadStatus();
+
+    /// <summary>What would become of a request now; of several ALBs, at the first.</summary>
+    Explanation Explain(AskedRequest asked);
 
     /// <summary>Begins to stop it as a first signal does; without effect when it is stopping already.</summary>
     void BeginDrain();

@@ -4,6 +4,7 @@ using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Discovery;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Health;
 using LoadBalancer.Core.Listening;
 using LoadBalancer.Core.Observability;
@@ -75,7 +76,10 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
             () => ServiceStatus.Of(store.Current, book),
             config.Limits.PreStop,
             config.Limits.DrainTimeout,
-            new AlbEngine(proxy, upkeep, log, stream));
+            new AlbEngine(proxy, upkeep, log, stream))
+        {
+            Explain = asked => Explainer.Explain(asked, publisher.InForce!, book, proxy.IsDraining), // known from the start
+        };
     }
 
     /// <summary>Opens where the access log goes. Nothing is opened, and nothing wrong, when it is off.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Host.Listening;
 
 namespace LoadBalancer.Host.Lifetime;
@@ -17,4 +18,8 @@ internal sealed record AlbPlan(
     Func<IEnumerable<ServiceStatus>> ReadServices,
     TimeSpan PreStop,
     TimeSpan DrainTimeout,
-    IAlbEngine Engine);
+    IAlbEngine Engine)
+{
+    /// <summary>Says what would become of a request now.</summary>
+    public required Func<AskedRequest, Explanation> Explain { get; init; }
+}

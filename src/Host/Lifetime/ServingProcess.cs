@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Host.Admin;
 using LoadBalancer.Host.Cli;
 using LoadBalancer.Host.Listening;
@@ -75,6 +76,8 @@ internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILog
         await (plan.Pods?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
+    private AlbPlan FirstAlb => plan.Albs[0];
+
     private ProcessStatus ReadStatus() => new(
         _readiness.Word,
         ProgramVersion.Version,
@@ -147,6 +150,8 @@ internal sealed class ServingProcess(ProcessPlan plan, TextWriter messages, ILog
     private sealed class AdminProcess(ServingProcess process, ShutdownSignals signals) : IAdminProcess
     {
         public ProcessStatus ReadStatus() => process.ReadStatus();
+
+        public Explanation Explain(AskedRequest asked) => process.FirstAlb.Explain(asked);
 
         public void BeginDrain() => signals.RequestDrain();
     }

@@ -5,6 +5,7 @@ using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Host.Lifetime;
 using LoadBalancer.Host.Listening;
+using LoadBalancer.Host.Tests.Admin;
 using LoadBalancer.Host.Tests.Listening;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -116,7 +117,10 @@ public sealed class ServingProcessTests : IDisposable
 
     private ServingProcess Create(IPEndPoint address, TimeSpan preStop = default) => new(
         new ProcessPlan(
-            [new AlbPlan([new ListenerBinding("http", address, HoldAsync)], static () => int.MaxValue, static () => [], preStop, TimeSpan.FromMinutes(5), _engine)],
+            [new AlbPlan([new ListenerBinding("http", address, HoldAsync)], static () => int.MaxValue, static () => [], preStop, TimeSpan.FromMinutes(5), _engine)
+            {
+                Explain = static _ => FakeAdminProcess.Explanation,
+            }],
             TransportFactory.Create(new TransportConfig(), NullLoggerFactory.Instance),
             Pods: null,
             AdminAddress: AnyPort,
