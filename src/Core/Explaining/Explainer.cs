@@ -75,6 +75,7 @@ public static class Explainer
         }
 
         string outcome = verdict.Error != Http1Error.None ? "refused" : reachesRoutes ? "no_route" : "answered";
-        return (outcome, verdict.StatusCode, verdict.Reason.Name(), Encoding.ASCII.GetString(verdict.Text).TrimEnd());
+        string text = Encoding.ASCII.GetString(verdict.Text).TrimEnd();
+        return (outcome, verdict.StatusCode, verdict.Reason.Name(), request.PathFault.Length > 0 ? $"{text}: {request.PathFault}" : text);
     }
 }

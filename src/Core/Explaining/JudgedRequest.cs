@@ -62,6 +62,9 @@ internal sealed class JudgedRequest
 
     public string Method => Encoding.Latin1.GetString(Head.MethodName(_bytes));
 
+    /// <summary>Why its path was refused, which a client is not told; empty where it was not.</summary>
+    public string PathFault => Verdict.Error == Http1Error.InvalidPath ? PathFaultText.Of(_path.Fault) : "";
+
     /// <summary>Path and query as an endpoint of <paramref name="route"/> sees them.</summary>
     public string TargetFor(Route route)
     {

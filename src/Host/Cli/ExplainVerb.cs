@@ -16,7 +16,7 @@ internal static class ExplainVerb
 
         Without --config the running process is asked, which knows its endpoints' states; with it, nobody but the files. Nothing is sent to an endpoint, and
         nothing is counted. The URL is taken as it stands, as a client that tidies nothing would send it.
-        Exit code 0 when a route or the default backend takes the request, 1 when it is refused or no route takes it.
+        Exit code 0 when a route or the default backend takes the request, 1 when none does: it is refused, no route takes it, or lb answers it itself.
         """;
 
     private const string Text = "text";
@@ -47,9 +47,16 @@ internal static class ExplainVerb
                 return ExitCode.Usage;
             }
 
+            bool isByFiles = parsed.GetValue(config) is { Length: > 0 };
+            if (isByFiles && parsed.GetValue(admin) is not null)
+            {
+                await error.WriteLineAsync("lb explain: --config explains by files, --admin by a process; name one of them");
+                return ExitCode.Usage;
+            }
+
             bool isJson = parsed.GetValue(format) == Json;
-            return parsed.GetValue(config) is { Length: > 0 } paths
-                ? ByFiles(asked, paths, isJson, output, error)
+            return isByFiles
+                ? ByFiles(asked, parsed.GetRequiredValue(config), isJson, output, error)
                 : await AdminVerb.RunAsync("explain", parsed, admin, (client, output, error) => AskAsync(client, asked, lines, isJson, output, error));
         });
         return command;

@@ -12,9 +12,9 @@ internal static class ExplanationText
     {
         ExplainedRequest request = explanation.Request;
         output.WriteLine($"{request.Method} {request.Url}");
-        if (request.Path.Length > 0)
+        if (request.Host.Length + request.Path.Length > 0)
         {
-            Line(output, "read as", $"host {(request.Host.Length > 0 ? request.Host : "(none)")}, path {request.Path}");
+            Line(output, "read as", $"host {(request.Host.Length > 0 ? request.Host : "(none)")}, path {(request.Path.Length > 0 ? request.Path : "(none)")}");
         }
 
         Line(output, "by", explanation.Online

@@ -7,6 +7,9 @@ internal sealed class PathBuffer
     private byte[] _bytes = new byte[256];
     private NormalizedPath _path;
 
+    /// <summary>Why the last path was refused.</summary>
+    public PathFault Fault => _path.Fault;
+
     /// <summary>Normalises <paramref name="raw"/>; false when it is refused.</summary>
     public bool TrySet(ReadOnlySpan<byte> raw)
     {
