@@ -63,7 +63,8 @@ public sealed class ExplainTests
         (int exitCode, JsonElement explanation) = await ExplainAsync(lb, [method, target, .. lines.SelectMany(static line => new[] { "--header", line })]);
 
         Assert.Equal(1, exitCode);
-        Assert.StartsWith($"HTTP/1.1 {explanation.GetProperty("status").GetInt32()} ", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(explanation.GetProperty("status").GetInt32(), answer.Status);
+        Assert.StartsWith(answer.Text.TrimEnd(), explanation.GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,8 +86,8 @@ public sealed class ExplainTests
         (int exitCode, string output, string error) = await RunAsync("explain", "GET", "down.test/", "--config", path);
 
         Assert.Equal((0, ""), (exitCode, error));
-        Assert.Contains($"  taken by   route 'down' ({path}:14)\n", output, StringComparison.Ordinal);
-        Assert.Contains("  127.0.0.1:9            configured         not known: no process asked\n", output, StringComparison.Ordinal);
+        Assert.Contains($"  taken by   route 'down' ({path}:15)\n", output, StringComparison.Ordinal);
+        Assert.Matches(@"\n  127\.0\.0\.1:9 +configured +not known: no process asked\n", output);
     }
 
     [Fact]
