@@ -27,11 +27,9 @@ internal static class NearRoutes
             _ => Suggestion.Nearest(host, origins.Places.Select(static place => place.Host).Where(static host => host.Length > 0).Distinct()),
         };
         IEnumerable<RoutePlace> near = origins.Places.Where(place => place.Host == meant);
-        if (decidedBy != HostMatch.None)
-        {
-            near = near.Where(place => IsNear(request.Path, place.Key.Path)); // the host is not the mistake
-        }
-
+        near = decidedBy == HostMatch.None
+            ? near.OrderByDescending(place => request.Path.StartsWith(place.Key.Path.TrimEnd('/'), StringComparison.Ordinal) ? place.Key.Path.Length : 0)
+            : near.Where(place => IsNear(request.Path, place.Key.Path)); // the host is not the mistake
         return [.. near.SelectMany(static place => place.Routes).Take(Most).Select(route => ExplainedRoute.Of(origins.Find(route)))];
     }
 
