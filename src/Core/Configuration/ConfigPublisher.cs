@@ -25,16 +25,29 @@ public sealed class ConfigPublisher(
     /// <param name="faults">Every fault found, not only the first; warnings alone do not refuse.</param>
     public bool TryPublish(ProxyConfig config, out ImmutableArray<ConfigFault> faults)
     {
+        if (!SnapshotCompiler.IsSound(config, out faults))
+        {
+            return false;
+        }
+
+        Publish(config);
+        return true;
+    }
+
+    /// <summary>Puts a configuration in force that validation has found sound.</summary>
+    /// <returns>What was in force until then, and what is.</returns>
+    public (ProxySnapshot Before, ProxySnapshot After) Publish(ProxyConfig sound)
+    {
         lock (_publishing)
         {
             // The old snapshot goes in, so that an unchanged endpoint keeps its health and idle connections.
-            if (!compiler.TryCompile(config, store.Current, out ProxySnapshot? next, out faults))
+            ProxySnapshot before = store.Current;
+            if (ReferenceEquals(sound, _inForce))
             {
-                return false;
+                return (before, before); // a start: compiled before there was anything to publish to
             }
 
-            Publish(config, next);
-            return true;
+            return (before, Publish(sound, compiler.Compile(sound, before)));
         }
     }
 
@@ -54,11 +67,12 @@ public sealed class ConfigPublisher(
         }
     }
 
-    private void Publish(ProxyConfig config, ProxySnapshot next)
+    private ProxySnapshot Publish(ProxyConfig config, ProxySnapshot next)
     {
         _inForce = config;
         store.Publish(next);
         Volatile.Write(ref _published, new PublishedConfig(config, next));
         published?.Invoke(config, next);
+        return next;
     }
 }

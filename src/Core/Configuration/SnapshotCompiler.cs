@@ -39,15 +39,18 @@ public sealed class SnapshotCompiler(
         [NotNullWhen(true)] out ProxySnapshot? snapshot,
         out ImmutableArray<ConfigFault> faults)
     {
-        faults = ConfigValidator.Validate(config);
-        if (faults.Any(fault => fault.Severity == ConfigFaultSeverity.Error))
-        {
-            snapshot = null;
-            return false;
-        }
+        snapshot = IsSound(config, out faults) ? Compile(config, previous) : null;
+        return snapshot is not null;
+    }
 
-        snapshot = Compile(config, previous, generation: (previous?.Generation ?? 0) + 1);
-        return true;
+    /// <summary>Compiles a configuration that validation has found sound: it cannot fail.</summary>
+    public ProxySnapshot Compile(ProxyConfig sound, ProxySnapshot? previous) => Compile(sound, previous, generation: (previous?.Generation ?? 0) + 1);
+
+    /// <summary>True when nothing refuses <paramref name="config"/>.</summary>
+    internal static bool IsSound(ProxyConfig config, out ImmutableArray<ConfigFault> faults)
+    {
+        faults = ConfigValidator.Validate(config);
+        return !faults.Any(static fault => fault.Severity == ConfigFaultSeverity.Error);
     }
 
     /// <summary>Compiles the configuration that is in force once more, because a name resolves to something else: the same generation.</summary>

@@ -7,7 +7,7 @@ namespace LoadBalancer.Core.Listening;
 
 /// <summary>Tells metrics and access log how an exchange ended.</summary>
 /// <remarks>Hot path: no lock, no allocation, no wait; a line that finds no room is dropped and counted.</remarks>
-internal sealed class ExchangeReport(MetricsRegistry metrics, AccessLog? log, TimeProvider time)
+internal sealed class ExchangeReport(MetricsRegistry metrics, AccessLogSlot logs, TimeProvider time)
 {
     /// <param name="session">Whose exchange.</param>
     /// <param name="listener">Where it came in.</param>
@@ -24,6 +24,7 @@ internal sealed class ExchangeReport(MetricsRegistry metrics, AccessLog? log, Ti
             metrics.Errors.Count(reason);
         }
 
+        AccessLog? log = logs.Current; // an entry goes back to the log that lent it
         if (log?.Rent() is AccessLogEntry entry)
         {
             Fill(entry, session, route, statusCode, reason, elapsedMicroseconds);

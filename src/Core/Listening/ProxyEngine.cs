@@ -6,7 +6,6 @@ using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Transport;
 using LoadBalancer.Core.Upstream;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace LoadBalancer.Core.Listening;
@@ -29,7 +28,7 @@ public sealed class ProxyEngine : IDisposable
     /// <summary>Puts a balancer together; nothing runs before <see cref="Start"/>.</summary>
     /// <param name="store">Where each request takes its snapshot.</param>
     /// <param name="metrics">The meters the snapshots were compiled with.</param>
-    /// <param name="log">The access log; null: off.</param>
+    /// <param name="logs">Has the access log.</param>
     /// <param name="transport">Carries the bytes, to clients and to endpoints; not this engine's to dispose.</param>
     /// <param name="localAddress">Where connections to endpoints come from; null: the kernel chooses.</param>
     /// <param name="mostConnections">
@@ -41,7 +40,7 @@ public sealed class ProxyEngine : IDisposable
     public ProxyEngine(
         SnapshotStore store,
         MetricsRegistry metrics,
-        AccessLog? log,
+        AccessLogSlot logs,
         ProxyTransport transport,
         IPAddress? localAddress,
         Func<long, int> mostConnections,
@@ -56,7 +55,7 @@ public sealed class ProxyEngine : IDisposable
         _caps = new ConnectionCaps(store);
         RecentRequests = new RecentRequests(time.TimestampFrequency);
         _mostConnections = mostConnections;
-        _report = new ExchangeReport(metrics, log, time);
+        _report = new ExchangeReport(metrics, logs, time);
         _logger = loggers.CreateLogger<ProxyEngine>();
     }
 
@@ -93,39 +92,26 @@ public sealed class ProxyEngine : IDisposable
     /// <summary>From now on <c>albhealth</c> says <c>draining</c>; nothing else changes, so that whoever reads it can go elsewhere first.</summary>
     public void BeginDrain() => _drain.Raise();
 
-    /// <summary>From now on answers say <c>Connection: close</c>. Once the listeners are closed: whoever is sent away should not come back here.</summary>
-    public void EndClients()
-    {
-        foreach (Lane lane in _lanes)
-        {
-            lane.Clients.MarkLast();
-        }
-    }
-
-    /// <summary>Ends the connections that are silent, and those that fall silent from now on; nothing is cut.</summary>
-    public void EndIdle()
-    {
-        foreach (Lane lane in _lanes)
-        {
-            lane.Clients.EndIdle();
-        }
-    }
-
     /// <summary>What the transport's runner, or Kestrel, runs for each connection of a listener.</summary>
     /// <param name="name">The <c>listener</c> label.</param>
     /// <param name="trustedProxies">Whose word about the client is taken.</param>
-    public ConnectionDelegate ForListener(string name, ImmutableArray<IPNetwork> trustedProxies) =>
-        new ProxyMiddleware(
+    public ListenerService ForListener(string name, ImmutableArray<IPNetwork> trustedProxies)
+    {
+        ListenerClients clients = new(_lanes.Length);
+        ProxyMiddleware middleware = new(
             _store,
             _transport,
             _lanes,
+            clients,
             _report,
             _metrics.Listener(name),
             _metrics,
             new TrustedProxies(trustedProxies),
             _caps,
             RecentRequests,
-            _logger).OnConnectionAsync;
+            _logger);
+        return new ListenerService(middleware.OnConnectionAsync, clients);
+    }
 
     /// <summary>Stops the clock and closes idle connections to endpoints. Clients' connections are the host's to end, before.</summary>
     public void Dispose()
@@ -148,6 +134,7 @@ public sealed class ProxyEngine : IDisposable
         Heartbeat heartbeat = new(time, runsInline: _transport.HasLoops);
         UpstreamConnector connector = new(_transport.CreateConnectionFactory(lane, localAddress), heartbeat, lane, _transport.LaneCount);
         return new Lane(
+            lane,
             heartbeat,
             new Forwarder(connector, _transport, heartbeat),
             new SessionPool(heartbeat, _drain));

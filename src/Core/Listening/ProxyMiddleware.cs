@@ -21,6 +21,7 @@ internal sealed partial class ProxyMiddleware(
     SnapshotStore store,
     ProxyTransport transport,
     ImmutableArray<Lane> lanes,
+    ListenerClients clients,
     ExchangeReport report,
     ListenerMeter listener,
     MetricsRegistry metrics,
@@ -71,7 +72,7 @@ internal sealed partial class ProxyMiddleware(
         finally
         {
             client.Close();
-            lane.Clients.Remove(client);
+            clients.Of(lane.Index).Remove(client);
             listener.ConnectionClosed();
             caps.Leave(admission);
         }
@@ -92,7 +93,7 @@ internal sealed partial class ProxyMiddleware(
         client = new ClientConnection(connection, new ClientIdentity(address, ListenPort(connection), isTrusted), lane.Heartbeat);
         listener.ConnectionOpened();
         client.Open();
-        lane.Clients.Add(client);
+        clients.Of(lane.Index).Add(client);
         return true;
     }
 

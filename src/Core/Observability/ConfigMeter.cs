@@ -36,6 +36,9 @@ public sealed class ConfigMeter
         Loaded(generation);
     }
 
+    /// <summary>What was read last is what is in force.</summary>
+    public void Confirmed() => Volatile.Write(ref _isLastAccepted, true);
+
     /// <summary>A reload had faults; the generation before it serves on.</summary>
     public void ReloadRefused()
     {

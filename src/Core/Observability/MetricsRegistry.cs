@@ -3,7 +3,7 @@ namespace LoadBalancer.Core.Observability;
 /// <summary>Every meter of the process, and what else a scrape reads.</summary>
 /// <remarks>
 /// Config path: snapshots are compiled with meters taken from here, so the way of a request holds its meters and looks nothing
-/// up. Background: <see cref="PrometheusText"/> reads them. Meters and readers are only ever added.
+/// up. Background: <see cref="PrometheusText"/> reads them. Readers are only ever added.
 /// </remarks>
 public sealed class MetricsRegistry
 {
@@ -66,6 +66,18 @@ public sealed class MetricsRegistry
 
     /// <summary>The meter of a listener: the same one for the same name, for the life of the process.</summary>
     public ListenerMeter Listener(string name) => _listeners.GetOrAdd(name);
+
+    /// <summary>Lets go of the meters of routes and services that have been in no configuration for some minutes.</summary>
+    /// <param name="routes">The route names in force.</param>
+    /// <param name="services">The service names in force.</param>
+    /// <param name="time">The clock.</param>
+    /// <remarks>After a publish. Listeners keep theirs: a route's counters have a column for each.</remarks>
+    public void Retire(IReadOnlySet<string> routes, IReadOnlySet<string> services, TimeProvider time)
+    {
+        TimeSpan now = time.GetElapsedTime(0);
+        _routes.Retire(new HashSet<string>(routes) { UnroutedName }, now);
+        _services.Retire(services, now);
+    }
 
     /// <summary>Adds a gauge without labels that is read at each scrape.</summary>
     /// <exception cref="ArgumentException">The name is not a metric's, or is taken.</exception>

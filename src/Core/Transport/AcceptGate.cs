@@ -1,13 +1,13 @@
 namespace LoadBalancer.Core.Transport;
 
-/// <summary>How many connections a runner has, and how many it may: at that many its listeners leave newcomers in the kernel's queue.</summary>
+/// <summary>How many connections an ALB has, and how many it may: at that many its listeners leave newcomers in the kernel's queue.</summary>
 /// <remarks>
-/// Background: touched when a connection opens and when it ends, by any thread. Listeners ask before they accept and count afterwards, so several of
+/// Background: shared by the runners of one ALB; touched when a connection opens and when it ends, by any thread. Listeners ask before they accept and count afterwards, so several of
 /// them may be over by one each. Race: a listener that finds it full registers, then looks again; a connection that ends is counted out, then looks for
 /// who is registered. One of the two sees the other, by a full fence between the steps of either.
 /// </remarks>
 /// <param name="most">As many as may be now; asked each time, since a reload may change it.</param>
-internal sealed class AcceptGate(Func<int> most)
+public sealed class AcceptGate(Func<int> most)
 {
     private readonly Lock _registering = new();
     private readonly HashSet<Action> _waiting = [];
@@ -18,26 +18,23 @@ internal sealed class AcceptGate(Func<int> most)
     public int OpenCount => Volatile.Read(ref _openCount);
 
     /// <summary>True while nobody should be accepted.</summary>
-    public bool IsFull => OpenCount >= most();
+    internal bool IsFull => OpenCount >= most();
 
     /// <summary>Counts a connection in.</summary>
-    public void Enter() => Interlocked.Increment(ref _openCount);
+    internal void Enter() => Interlocked.Increment(ref _openCount);
 
     /// <summary>Counts a connection out, and calls those who wait for room.</summary>
-    /// <returns>How many are left.</returns>
-    public int Leave()
+    internal void Leave()
     {
-        int left = Interlocked.Decrement(ref _openCount);
+        Interlocked.Decrement(ref _openCount);
         if (Volatile.Read(ref _waitingCount) > 0 && !IsFull)
         {
             CallAll();
         }
-
-        return left;
     }
 
     /// <summary>Has <paramref name="call"/> called once when there is room: on the thread that made it, or here if there is room already.</summary>
-    public void CallWhenRoom(Action call)
+    internal void CallWhenRoom(Action call)
     {
         lock (_registering)
         {

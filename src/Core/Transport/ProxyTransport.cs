@@ -21,8 +21,8 @@ public abstract class ProxyTransport : IDisposable
     public abstract int LaneCount { get; }
 
     /// <summary>Makes what accepts, and runs a delegate for each connection.</summary>
-    /// <param name="mostOpen">Says how many may be open now; at that many newcomers wait in the kernel's queue.</param>
-    public abstract IConnectionRunner CreateRunner(Func<int> mostOpen);
+    /// <param name="gate">Counts its connections, and those of other runners, and says when newcomers are to wait in the kernel's queue.</param>
+    public abstract IConnectionRunner CreateRunner(AcceptGate gate);
 
     /// <summary>Makes what Kestrel listens with, where Kestrel is the runner: under its TLS, its own HTTP.</summary>
     /// <param name="open">Gives the socket for an endpoint, bound and listening; it is the listener's from then on.</param>

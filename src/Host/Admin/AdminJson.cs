@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Explaining;
+using LoadBalancer.Host.Reloading;
 
 namespace LoadBalancer.Host.Admin;
 
@@ -9,4 +11,6 @@ namespace LoadBalancer.Host.Admin;
 [JsonSerializable(typeof(ProcessStatus))]
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(RehearsalReport))]
+[JsonSerializable(typeof(ReloadReport))]
+[JsonSerializable(typeof(ImmutableArray<ReloadReport>))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using LoadBalancer.Core.Explaining;
 using LoadBalancer.Host.Lifetime;
+using LoadBalancer.Host.Reloading;
 using Microsoft.AspNetCore.Http;
 
 namespace LoadBalancer.Host.Admin;
@@ -37,9 +38,11 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
             "/metrics" => IsRead(exchange) ? AnswerMetricsAsync(exchange) : RefuseMethodAsync(exchange),
             "/api/v1/status" => IsRead(exchange) ? AnswerStatusAsync(exchange, StatusCodes.Status200OK) : RefuseMethodAsync(exchange),
             "/api/v1/explain" => IsRead(exchange) ? ExplainAsync(exchange) : RefuseMethodAsync(exchange),
+            "/api/v1/events" => IsRead(exchange) ? AnswerJsonAsync(exchange, StatusCodes.Status200OK, process.ReadEvents(), AdminJson.Default.ImmutableArrayReloadReport) : RefuseMethodAsync(exchange),
+            "/api/v1/reload" => HttpMethods.IsPost(exchange.Request.Method) ? ReloadAsync(exchange) : RefuseMethodAsync(exchange, HttpMethods.Post),
             "/api/v1/drain" => HttpMethods.IsPost(exchange.Request.Method) ? DrainAsync(exchange) : RefuseMethodAsync(exchange, HttpMethods.Post),
             _ => WriteLineAsync(
-                exchange, StatusCodes.Status404NotFound, "no such path; there are /livez, /readyz, /metrics, /api/v1/status, /api/v1/explain and /api/v1/drain"),
+                exchange, StatusCodes.Status404NotFound, "no such path; there are /livez, /readyz, /metrics, /api/v1/status, explain, events, reload and drain"),
         };
     }
 
@@ -48,11 +51,29 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
         readiness.State == ReadinessState.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
         readiness.Word);
 
+    private async Task ReloadAsync(HttpContext exchange)
+    {
+        if (!AdminOriginRule.Allows(exchange.Request))
+        {
+            await RefuseOriginAsync(exchange);
+        }
+        else if (await process.ReloadAsync() is ReloadReport report)
+        {
+            // RFC 9110 §15.5.21: what was sent, here the files, cannot be processed as it is.
+            int status = report.Result == ReloadResult.Refused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
+            await AnswerJsonAsync(exchange, status, report, AdminJson.Default.ReloadReport);
+        }
+        else
+        {
+            await WriteLineAsync(exchange, StatusCodes.Status409Conflict, "this process reads its configuration once: 'lb demo' does not reload, 'lb run' does");
+        }
+    }
+
     private Task DrainAsync(HttpContext exchange)
     {
         if (!AdminOriginRule.Allows(exchange.Request))
         {
-            return WriteLineAsync(exchange, StatusCodes.Status403Forbidden, "another site's page may not change anything here");
+            return RefuseOriginAsync(exchange);
         }
 
         process.BeginDrain();
@@ -60,18 +81,21 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
     }
 
     private Task AnswerStatusAsync(HttpContext exchange, int status) =>
-        WriteJsonAsync(exchange, status, process.ReadStatus(), AdminJson.Default.ProcessStatus);
+        AnswerJsonAsync(exchange, status, process.ReadStatus(), AdminJson.Default.ProcessStatus);
 
     private Task ExplainAsync(HttpContext exchange)
     {
         IQueryCollection query = exchange.Request.Query;
         string[] headers = [.. query["header"].OfType<string>()];
         return AskedRequest.TryParse(query["method"].ToString(), query["url"].ToString(), headers, out AskedRequest? asked, out string? fault)
-            ? WriteJsonAsync(exchange, StatusCodes.Status200OK, process.Explain(asked), AdminJson.Default.Explanation)
+            ? AnswerJsonAsync(exchange, StatusCodes.Status200OK, process.Explain(asked), AdminJson.Default.Explanation)
             : WriteLineAsync(exchange, StatusCodes.Status400BadRequest, $"{fault}; there are the parameters method, url, and header, as often as needed");
     }
 
-    private static Task WriteJsonAsync<T>(HttpContext exchange, int status, T value, JsonTypeInfo<T> type)
+    private static Task RefuseOriginAsync(HttpContext exchange) =>
+        WriteLineAsync(exchange, StatusCodes.Status403Forbidden, "another site's page may not change anything here");
+
+    private static Task AnswerJsonAsync<T>(HttpContext exchange, int status, T value, JsonTypeInfo<T> type)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(value, type);
         exchange.Response.StatusCode = status;

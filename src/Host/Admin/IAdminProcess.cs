@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Explaining;
+using LoadBalancer.Host.Reloading;
 
 namespace LoadBalancer.Host.Admin;
 
@@ -12,6 +14,12 @@ internal interface IAdminProcess
 
     /// <summary>What would become of a request now; of several ALBs, at the first.</summary>
     Explanation Explain(AskedRequest asked);
+
+    /// <summary>The last reloads, newest last.</summary>
+    ImmutableArray<ReloadReport> ReadEvents();
+
+    /// <summary>Has it read its configuration again; null where it does not.</summary>
+    Task<ReloadReport?> ReloadAsync();
 
     /// <summary>Begins to stop it as a first signal does; without effect when it is stopping already.</summary>
     void BeginDrain();

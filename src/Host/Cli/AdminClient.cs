@@ -5,8 +5,8 @@ namespace LoadBalancer.Host.Cli;
 /// <summary>Asks a running process through its admin address.</summary>
 internal sealed class AdminClient(Uri address) : IDisposable
 {
-    /// <summary>The process answers from memory, so one that takes this long hangs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>The process answers from memory, or has looked up new names for three seconds: one that takes this long hangs.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     // No proxy: the environment's is for the world outside, and the process is usually on this machine.
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = Patience };

@@ -45,6 +45,7 @@ internal static class CommandLine
         Add(CheckVerb.Create(composition), CheckVerb.Lesson);
         Add(ExplainVerb.Create(), ExplainVerb.Lesson);
         Add(StatusVerb.Create(), StatusVerb.Lesson);
+        Add(ReloadVerb.Create(), ReloadVerb.Lesson);
         Add(DrainVerb.Create(), DrainVerb.Lesson);
         Add(VersionVerb.Create(), VersionVerb.Lesson);
         return root;

@@ -12,7 +12,8 @@ internal static class StatusVerb
           lb status -o json
 
         Without -o a table for people: listeners as they are bound, services with every endpoint, where it stands (up, down, ejected, draining, out)
-        and why, and when the names of services were last answered. Exit code 0 when the process answered, 1 when it did not.
+        and why, and when the names of services were last answered. Exit code 0: it answered, and serves what its files say; 1: it did not answer, or the
+        last reload was refused, and what was in force before still is.
         """;
 
     private const string Table = "table";
@@ -47,14 +48,15 @@ internal static class StatusVerb
             Write(output, status);
         }
 
-        return ExitCode.Done;
+        return status.Config.LastReload.Ok ? ExitCode.Done : ExitCode.Failed;
     }
 
     /// <summary>The table.</summary>
     internal static void Write(TextWriter output, ProcessStatus status)
     {
         output.WriteLine($"lb {status.Version}: {status.State}, up {Duration(status.UptimeSeconds)}, {status.Connections} connections, " +
-            $"generation {status.Generation}{(status.Config.LastReload.Ok ? "" : "; the last reload was refused")}");
+            $"generation {status.Generation}");
+        WriteReload(output, status.Config.LastReload);
         output.WriteLine();
         TextTable.Write(output, ["Listener", "Address"], status.Listeners.Select(static listener => new[] { listener.Name, listener.Address }));
         foreach (ServiceStatus service in status.Services)
@@ -80,6 +82,19 @@ internal static class StatusVerb
                     endpoint.InFlight.ToString(CultureInfo.InvariantCulture),
                     endpoint.Reason,
                 }));
+        }
+    }
+
+    private static void WriteReload(TextWriter output, ReloadStatus reload)
+    {
+        if (!reload.Ok)
+        {
+            output.WriteLine($"the configuration read at {Show(reload.At)} was refused, the one before it is in force:");
+        }
+
+        foreach (string fault in reload.Faults)
+        {
+            output.WriteLine(fault);
         }
     }
 

@@ -23,6 +23,14 @@ internal static class ConfigFaultPrinter
         }
     }
 
+    /// <summary>One fault as it is printed, without the last line end.</summary>
+    public static string Show(ConfigFault fault)
+    {
+        using StringWriter text = new() { NewLine = "\n" };
+        Print(text, [fault]);
+        return text.ToString().TrimEnd();
+    }
+
     /// <summary>As wide as the text before the column: tabs stay tabs, so that both lines are indented alike.</summary>
     private static string Indent(string line, int column) =>
         string.Concat(line.EnumerateRunes().Take(column - 1).Select(rune => rune.Value == '\t' ? '\t' : ' '));

@@ -66,6 +66,6 @@ internal static class ConfigLoader
             faults.AddRange(ConfigValidator.Validate(config));
         }
 
-        return new LoadResult(faults.HasErrors ? null : config, faults.ToSorted());
+        return new LoadResult(faults.HasErrors ? null : config, SecretFiles.NamedIn(config), faults.ToSorted());
     }
 }

@@ -7,5 +7,6 @@ namespace LoadBalancer.Host.Configuration;
 /// <summary>What came of reading configuration files.</summary>
 /// <remarks>Config path, immutable.</remarks>
 /// <param name="Config">What they say, sound as a whole; null when a fault refuses it.</param>
+/// <param name="Referenced">Files that they name and that are read too (secrets), in force or not.</param>
 /// <param name="Faults">Every fault of every file, sorted; with a <paramref name="Config"/>, warnings only.</param>
-internal sealed record LoadResult(ProxyConfig? Config, ImmutableArray<ConfigFault> Faults);
+internal sealed record LoadResult(ProxyConfig? Config, ImmutableArray<string> Referenced, ImmutableArray<ConfigFault> Faults);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
 
@@ -12,6 +13,10 @@ internal static class SecretFiles
 
     /// <summary>Far more than any key; a path to something endless must not be read to its end.</summary>
     private const int MostBytes = 4096;
+
+    /// <summary>The paths of all that <paramref name="config"/> names.</summary>
+    public static ImmutableArray<string> NamedIn(ProxyConfig config) =>
+        [.. config.Services.Select(static service => service.Sticky?.SecretFile ?? "").Where(static path => path.Length > 0).Distinct()];
 
     /// <summary>The configuration with its secrets.</summary>
     public static ProxyConfig Read(ProxyConfig config, FaultList faults) => config with

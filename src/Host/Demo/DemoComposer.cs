@@ -47,7 +47,7 @@ internal static class DemoComposer
         }
 
         ProcessMetrics.AddTo(metrics, first!, () => albs.Sum(static alb => (double)alb.MostConnections()));
-        IPEndPoint admin = new(IPAddress.Loopback, options.AdminPort);
+        AdminConfig admin = new() { Address = new IPEndPoint(IPAddress.Loopback, options.AdminPort) };
         return new DemoPlan(
             new ProcessPlan(
                 [.. albs], transport, PodFarm.Create(pods, loggerFactory), admin, metrics.Config, output => PrometheusText.Write(metrics, output)),

@@ -1,47 +1,61 @@
+using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Listening;
-using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Runtime;
 
 namespace LoadBalancer.Host.Lifetime;
 
 /// <summary>One ALB's engine with what it alone uses: its upkeep and its access log.</summary>
 /// <remarks>Background; one owner. Disposed after its listeners, so that the last exchange still finds everything.</remarks>
-internal sealed class AlbEngine(ProxyEngine proxy, AlbUpkeep upkeep, AccessLog? log, Stream? logStream) : IAlbEngine
+internal sealed class AlbEngine(ProxyEngine proxy, ConfigPublisher publisher, AlbUpkeep upkeep, AlbLog log) : IAlbEngine
 {
-    /// <summary>A pipe without a reader must not hold the process up; the log's own bound is 2 s, this one is for a write that blocks.</summary>
-    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(3);
-
-    private readonly CancellationTokenSource _stopLog = new();
-    private Task _logging = Task.CompletedTask;
-
     public void Start()
     {
         proxy.Start();
         upkeep.Start();
-        if (log is not null)
-        {
-            _logging = Task.Run(() => log.RunAsync(_stopLog.Token));
-        }
     }
 
     public void BeginDrain() => proxy.BeginDrain();
 
-    public void EndClients() => proxy.EndClients();
+    public async Task<IAlbPublish?> TryPrepareAsync(ProxyConfig next, FaultList faults)
+    {
+        if (log.TryPrepare(next.AccessLog, out AlbLogChange? change) is string fault)
+        {
+            faults.Add(ConfigFaultCode.CannotLog, next.AccessLog.Source.Has("path") ? next.AccessLog.Source.At("path") : next.Origin, $"path in [access_log]: {fault}");
+            return null;
+        }
 
-    public void EndIdle() => proxy.EndIdle();
+        await upkeep.LearnAsync(next);
+        return new Prepared(this, next, change);
+    }
 
     public async ValueTask DisposeAsync()
     {
         upkeep.Dispose();
         proxy.Dispose();
-        await _stopLog.CancelAsync();
-        Task ended = await Task.WhenAny(_logging, Task.Delay(LogPatience));
-        if (ended == _logging)
+        await log.DisposeAsync();
+    }
+
+    private sealed class Prepared(AlbEngine engine, ProxyConfig next, AlbLogChange? change) : IAlbPublish
+    {
+        private readonly AlbEngine _engine = engine;
+        private AlbLogChange? _change = change;
+
+        public (ProxySnapshot Before, ProxySnapshot After) Publish()
         {
-            await _logging;
-            log?.Dispose();
-            await (logStream?.DisposeAsync() ?? ValueTask.CompletedTask);
+            if (_change is not null)
+            {
+                _engine.ApplyLog(_change);
+                _change = null;
+            }
+
+            return _engine.Publish(next);
         }
 
-        _stopLog.Dispose();
+        public ValueTask DisposeAsync() => _change?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
+
+    private (ProxySnapshot Before, ProxySnapshot After) Publish(ProxyConfig next) => publisher.Publish(next);
+
+    private void ApplyLog(AlbLogChange change) => log.Apply(change);
 }

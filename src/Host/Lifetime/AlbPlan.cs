@@ -1,23 +1,23 @@
-using System.Collections.Immutable;
 using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Explaining;
-using LoadBalancer.Host.Listening;
+using LoadBalancer.Core.Listening;
 
 namespace LoadBalancer.Host.Lifetime;
 
 /// <summary>One ALB, ready to be started: compiled, but with nothing open yet.</summary>
-/// <param name="Listeners">Where it listens and what serves the connections.</param>
+/// <param name="Config">What it is to serve first.</param>
+/// <param name="Serve">Makes what serves the connections of a listener.</param>
 /// <param name="MostConnections">Says how many connections its clients may have now.</param>
 /// <param name="ReadServices">Tells where its services stand now.</param>
-/// <param name="PreStop">How long it goes on accepting once it is to stop.</param>
-/// <param name="DrainTimeout">How long its connections may take to finish once its listeners are closed.</param>
+/// <param name="ReadWarnings">Tells what of the machine the operator should know beside the configuration in force, one line each.</param>
 /// <param name="Engine">Its data path; the process that starts the plan disposes it.</param>
 internal sealed record AlbPlan(
-    ImmutableArray<ListenerBinding> Listeners,
+    ProxyConfig Config,
+    Func<ListenerConfig, ListenerService> Serve,
     Func<int> MostConnections,
     Func<IEnumerable<ServiceStatus>> ReadServices,
-    TimeSpan PreStop,
-    TimeSpan DrainTimeout,
+    Func<IEnumerable<string>> ReadWarnings,
     IAlbEngine Engine)
 {
     /// <summary>Says what would become of a request now.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Observability;
@@ -6,6 +7,7 @@ using LoadBalancer.Core.Transport;
 using LoadBalancer.Host.Cli;
 using LoadBalancer.Host.Configuration;
 using LoadBalancer.Host.Demo;
+using LoadBalancer.Host.Reloading;
 using Microsoft.Extensions.Logging;
 
 namespace LoadBalancer.Host.Lifetime;
@@ -18,19 +20,13 @@ internal sealed class Composition : IComposition
         LoadResult loaded = ConfigLoader.Load(paths);
         int errorCount = loaded.Faults.Count(static fault => fault.Severity == ConfigFaultSeverity.Error);
         return new CheckReport(
-            [.. loaded.Faults.Select(Show)], errorCount, loaded.Faults.Length - errorCount);
-    }
-
-    private static string Show(ConfigFault fault)
-    {
-        using StringWriter text = new();
-        ConfigFaultPrinter.Print(text, [fault]);
-        return text.ToString().TrimEnd();
+            [.. loaded.Faults.Select(ConfigFaultPrinter.Show)], errorCount, loaded.Faults.Length - errorCount);
     }
 
     public ProcessPlan? TryPlanRun(IReadOnlyList<string> paths, TextWriter error, ILoggerFactory loggerFactory)
     {
-        LoadResult loaded = ConfigLoader.Load(paths);
+        ImmutableArray<string> files = [.. paths];
+        (LoadResult loaded, long content) = ConfigReading.Read(files, []);
         ConfigFaultPrinter.Print(error, loaded.Faults);
         if (loaded.Config is not ProxyConfig config)
         {
@@ -48,7 +44,10 @@ internal sealed class Composition : IComposition
         }
 
         ProcessMetrics.AddTo(metrics, snapshots!, () => alb.MostConnections());
-        return new ProcessPlan([alb], transport, Pods: null, config.Admin.Address, metrics.Config, output => PrometheusText.Write(metrics, output));
+        return new ProcessPlan([alb], transport, Pods: null, config.Admin, metrics.Config, output => PrometheusText.Write(metrics, output))
+        {
+            Reload = new ReloadSource(files, config, content, loaded.Referenced),
+        };
     }
 
     public DemoPlan? TryPlanDemo(DemoOptions options, TextWriter error, ILoggerFactory loggerFactory) =>

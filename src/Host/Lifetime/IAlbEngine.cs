@@ -1,6 +1,10 @@
+using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Runtime;
+
 namespace LoadBalancer.Host.Lifetime;
 
-/// <summary>The data path of one ALB as the process that hosts it drives it: begun, told to drain, ended.</summary>
+/// <summary>The data path of one ALB as the process that hosts it drives it: begun, told to drain, ended; and what it runs, changed.</summary>
 internal interface IAlbEngine : IAsyncDisposable
 {
     /// <summary>Starts what runs beside the connections (the timeouts' heartbeat, the access log's writer). Before the first connection.</summary>
@@ -9,9 +13,18 @@ internal interface IAlbEngine : IAsyncDisposable
     /// <summary>From now on <c>albhealth</c> says <c>draining</c>.</summary>
     void BeginDrain();
 
-    /// <summary>From now on answers say <c>Connection: close</c>; silent connections may still ask once.</summary>
-    void EndClients();
+    /// <summary>Does what may fail or take a while before <paramref name="next"/> can be put in force; nobody notices.</summary>
+    /// <param name="next">Found sound by validation.</param>
+    /// <param name="faults">Gets what refuses it.</param>
+    /// <returns>Puts it in force, or is disposed and changes nothing. Null with a fault.</returns>
+    Task<IAlbPublish?> TryPrepareAsync(ProxyConfig next, FaultList faults);
+}
 
-    /// <summary>Silent connections end.</summary>
-    void EndIdle();
+/// <summary>A configuration that is ready to be put in force: nothing can fail any more.</summary>
+/// <remarks>Config path. Disposed in either case; unless it was published before, that closes what it opened.</remarks>
+internal interface IAlbPublish : IAsyncDisposable
+{
+    /// <summary>Puts it in force, once.</summary>
+    /// <returns>What was in force until then, and what is.</returns>
+    (ProxySnapshot Before, ProxySnapshot After) Publish();
 }

@@ -1,5 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
+using LoadBalancer.Core.Configuration.Faults;
 
 namespace LoadBalancer.Host.Listening;
 
@@ -8,6 +9,9 @@ internal sealed record BindFault(string Listener, IPEndPoint Address, SocketErro
 {
     /// <summary>One line for the operator: which listener, which address, what is wrong, what to do.</summary>
     public override string ToString() => $"listener '{Listener}': cannot listen on {Address}: {Remedy()}";
+
+    /// <summary>The same, at the line that names the address.</summary>
+    public ConfigFault ToFault(SourceMap source) => new(ConfigFaultCode.CannotListen, source.At("address"), ToString());
 
     private string Remedy() => Error switch
     {

@@ -23,15 +23,23 @@ internal sealed class ListenSockets : IDisposable
     }
 
     /// <summary>Opens every address in order, or closes what it opened and tells which one failed.</summary>
-    public static BindFault? TryOpen(ImmutableArray<(string Name, IPEndPoint Address)> listeners, out ListenSockets opened)
+    /// <param name="listeners">What to open.</param>
+    /// <param name="opened">The sockets.</param>
+    /// <param name="leaving">
+    /// Our own that are about to be closed: their ports may be taken beside them (0.0.0.0:80 in the place of 127.0.0.1:80), while every other process's
+    /// are as taken as ever.
+    /// </param>
+    public static BindFault? TryOpen(
+        ImmutableArray<(string Name, IPEndPoint Address)> listeners, out ListenSockets opened, params ReadOnlySpan<Socket> leaving)
     {
         opened = new ListenSockets();
         int index = 0;
+        SharedPorts shared = new(leaving);
         try
         {
             for (; index < listeners.Length; index++)
             {
-                opened._sockets.Add(SocketTransportOptions.CreateDefaultBoundListenSocket(listeners[index].Address));
+                opened._sockets.Add(shared.TryBind(listeners[index].Address) ?? SocketTransportOptions.CreateDefaultBoundListenSocket(listeners[index].Address));
             }
 
             // Apart from binding: no client gets into a queue as long as an address may still fail.
@@ -46,6 +54,10 @@ internal sealed class ListenSockets : IDisposable
         {
             opened.Dispose();
             return new BindFault(listeners[index].Name, listeners[index].Address, failure.SocketErrorCode);
+        }
+        finally
+        {
+            shared.End();
         }
     }
 

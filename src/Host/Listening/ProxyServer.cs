@@ -1,22 +1,21 @@
 using System.Collections.Immutable;
-using System.Net;
-using System.Net.Sockets;
+using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Listening;
 using LoadBalancer.Core.Transport;
-using Microsoft.AspNetCore.Connections;
 
 namespace LoadBalancer.Host.Listening;
 
-/// <summary>Listeners whose connections go straight to a connection delegate, without ASP.NET's request pipeline.</summary>
+/// <summary>The listeners of one ALB: opened together, changed by a reload without those that stay noticing, ended together.</summary>
 /// <remarks>
-/// Background. Several live in one process (the demo runs three). Start and stop are called once each, by one owner. Who accepts and runs
-/// the delegates is the transport's: Kestrel, or the event loops themselves (docs/adr/0010).
+/// Background. Several live in one process (the demo runs three). One owner, one call at a time. Who accepts and runs the connections is the transport's:
+/// Kestrel, or the event loops themselves (docs/adr/0010); one runner for each listener, so that each can end alone, and one gate for all.
 /// </remarks>
-/// <param name="bindings">What to open.</param>
+/// <param name="serve">Makes what serves a listener's connections.</param>
 /// <param name="mostOpen">Says how many connections may be open now, of all listeners together.</param>
 /// <param name="transport">Carries the bytes.</param>
 /// <param name="time">Times the stages of a stop.</param>
 internal sealed class ProxyServer(
-    ImmutableArray<ListenerBinding> bindings, Func<int> mostOpen, ProxyTransport transport, TimeProvider time) : IAsyncDisposable
+    Func<ListenerConfig, ListenerService> serve, Func<int> mostOpen, ProxyTransport transport, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>
     /// Between holding newcomers off and closing: a client that was answered (SYN-ACK) before may take a round trip to come in. Twice that across a
@@ -24,93 +23,164 @@ internal sealed class ProxyServer(
     /// </summary>
     private static readonly TimeSpan HandshakePatience = TimeSpan.FromMilliseconds(200);
 
-    private IConnectionRunner? _runner;
-    private ImmutableArray<Socket> _sockets = [];
+    /// <summary>
+    /// How long a silent client may still ask, once, when the listeners are closed. One that is using its connection is so told to close it, by the
+    /// answer; a FIN would meet the request that is on its way (RFC 9112 §9.5). Two round trips' worth with one retransmission, for anybody.
+    /// </summary>
+    private static readonly TimeSpan IdleGrace = TimeSpan.FromSeconds(2);
 
-    /// <summary>What is open, in the order given; empty before the start.</summary>
-    public ImmutableArray<BoundListener> Listeners { get; private set; } = [];
+    private readonly AcceptGate _gate = new(mostOpen);
+    private readonly CancellationTokenSource _endOfRetired = new();
+    private ImmutableArray<OpenListener> _open = []; // replaced whole: requests for the status read it meanwhile
+    private ImmutableArray<Task> _retiring = [];
 
-    /// <summary>Connections being served now.</summary>
-    public int OpenCount => _runner?.OpenCount ?? 0;
+    /// <summary>What is open, in the order of the configuration; empty before the start.</summary>
+    public ImmutableArray<BoundListener> Listeners => [.. _open.Select(static open => new BoundListener(open.Config.Name, open.Address))];
+
+    /// <summary>Connections being served now, those of listeners that are gone included.</summary>
+    public int OpenCount => _gate.OpenCount;
 
     /// <summary>Opens every listener and starts to accept; on a fault nothing is left open.</summary>
-    public async Task<BindFault?> TryStartAsync(CancellationToken cancellation = default)
+    public async Task<BindFault?> TryStartAsync(ImmutableArray<ListenerConfig> listeners)
     {
-        if (bindings.IsEmpty)
+        BindFault? fault = TryPrepare(listeners, TimeSpan.Zero, out ListenerChange? change);
+        if (change is not null)
         {
-            return null; // as a runner, Kestrel without an address would listen on its own default one
+            await ApplyAsync(change);
         }
 
-        BindFault? fault = ListenSockets.TryOpen([.. bindings.Select(binding => (binding.Name, binding.Address))], out ListenSockets sockets);
-        if (fault is not null)
-        {
-            return fault;
-        }
-
-        using ListenSockets owned = sockets; // closes what the runner did not take
-        ImmutableArray<(Socket Socket, ConnectionDelegate Serve)> listeners = [.. bindings.Select(binding => (owned.Take(), binding.Serve))];
-        ImmutableArray<BoundListener> bound =
-            [.. bindings.Zip(listeners, (binding, open) => new BoundListener(binding.Name, (IPEndPoint)open.Socket.LocalEndPoint!))];
-        _sockets = [.. listeners.Select(static listener => listener.Socket)];
-        _runner = transport.CreateRunner(mostOpen);
-        await _runner.StartAsync(listeners, cancellation);
-        Listeners = bound;
-        return null;
+        return fault;
     }
 
-    /// <summary>
-    /// Has the kernel take no new connection in, and goes on accepting those that it has taken: whatever a client sees as established is then served,
-    /// where closing at once would reset what lies between our last accept and the close. Where the kernel has no such means it returns at once.
-    /// </summary>
-    /// <param name="stopNow">Ends the wait early.</param>
-    public async Task HoldOffNewcomersAsync(CancellationToken stopNow)
+    /// <summary>Opens what is missing; on a fault everything is as it was.</summary>
+    /// <param name="wanted">The listeners there are to be.</param>
+    /// <param name="drainTimeout">How long the connections of those that must go have.</param>
+    /// <param name="change">What is left to do, and cannot fail; null on a fault.</param>
+    public BindFault? TryPrepare(ImmutableArray<ListenerConfig> wanted, TimeSpan drainTimeout, out ListenerChange? change)
     {
-        bool isAnyHeldOff = false;
-        foreach (Socket socket in _sockets)
+        change = null;
+        List<(OpenListener Listener, ListenerConfig Config, ListenerService? Service)> kept = [];
+        List<ListenerConfig> missing = [];
+        foreach (ListenerConfig config in wanted)
         {
-            isAnyHeldOff |= NewcomerFilter.TryAttach(socket);
+            if (_open.FirstOrDefault(open => open.IsMeantBy(config)) is OpenListener open)
+            {
+                kept.Add((open, config, SaysTheSame(open.Config, config) ? null : serve(config)));
+            }
+            else
+            {
+                missing.Add(config);
+            }
         }
 
-        if (isAnyHeldOff)
+        ImmutableArray<OpenListener> leaving = [.. _open.Except(kept.Select(static each => each.Listener))];
+        BindFault? fault = ListenSockets.TryOpen(
+            [.. missing.Select(static config => (config.Name, config.Address!))],
+            out ListenSockets sockets,
+            [.. leaving.Select(static open => open.Socket)]);
+        if (fault is null)
         {
-            await Task.Delay(HandshakePatience, time, stopNow).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            change = new ListenerChange(
+                [.. missing.Select(config => new OpenListener(config, serve(config), sockets.Take(), transport.CreateRunner(_gate), time))],
+                [.. kept],
+                leaving,
+                wanted,
+                drainTimeout);
         }
+
+        return fault;
     }
 
-    /// <summary>
-    /// Stops accepting, asks every connection to close (<c>IConnectionLifetimeNotificationFeature.ConnectionClosedRequested</c>), waits, and
-    /// aborts what is left.
-    /// </summary>
-    /// <param name="drainTimeout">How long connections may take to finish by themselves.</param>
-    /// <param name="stopNow">Ends the wait early.</param>
-    public async Task<DrainReport> StopAsync(TimeSpan drainTimeout, CancellationToken stopNow = default)
+    /// <summary>Puts a change in force: new listeners accept, the others are told what is new, those that nobody wants any more end in the background.</summary>
+    public async Task ApplyAsync(ListenerChange change)
     {
-        if (_runner is null)
+        foreach (OpenListener listener in change.Opened)
         {
-            return default;
+            await listener.StartAsync();
         }
 
-        int openAtStart = OpenCount;
-        int aborted = 0;
-        using var abort = new CancellationTokenSource();
-        Task stopping = _runner.StopAsync(abort.Token);
-        try
+        foreach ((OpenListener listener, ListenerConfig config, ListenerService? service) in change.Kept)
         {
-            await stopping.WaitAsync(drainTimeout, time, stopNow);
-        }
-        catch (Exception deadline) when (deadline is TimeoutException or OperationCanceledException)
-        {
-            aborted = OpenCount;
-            await abort.CancelAsync();
-            await stopping;
+            listener.Replace(config, service, change.DrainTimeout);
         }
 
-        return new DrainReport(openAtStart, aborted);
+        _open =
+        [
+            .. change.Kept.Select(static each => each.Listener).Concat(change.Opened).OrderBy(open => change.Wanted.IndexOf(open.Config)),
+        ];
+        _retiring = [.. _retiring.Where(static task => !task.IsCompleted), .. change.Leaving.Select(open => RetireAsync(open, change.DrainTimeout))];
+    }
+
+    /// <summary>Ends all of them: holds newcomers off, closes, has open requests finish, and cuts what is left.</summary>
+    /// <param name="drainTimeout">How long connections may take to finish by themselves, once the listeners are closed.</param>
+    /// <param name="stopNow">Ends every wait early.</param>
+    public async Task<DrainReport> DrainAsync(TimeSpan drainTimeout, CancellationToken stopNow)
+    {
+        await HoldOffNewcomersAsync(_open, stopNow);
+        Task<DrainReport[]> stopping = Task.WhenAll(_open.Select(open => open.StopAsync(drainTimeout, stopNow)));
+        foreach (OpenListener open in _open)
+        {
+            open.MarkLast();
+        }
+
+        TimeSpan grace = IdleGrace < drainTimeout / 2 ? IdleGrace : drainTimeout / 2;
+        await Task.WhenAny(stopping, PauseAsync(grace, stopNow));
+        foreach (OpenListener open in _open)
+        {
+            open.EndIdle();
+        }
+
+        DrainReport report = (await stopping).Aggregate(default(DrainReport), static (sum, each) => sum + each);
+        await _endOfRetired.CancelAsync(); // those of listeners that left before have had no less time
+        await Task.WhenAll(_retiring);
+        return report;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(TimeSpan.Zero);
-        _runner?.Dispose();
+        await _endOfRetired.CancelAsync();
+        await Task.WhenAll(_retiring);
+        foreach (OpenListener open in _open)
+        {
+            await open.StopAsync(TimeSpan.Zero);
+            open.Dispose();
+        }
+
+        _endOfRetired.Dispose();
     }
+
+    private static bool SaysTheSame(ListenerConfig before, ListenerConfig after) =>
+        before.Name == after.Name && before.Protocol == after.Protocol && before.TrustedProxies.AsSpan().SequenceEqual(after.TrustedProxies.AsSpan());
+
+    /// <summary>Ends one listener, and its connections spread over the drain time.</summary>
+    private async Task RetireAsync(OpenListener listener, TimeSpan drainTimeout)
+    {
+        CancellationToken stopNow = _endOfRetired.Token;
+        await HoldOffNewcomersAsync([listener], stopNow);
+        Task<DrainReport> stopping = listener.StopAsync(drainTimeout, stopNow);
+        listener.MarkLast();
+        using CancellationTokenSource allEnded = CancellationTokenSource.CreateLinkedTokenSource(stopNow);
+        Task ending = listener.EndSpreadAsync(drainTimeout, allEnded.Token);
+        await stopping;
+        await allEnded.CancelAsync();
+        await ending;
+        listener.Dispose();
+    }
+
+    private async Task HoldOffNewcomersAsync(ImmutableArray<OpenListener> listeners, CancellationToken stopNow)
+    {
+        bool isAnyHeldOff = false;
+        foreach (OpenListener listener in listeners)
+        {
+            isAnyHeldOff |= listener.HoldOffNewcomers();
+        }
+
+        if (isAnyHeldOff)
+        {
+            await PauseAsync(HandshakePatience, stopNow);
+        }
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken stopNow) =>
+        await Task.Delay(pause, time, stopNow).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

@@ -99,7 +99,7 @@ public sealed class StopAtTheCapTests : IAsyncDisposable
     private async Task<IConnectionRunner> StartAsync(string kind, int mostOpen)
     {
         _transport = kind == "epoll" ? AcceptedPair.StartTransport(loopCount: 2) : new SocketTransport(NullLoggerFactory.Instance);
-        IConnectionRunner runner = _runner = _transport.CreateRunner(() => mostOpen);
+        IConnectionRunner runner = _runner = _transport.CreateRunner(new AcceptGate(() => mostOpen));
         await runner.StartAsync([(_listening, connection => EchoAsync(connection, runner))], Cancellation);
         return runner;
     }

@@ -24,6 +24,12 @@ internal sealed class Lb : IAsyncDisposable
     /// <summary>Lines of the access log written so far.</summary>
     public IReadOnlyList<string> LogLines => File.Exists(LogPath) ? File.ReadAllLines(LogPath) : [];
 
+    /// <summary>The configuration file.</summary>
+    public string ConfigPath => Path.Combine(_folder.FullName, "lb.toml");
+
+    /// <summary>A listener by its name, where it is now; null when there is none.</summary>
+    public IPEndPoint? Find(string listener) => _process.AlbListeners[0].FirstOrDefault(open => open.Name == listener)?.Address;
+
     private string LogPath => Path.Combine(_folder.FullName, "access.log");
 
     /// <summary>Serves <paramref name="toml"/>, to which transport, listener, admin address and access log are added unless it has its own.</summary>

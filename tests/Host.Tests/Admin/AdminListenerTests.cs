@@ -55,6 +55,32 @@ public sealed class AdminListenerTests : IAsyncLifetime
         Assert.Equal("lb_requests_total 1\n", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task A_refused_reload_is_422_with_its_faults_and_events_list_it()
+    {
+        using HttpResponseMessage answer = await _client.PostAsync("/api/v1/reload", null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Equal(1, _process.ReloadCount);
+        string report = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("\"result\": \"refused\"", report, StringComparison.Ordinal);
+        Assert.Contains("\"a fault\"", report, StringComparison.Ordinal);
+        Assert.Contains("\"trigger\": \"admin\"", (await GetAsync("/api/v1/events")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reload_is_post_only_and_not_for_other_sites_pages()
+    {
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await GetAsync("/api/v1/reload")).Status);
+        using HttpRequestMessage foreign = new(HttpMethod.Post, "/api/v1/reload");
+        foreign.Headers.Add("Origin", "https://elsewhere.test");
+
+        using HttpResponseMessage answer = await _client.SendAsync(foreign, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal(0, _process.ReloadCount);
+    }
+
     [Theory]
     [InlineData("/")]
     [InlineData("/metrics/")]
@@ -115,8 +141,14 @@ public sealed class AdminListenerTests : IAsyncLifetime
               "uptime_seconds": 61,
               "generation": 7,
               "config": {
+                "paths": [
+                  "conf/lb.toml"
+                ],
                 "last_reload": {
-                  "ok": true
+                  "ok": true,
+                  "error": "",
+                  "at": null,
+                  "faults": []
                 }
               },
               "connections": 3,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Explaining;
 using LoadBalancer.Host.Admin;
+using LoadBalancer.Host.Reloading;
 
 namespace LoadBalancer.Host.Tests.Admin;
 
@@ -13,7 +14,7 @@ internal sealed class FakeAdminProcess : IAdminProcess
         "0.0.0",
         UptimeSeconds: 61,
         Generation: 7,
-        new ConfigStatus(new ReloadStatus(Ok: true)),
+        new ConfigStatus(["conf/lb.toml"], ReloadStatus.OfStart),
         Connections: 3,
         [new ListenerStatus("http", "127.0.0.1:8080")],
         [
@@ -74,6 +75,21 @@ internal sealed class FakeAdminProcess : IAdminProcess
         100);
 
     private static ImmutableSortedDictionary<string, string> NoFields => ImmutableSortedDictionary<string, string>.Empty;
+
+    public static ReloadReport Report { get; } = new(
+        new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), ReloadTrigger.Admin, ReloadResult.Refused, 7, 1.5, "Configuration refused", null, ["a fault"]);
+
+    public int ReloadCount { get; private set; }
+
+    public bool Reloads { get; init; } = true;
+
+    public ImmutableArray<ReloadReport> ReadEvents() => [Report];
+
+    public Task<ReloadReport?> ReloadAsync()
+    {
+        ReloadCount++;
+        return Task.FromResult(Reloads ? Report : null);
+    }
 
     public int DrainCount { get; private set; }
 

@@ -44,11 +44,16 @@ public sealed class StatusVerbTests
     }
 
     [Fact]
-    public void A_refused_reload_is_in_the_first_line() =>
+    public void A_refused_reload_stands_above_all_else_with_its_faults()
+    {
+        ReloadStatus refused = new(Ok: false, "", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), ["lb.toml:1:1: error LB0012: unknown key", "lb.toml:2:1: error"]);
+
         Assert.Contains(
-            "generation 7; the last reload was refused\n",
-            Write(FakeAdminProcess.Status with { Config = new ConfigStatus(new ReloadStatus(Ok: false)) }),
+            "generation 7\nthe configuration read at 2026-01-02 03:04:05Z was refused, the one before it is in force:\n" +
+            "lb.toml:1:1: error LB0012: unknown key\nlb.toml:2:1: error\n",
+            Write(FakeAdminProcess.Status with { Config = new ConfigStatus([], refused) }),
             StringComparison.Ordinal);
+    }
 
     private static string Write(ProcessStatus status)
     {

@@ -1,3 +1,7 @@
+using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Runtime;
 using LoadBalancer.Host.Lifetime;
 
 namespace LoadBalancer.Host.Tests.Lifetime;
@@ -11,13 +15,23 @@ internal sealed class FakeEngine : IAlbEngine
 
     public void BeginDrain() => Calls.Add("drain");
 
-    public void EndClients() => Calls.Add("end clients");
-
-    public void EndIdle() => Calls.Add("end idle");
+    public Task<IAlbPublish?> TryPrepareAsync(ProxyConfig next, FaultList faults) => Task.FromResult<IAlbPublish?>(new FakePublish());
 
     public ValueTask DisposeAsync()
     {
         Calls.Add("dispose");
         return ValueTask.CompletedTask;
+    }
+
+    private sealed class FakePublish : IAlbPublish
+    {
+        public (ProxySnapshot Before, ProxySnapshot After) Publish()
+        {
+            MetricsRegistry metrics = new([]);
+            ProxySnapshot snapshot = new SnapshotCompiler(metrics.Route, metrics.Service).Compile(new ProxyConfig(), previous: null);
+            return (snapshot, snapshot);
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

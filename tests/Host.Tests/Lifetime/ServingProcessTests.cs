@@ -2,9 +2,9 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Listening;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Host.Lifetime;
-using LoadBalancer.Host.Listening;
 using LoadBalancer.Host.Tests.Admin;
 using LoadBalancer.Host.Tests.Listening;
 using Microsoft.AspNetCore.Connections;
@@ -44,7 +44,7 @@ public sealed class ServingProcessTests : IDisposable
             Assert.Equal(0, await running);
         }
 
-        Assert.Equal(["start", "drain", "end clients", "end idle", "dispose"], _engine.Calls);
+        Assert.Equal(["start", "drain", "dispose"], _engine.Calls);
         Assert.Contains("lb: ready", _messages.ToString(), StringComparison.Ordinal);
         await Assert.ThrowsAsync<SocketException>(() => RawClient.ConnectAsync(address));
     }
@@ -112,18 +112,30 @@ public sealed class ServingProcessTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.False(isAnnounced);
         string line = Assert.Single(_messages.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
-        Assert.StartsWith($"lb: listener 'http': cannot listen on {occupant.LocalEndPoint}: the port is in use", line, StringComparison.Ordinal);
+        Assert.StartsWith($"(built in): error LB0052: listener 'http': cannot listen on {occupant.LocalEndPoint}: the port is in use", line, StringComparison.Ordinal);
     }
 
     private ServingProcess Create(IPEndPoint address, TimeSpan preStop = default) => new(
         new ProcessPlan(
-            [new AlbPlan([new ListenerBinding("http", address, HoldAsync)], static () => int.MaxValue, static () => [], preStop, TimeSpan.FromMinutes(5), _engine)
-            {
-                Explain = static _ => FakeAdminProcess.Explanation,
-            }],
+            [
+                new AlbPlan(
+                    new ProxyConfig
+                    {
+                        Listeners = [new ListenerConfig { Name = "http", Address = address }],
+                        Limits = new LimitsConfig { PreStop = preStop, DrainTimeout = TimeSpan.FromMinutes(5) },
+                    },
+                    static _ => new ListenerService(HoldAsync, new ListenerClients(laneCount: 1)),
+                    static () => int.MaxValue,
+                    static () => [],
+                    static () => [],
+                    _engine)
+                {
+                    Explain = static _ => FakeAdminProcess.Explanation,
+                },
+            ],
             TransportFactory.Create(new TransportConfig(), NullLoggerFactory.Instance),
             Pods: null,
-            AdminAddress: AnyPort,
+            Admin: new AdminConfig { Address = AnyPort },
             Config: new MetricsRegistry([]).Config,
             WriteMetrics: _ => { }),
         _messages,

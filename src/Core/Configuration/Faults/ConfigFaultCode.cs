@@ -100,9 +100,18 @@ public enum ConfigFaultCode
     /// <summary>Two listeners, or a listener and the admin address, would need the same address.</summary>
     AddressTaken = 51,
 
+    /// <summary>A listener's address cannot be listened on: another process has it, or this machine does not.</summary>
+    CannotListen = 52,
+
+    /// <summary>The access log's file cannot be written.</summary>
+    CannotLog = 53,
+
     /// <summary>The node serves an ALB that is not defined.</summary>
     UnknownAlb = 60,
 
     /// <summary>The node is in a zone that has no ALB, or in another zone than its ALB.</summary>
     ZoneMismatch = 61,
+
+    /// <summary>Warning: a key that a running process cannot change was changed.</summary>
+    NeedsRestart = 80,
 }

@@ -9,7 +9,8 @@ public static class ConfigFaultCodes
     /// <summary>A warning is what a working configuration may contain on purpose; all else refuses it.</summary>
     public static ConfigFaultSeverity Severity(this ConfigFaultCode code) => code switch
     {
-        ConfigFaultCode.NoEndpoint or ConfigFaultCode.NeverUsed or ConfigFaultCode.NothingRouted or ConfigFaultCode.SharedRouteName =>
+        ConfigFaultCode.NoEndpoint or ConfigFaultCode.NeverUsed or ConfigFaultCode.NothingRouted or ConfigFaultCode.SharedRouteName or
+            ConfigFaultCode.NeedsRestart =>
             ConfigFaultSeverity.Warning,
         _ => ConfigFaultSeverity.Error,
     };

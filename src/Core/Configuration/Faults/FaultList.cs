@@ -15,6 +15,9 @@ public sealed class FaultList
     public void Add(ConfigFaultCode code, SourcePosition position, string message) =>
         _faults.Add(new ConfigFault(code, position, Shown.Visible(message)));
 
+    /// <summary>Notes one fault found elsewhere.</summary>
+    public void Add(ConfigFault fault) => _faults.Add(fault);
+
     /// <summary>Notes faults found elsewhere.</summary>
     public void AddRange(IEnumerable<ConfigFault> faults) => _faults.AddRange(faults);
 

@@ -13,9 +13,12 @@ public sealed class SourceMap
     /// <param name="here">The table itself: its header, or its opening brace.</param>
     /// <param name="values">Where the value of each written key begins.</param>
     /// <param name="unreadable">Keys that are written but whose value was refused already; rules pass over them.</param>
-    public SourceMap(SourcePosition here, ImmutableDictionary<string, SourcePosition> values, ImmutableHashSet<string> unreadable)
+    /// <param name="fingerprint">See <see cref="Fingerprint"/>.</param>
+    public SourceMap(
+        SourcePosition here, ImmutableDictionary<string, SourcePosition> values, ImmutableHashSet<string> unreadable, long fingerprint = 0)
     {
         Here = here;
+        Fingerprint = fingerprint;
         _values = values;
         _unreadable = unreadable;
     }
@@ -26,6 +29,9 @@ public sealed class SourceMap
 
     /// <summary>The table itself.</summary>
     public SourcePosition Here { get; }
+
+    /// <summary>The same for two tables of one process that say the same, in the same words; else, almost surely, another.</summary>
+    public long Fingerprint { get; }
 
     /// <summary>True when the operator wrote <paramref name="key"/>, readable or not; else its default holds.</summary>
     public bool Has(string key) => _values.ContainsKey(key);

@@ -44,7 +44,7 @@ public sealed class EpollTransport : ProxyTransport
     public override IConnectionListenerFactory CreateListenerFactory(Func<EndPoint, Socket> open) => new EpollListenerFactory(this, open);
 
     /// <inheritdoc/>
-    public override IConnectionRunner CreateRunner(Func<int> mostOpen) => new LoopRunner(this, new AcceptGate(mostOpen), _time);
+    public override IConnectionRunner CreateRunner(AcceptGate gate) => new LoopRunner(this, gate, _time);
 
     /// <inheritdoc/>
     public override void Dispose()

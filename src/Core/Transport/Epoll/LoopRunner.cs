@@ -18,6 +18,7 @@ internal sealed class LoopRunner(EpollTransport transport, AcceptGate gate, Time
     private readonly Queue<(Socket Socket, ConnectionDelegate Serve)> _untaken = []; // empty behind a start that came through
     private ImmutableArray<LoopListener> _listeners = [];
     private volatile Phase _phase;
+    private int _openCount;
 
     private enum Phase
     {
@@ -33,7 +34,7 @@ internal sealed class LoopRunner(EpollTransport transport, AcceptGate gate, Time
         Aborting,
     }
 
-    public int OpenCount => gate.OpenCount;
+    public int OpenCount => Volatile.Read(ref _openCount);
 
     /// <summary>True once connections are to end.</summary>
     public bool IsStopping => _phase != Phase.Accepting;
@@ -90,12 +91,17 @@ internal sealed class LoopRunner(EpollTransport transport, AcceptGate gate, Time
     }
 
     /// <summary>Counts a connection in, on the listener's loop: before the listener has ended, so that a stop waits for it.</summary>
-    public void Enter() => gate.Enter();
+    public void Enter()
+    {
+        Interlocked.Increment(ref _openCount);
+        gate.Enter();
+    }
 
     /// <summary>Counts a connection out, behind its close.</summary>
     public void Leave()
     {
-        if (gate.Leave() == 0 && _phase >= Phase.Closing)
+        gate.Leave();
+        if (Interlocked.Decrement(ref _openCount) == 0 && _phase >= Phase.Closing)
         {
             _allEnded.TrySetResult();
         }

@@ -7,19 +7,20 @@ namespace LoadBalancer.Core.Transport.Sockets;
 /// <summary>Gives Kestrel listeners that accept nobody while as many connections are open as may be.</summary>
 /// <param name="transport">Whose listeners they are.</param>
 /// <param name="untaken">The sockets they take, in the order in which Kestrel asks.</param>
-/// <param name="gate">Counts.</param>
-internal sealed class GatedListenerFactory(SocketTransport transport, Queue<Socket> untaken, AcceptGate gate) : IConnectionListenerFactory
+/// <param name="gate">Says when there is room.</param>
+/// <param name="enter">Counts a connection in.</param>
+internal sealed class GatedListenerFactory(SocketTransport transport, Queue<Socket> untaken, AcceptGate gate, Action enter) : IConnectionListenerFactory
 {
     private readonly IConnectionListenerFactory _inner = transport.CreateListenerFactory(_ => untaken.Dequeue());
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         Socket socket = untaken.Peek();
-        return new GatedListener(await _inner.BindAsync(endpoint, cancellationToken), socket, gate);
+        return new GatedListener(await _inner.BindAsync(endpoint, cancellationToken), socket, gate, enter);
     }
 
     /// <remarks>Race: an unbinding is told, then whoever waits for room is let go; whoever begins to wait looks for it afterwards.</remarks>
-    private sealed class GatedListener(IConnectionListener inner, Socket socket, AcceptGate gate) : IConnectionListener
+    private sealed class GatedListener(IConnectionListener inner, Socket socket, AcceptGate gate, Action enter) : IConnectionListener
     {
         /// <summary>Taken in while unbinding: the longest queue there is. Beyond it a storm would keep the listener from ever closing.</summary>
         private const int MostWhileUnbinding = 4096;
@@ -52,7 +53,7 @@ internal sealed class GatedListenerFactory(SocketTransport transport, Queue<Sock
             ConnectionContext? connection = await inner.AcceptAsync(cancellationToken);
             if (connection is not null)
             {
-                gate.Enter();
+                enter();
                 _takenInCount += _isTakingIn ? 1 : 0;
             }
 

@@ -13,8 +13,9 @@ internal sealed class KestrelRunner(SocketTransport transport, AcceptGate gate, 
 {
     private readonly Queue<Socket> _untaken = [];
     private KestrelServer? _kestrel;
+    private int _openCount;
 
-    public int OpenCount => gate.OpenCount;
+    public int OpenCount => Volatile.Read(ref _openCount);
 
     public Task StartAsync(ImmutableArray<(Socket Socket, ConnectionDelegate Serve)> listeners, CancellationToken cancellation)
     {
@@ -27,7 +28,7 @@ internal sealed class KestrelRunner(SocketTransport transport, AcceptGate gate, 
         }
 
         _kestrel = new KestrelServer(
-            Options.Create(options), new GatedListenerFactory(transport, _untaken, gate), loggerFactory);
+            Options.Create(options), new GatedListenerFactory(transport, _untaken, gate, Enter), loggerFactory);
         return _kestrel.StartAsync(new NoHttpApplication(), cancellation);
     }
 
@@ -50,7 +51,14 @@ internal sealed class KestrelRunner(SocketTransport transport, AcceptGate gate, 
         }
         finally
         {
+            Interlocked.Decrement(ref _openCount);
             gate.Leave(); // it was counted in by its listener
         }
+    }
+
+    private void Enter()
+    {
+        Interlocked.Increment(ref _openCount);
+        gate.Enter();
     }
 }

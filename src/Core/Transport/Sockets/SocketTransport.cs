@@ -20,7 +20,7 @@ public sealed class SocketTransport(ILoggerFactory loggerFactory) : ProxyTranspo
     public override int LaneCount => 1;
 
     /// <inheritdoc/>
-    public override IConnectionRunner CreateRunner(Func<int> mostOpen) => new KestrelRunner(this, new AcceptGate(mostOpen), loggerFactory);
+    public override IConnectionRunner CreateRunner(AcceptGate gate) => new KestrelRunner(this, gate, loggerFactory);
 
     /// <inheritdoc/>
     public override IConnectionListenerFactory CreateListenerFactory(Func<EndPoint, Socket> open) => new SocketTransportFactory(

@@ -169,7 +169,7 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
             faults.Add(ConfigFaultCode.UnknownKey, entry.KeyPosition, $"unknown {name}{meant}");
         }
 
-        return new SourceMap(table.Position, _positions.ToImmutableDictionary(), [.. _unreadable]);
+        return new SourceMap(table.Position, _positions.ToImmutableDictionary(), [.. _unreadable], table.Fingerprint());
     }
 
     private TomlNode? Take(string key, string? nested = null)

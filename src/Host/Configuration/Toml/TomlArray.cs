@@ -11,5 +11,7 @@ internal sealed class TomlArray(SourcePosition position, bool isTables) : TomlNo
     /// <summary>True when written with <c>[[header]]</c>: only then may it grow, in this file or the next.</summary>
     public bool IsTables { get; } = isTables;
 
+    public override long Fingerprint() => Items.Aggregate((long)Items.Count, static (all, item) => Join(all, item.Fingerprint()));
+
     public override string Kind => IsTables ? "an array of tables" : "an array";
 }

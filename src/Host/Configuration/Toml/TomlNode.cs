@@ -13,4 +13,10 @@ internal abstract class TomlNode(SourcePosition position)
 
     /// <summary>What it is, with its article, as faults say it.</summary>
     public abstract string Kind { get; }
+
+    /// <summary>The same for what says the same, wherever it stands; good within one process.</summary>
+    public abstract long Fingerprint();
+
+    /// <summary>Puts two fingerprints in order into one.</summary>
+    protected static long Join(long one, long other) => unchecked((one * 0x2545_F491_4F6C_DD1D) ^ (long)ulong.RotateLeft((ulong)one, 29)) + other;
 }

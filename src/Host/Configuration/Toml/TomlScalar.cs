@@ -18,4 +18,9 @@ internal sealed class TomlScalar(object value, SourcePosition position) : TomlNo
         bool => "a boolean",
         _ => "a date or time",
     };
+
+    // A string's own hash has 32 bits and a secret of this process: the second half is another string's.
+    public override long Fingerprint() => Value is string text
+        ? ((long)text.GetHashCode(StringComparison.Ordinal) << 32) | (uint)string.GetHashCode($"{text}.", StringComparison.Ordinal)
+        : Join(Value.GetType().Name.GetHashCode(StringComparison.Ordinal), Value.GetHashCode());
 }

@@ -14,6 +14,11 @@ internal sealed class TomlTable(SourcePosition position, bool isInline) : TomlNo
 
     public IEnumerable<TomlEntry> Entries => _entries.Values;
 
+    // By name: the order of keys says nothing.
+    public override long Fingerprint() => _entries.Values
+        .OrderBy(static entry => entry.Key, StringComparer.Ordinal)
+        .Aggregate((long)_entries.Count, static (all, entry) => Join(Join(all, new TomlScalar(entry.Key, entry.KeyPosition).Fingerprint()), entry.Value.Fingerprint()));
+
     public override string Kind => "a table";
 
     public bool TryGet(string key, [NotNullWhen(true)] out TomlEntry? entry) => _entries.TryGetValue(key, out entry);

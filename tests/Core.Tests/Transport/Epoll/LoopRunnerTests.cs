@@ -24,7 +24,7 @@ public sealed class LoopRunnerTests : IAsyncDisposable
         _listening.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listening.Listen();
         Address = (IPEndPoint)_listening.LocalEndPoint!;
-        _runner = _transport.CreateRunner(() => _mostOpen);
+        _runner = _transport.CreateRunner(new AcceptGate(() => _mostOpen));
     }
 
     private IPEndPoint Address { get; }

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Configuration.Changes;
+using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Runtime;
+using LoadBalancer.Core.Transport;
+using LoadBalancer.Host.Listening;
+
+namespace LoadBalancer.Host.Lifetime;
+
+/// <summary>One ALB as a process serves it: its engine, its listeners, and the configuration that both run.</summary>
+/// <remarks>Background; one owner, one change at a time. Read by admin requests on any thread.</remarks>
+internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProvider time) : IAsyncDisposable
+{
+    private readonly ProxyServer _server = new(plan.Serve, plan.MostConnections, transport, time);
+    private volatile ProxyConfig _config = plan.Config;
+
+    /// <summary>The configuration in force.</summary>
+    public ProxyConfig Config => _config;
+
+    /// <summary>What is open.</summary>
+    public ImmutableArray<BoundListener> Listeners => _server.Listeners;
+
+    /// <summary>Clients' connections that are open.</summary>
+    public int OpenCount => _server.OpenCount;
+
+    /// <summary>Where its services stand now.</summary>
+    public IEnumerable<ServiceStatus> ReadServices() => plan.ReadServices();
+
+    /// <summary>What of the machine the operator should know.</summary>
+    public IEnumerable<string> ReadWarnings() => plan.ReadWarnings();
+
+    /// <summary>Opens its log and its listeners and begins to accept; with a fault nothing listens.</summary>
+    public async Task StartAsync(FaultList faults)
+    {
+        plan.Engine.Start();
+        await TryApplyAsync(_config, faults);
+    }
+
+    /// <summary>Puts <paramref name="next"/> in force whole, or changes nothing.</summary>
+    /// <param name="next">Found sound by validation.</param>
+    /// <param name="faults">Gets what refuses it.</param>
+    /// <returns>What is different now; null when it was refused.</returns>
+    public Task<AlbReload?> TryReloadAsync(ProxyConfig next, FaultList faults) => TryApplyAsync(next, faults);
+
+    /// <summary>From now on <c>albhealth</c> says <c>draining</c>.</summary>
+    public void BeginDrain() => plan.Engine.BeginDrain();
+
+    /// <summary>Ends its listeners, has open requests finish, and cuts what is left.</summary>
+    public Task<DrainReport> DrainAsync(CancellationToken stopNow) => _server.DrainAsync(_config.Limits.DrainTimeout, stopNow);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await plan.Engine.DisposeAsync();
+    }
+
+    private async Task<AlbReload?> TryApplyAsync(ProxyConfig next, FaultList faults)
+    {
+        await using IAlbPublish? publish = await plan.Engine.TryPrepareAsync(next, faults);
+        if (publish is null)
+        {
+            return null;
+        }
+
+        if (_server.TryPrepare(next.Listeners, next.Limits.DrainTimeout, out ListenerChange? listeners) is BindFault fault)
+        {
+            faults.Add(fault.ToFault(next.Listeners.First(listener => listener.Name == fault.Listener).Source));
+            return null;
+        }
+
+        // From here on nothing fails. Routes first: whoever comes in by a new door finds what is behind it.
+        ProxyConfig before = _config;
+        (ProxySnapshot Before, ProxySnapshot After) published = publish.Publish();
+        _config = next;
+        await _server.ApplyAsync(listeners!);
+        return new AlbReload(published.After.Generation, ConfigChanges.Between(before, published.Before, next, published.After));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace LoadBalancer.Host.Listening;
+
+/// <summary>Binds ports beside sockets of our own that have them and are about to be closed.</summary>
+/// <remarks>
+/// Config path (Linux). The kernel lets two sockets have overlapping addresses when both allow it (<c>SO_REUSEPORT</c>) while the second is bound and
+/// begins to listen. It is allowed for that moment only, and never to another user; the port does remember it, so a process of the same user that asks to share it may.
+/// </remarks>
+/// <param name="leaving">Those that have them.</param>
+internal readonly ref struct SharedPorts(ReadOnlySpan<Socket> leaving)
+{
+    private const int SolSocket = 1;
+    private const int SoReusePort = 15;
+
+    private readonly ReadOnlySpan<Socket> _leaving = leaving;
+    private readonly List<Socket> _allowed = [];
+
+    /// <summary>Binds it if one of those that leave has its port; it does not listen yet.</summary>
+    /// <returns>Null when nobody of ours has the port, or the system has no such means.</returns>
+    /// <exception cref="SocketException">Somebody else has it.</exception>
+    public Socket? TryBind(IPEndPoint address)
+    {
+        if (!OperatingSystem.IsLinux() || address.Port == 0)
+        {
+            return null;
+        }
+
+        bool isShared = false;
+        foreach (Socket socket in _leaving)
+        {
+            if ((socket.LocalEndPoint as IPEndPoint)?.Port == address.Port)
+            {
+                Allow(socket);
+                isShared = true;
+            }
+        }
+
+        return isShared ? Bind(address) : null;
+    }
+
+    /// <summary>Allows it no longer, once all listen or none does.</summary>
+    public void End()
+    {
+        foreach (Socket socket in _allowed)
+        {
+            if (!socket.SafeHandle.IsClosed) // one that could not be bound
+            {
+                Set(socket, isAllowed: false);
+            }
+        }
+    }
+
+    private Socket Bind(IPEndPoint address)
+    {
+        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (address.Address.Equals(IPAddress.IPv6Any))
+            {
+                socket.DualMode = true; // as Kestrel's own does
+            }
+
+            Allow(socket);
+            socket.Bind(address);
+            return socket;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private void Allow(Socket socket)
+    {
+        Set(socket, isAllowed: true);
+        _allowed.Add(socket);
+    }
+
+    private static void Set(Socket socket, bool isAllowed) => socket.SetRawSocketOption(SolSocket, SoReusePort, BitConverter.GetBytes(isAllowed ? 1 : 0));
+}

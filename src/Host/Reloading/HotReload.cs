@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Host.Lifetime;
+using Microsoft.Extensions.Logging;
+
+namespace LoadBalancer.Host.Reloading;
+
+/// <summary>Everything that has a process read its configuration again: the watch over its files, SIGHUP, and whoever asks the reloader.</summary>
+/// <remarks>Background; one owner.</remarks>
+internal sealed class HotReload(ReloadSource source, ServedAlb alb, ConfigMeter meter, TimeProvider time, ILoggerFactory loggerFactory) : IAsyncDisposable
+{
+    private ConfigWatch? _watch;
+    private PosixSignalRegistration? _signal;
+
+    /// <summary>Reads and applies.</summary>
+    public Reloader Reloader { get; } = new(source, alb, meter, time, loggerFactory.CreateLogger<Reloader>());
+
+    /// <summary>Begins, once everything is open.</summary>
+    public void Begin()
+    {
+        _watch = new ConfigWatch(source.Paths, Reloader, time);
+        _watch.Start();
+        if (!OperatingSystem.IsWindows()) // where it means that the console was closed
+        {
+            _signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
+        }
+    }
+
+    /// <summary>Ends with the reload under way.</summary>
+    public async Task EndAsync()
+    {
+        _signal?.Dispose();
+        _signal = null;
+        await Reloader.StopAsync();
+        _watch?.Dispose();
+        _watch = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        Reloader.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext signal)
+    {
+        signal.Cancel = true; // the runtime would otherwise end the process now
+        _ = Reloader.ReloadAsync(ReloadTrigger.Signal);
+    }
+}
