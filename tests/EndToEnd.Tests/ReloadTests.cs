@@ -68,7 +68,7 @@ public sealed class ReloadTests
         Assert.Contains("LB0012", last.GetProperty("error").GetString(), StringComparison.Ordinal);
         string metrics = await lb.ReadMetricsAsync();
         Assert.Contains("lb_config_last_reload_successful 0\n", metrics, StringComparison.Ordinal);
-        Assert.Contains("lb_config_reloads_total{result=\"refused\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("lb_config_reloads_total{result=\"error\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.Equal(1, await StatusAsync(lb));
 
         lb.Edit("paht = \"/\"\n", "");

@@ -35,7 +35,12 @@ internal sealed class Lb : IAsyncDisposable
     /// <summary>Serves <paramref name="toml"/>, to which transport, listener, admin address and access log are added unless it has its own.</summary>
     /// <param name="toml">The configuration.</param>
     /// <param name="time">Times the stages of a stop; null: the system's clock.</param>
-    public static async Task<Lb> StartAsync(string toml, TimeProvider? time = null)
+    public static Task<Lb> StartAsync(string toml, TimeProvider? time = null) => StartAsync(toml, time, isFolder: false);
+
+    /// <summary>As <see cref="StartAsync(string, TimeProvider?)"/>, reading the whole folder.</summary>
+    public static Task<Lb> StartFolderAsync(string toml) => StartAsync(toml, time: null, isFolder: true);
+
+    private static async Task<Lb> StartAsync(string toml, TimeProvider? time, bool isFolder)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("lb-test-");
         string path = Path.Combine(folder.FullName, "lb.toml");
@@ -48,7 +53,7 @@ internal sealed class Lb : IAsyncDisposable
             {(toml.Contains("[access_log]", StringComparison.Ordinal) ? "" : "[access_log]\npath = \"access.log\"")}
             """);
         StringWriter messages = new();
-        ProcessPlan plan = new Composition().TryPlanRun([path], messages, NullLoggerFactory.Instance)
+        ProcessPlan plan = new Composition().TryPlanRun([isFolder ? folder.FullName : path], messages, NullLoggerFactory.Instance)
             ?? throw new InvalidOperationException(messages.ToString());
         ServingProcess process = new(plan, TextWriter.Synchronized(messages), NullLoggerFactory.Instance, time ?? TimeProvider.System);
         ShutdownSignals signals = new();
