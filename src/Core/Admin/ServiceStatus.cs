@@ -14,8 +14,11 @@ namespace LoadBalancer.Core.Admin;
 public sealed record ServiceStatus(string Name, string Zone, DnsStatus? Dns, ImmutableArray<EndpointStatus> Endpoints)
 {
     /// <summary>Reads every service of a snapshot, as of now.</summary>
-    public static IEnumerable<ServiceStatus> Of(ProxySnapshot snapshot, NameBook names) => snapshot.Clusters.Select(cluster =>
-        new ServiceStatus(cluster.Name, snapshot.Zone, DnsStatus.Of(names.Find(cluster.Name)), [.. cluster.Endpoints.Concat(Leaving(cluster)).Select(EndpointStatus.Of)]));
+    public static IEnumerable<ServiceStatus> Of(ProxySnapshot snapshot, NameBook names) => snapshot.Clusters.Select(cluster => Of(cluster, snapshot.Zone, names));
+
+    /// <summary>Reads one, as of now.</summary>
+    public static ServiceStatus Of(Cluster cluster, string zone, NameBook names) =>
+        new(cluster.Name, zone, DnsStatus.Of(names.Find(cluster.Name)), [.. cluster.Endpoints.Concat(Leaving(cluster)).Select(EndpointStatus.Of)]);
 
     private static IEnumerable<Endpoint> Leaving(Cluster cluster) =>
         cluster.Leaving.Where(static endpoint => endpoint.Standing == EndpointStanding.Draining || endpoint.State.InFlight > 0);

@@ -14,7 +14,10 @@ public sealed class ConfigPublisher(
     SnapshotStore store, SnapshotCompiler compiler, ProxyConfig? inForce = null, Action<ProxyConfig, ProxySnapshot>? published = null)
 {
     private readonly Lock _publishing = new(); // orders writers; a reader never waits
-    private ProxyConfig? _inForce = inForce;
+    private PublishedConfig? _published = inForce is null ? null : new PublishedConfig(inForce, store.Current);
+
+    /// <summary>What is in force and what it was made of, as one; null while nothing was published that is known.</summary>
+    public PublishedConfig? InForce => Volatile.Read(ref _published);
 
     /// <summary>Puts <paramref name="config"/> in force whole, or changes nothing.</summary>
     /// <param name="config">What to run from now on.</param>
@@ -38,7 +41,7 @@ public sealed class ConfigPublisher(
         {
             // The old snapshot goes in, so that an unchanged endpoint keeps its health and idle connections.
             ProxySnapshot before = store.Current;
-            if (ReferenceEquals(sound, _inForce))
+            if (ReferenceEquals(sound, _published?.Config))
             {
                 return (before, before); // a start: compiled before there was anything to publish to
             }
@@ -56,17 +59,17 @@ public sealed class ConfigPublisher(
     {
         lock (_publishing)
         {
-            if (_inForce is { } config)
+            if (_published is { } inForce)
             {
-                Publish(config, compiler.Recompile(config, store.Current));
+                Publish(inForce.Config, compiler.Recompile(inForce.Config, store.Current));
             }
         }
     }
 
     private ProxySnapshot Publish(ProxyConfig config, ProxySnapshot next)
     {
-        _inForce = config;
         store.Publish(next);
+        Volatile.Write(ref _published, new PublishedConfig(config, next));
         published?.Invoke(config, next);
         return next;
     }

@@ -29,11 +29,7 @@ internal sealed class RouteCompiler(
     public RouteTrie<Route> Compile(ImmutableArray<RouteConfig> routes)
     {
         RouteTrieBuilder<Route> trie = new();
-        IEnumerable<IGrouping<RouteIdentity, RouteConfig>> places = routes
-            .GroupBy(static route => RouteIdentity.Of(route).Place)
-            .OrderBy(static place => place.Key.PathType == RoutePathType.Exact) // an exact place ends in its prefix
-            .ThenBy(static place => place.Key.Path.Length);
-        foreach (IGrouping<RouteIdentity, RouteConfig> place in places)
+        foreach (IGrouping<RouteIdentity, RouteConfig> place in Places(routes))
         {
             Route head = CompilePlace(place.Key, place);
             _heads.Add(place.Key, head);
@@ -46,16 +42,24 @@ internal sealed class RouteCompiler(
         return trie.Build();
     }
 
+    /// <summary>The routes by where they stand in the trie, in the order of <see cref="RouteTrie{T}.Routes"/>.</summary>
+    public static IEnumerable<IGrouping<RouteIdentity, RouteConfig>> Places(ImmutableArray<RouteConfig> routes) => routes
+        .GroupBy(static route => RouteIdentity.Of(route).Place)
+        .OrderBy(static place => place.Key.PathType == RoutePathType.Exact) // an exact place ends in its prefix
+        .ThenBy(static place => place.Key.Path.Length);
+
+    /// <summary>The routes of one place in the order they are asked.</summary>
+    public static IEnumerable<RouteConfig> InOrder(IEnumerable<RouteConfig> place) => place
+        .OrderByDescending(static route => route.Headers.Count)
+        .ThenByDescending(static route => !route.Methods.IsEmpty); // and stable: what was written first goes first
+
     /// <summary>The route of what no other takes.</summary>
     public Route CompileDefault(string name, string service) => new(name, clusters[service], meter(name), maxBodyBytes: 0);
 
     private Route CompilePlace(RouteIdentity place, IEnumerable<RouteConfig> routes)
     {
         Route? next = null;
-        IEnumerable<RouteConfig> inOrder = routes
-            .OrderByDescending(static route => route.Headers.Count)
-            .ThenByDescending(static route => !route.Methods.IsEmpty); // and stable: what was written first goes first
-        foreach (RouteConfig route in inOrder.Reverse())
+        foreach (RouteConfig route in InOrder(routes).Reverse())
         {
             RouteConditions? conditions = Conditions(route);
             string name = route.EffectiveName;

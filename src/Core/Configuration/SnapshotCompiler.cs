@@ -56,6 +56,17 @@ public sealed class SnapshotCompiler(
     /// <summary>Compiles the configuration that is in force once more, because a name resolves to something else: the same generation.</summary>
     public ProxySnapshot Recompile(ProxyConfig config, ProxySnapshot previous) => Compile(config, previous, previous.Generation);
 
+    /// <summary>
+    /// Compiles a configuration that validation found sound, to be looked at and never served: it shares nothing with the snapshot in force, counts
+    /// nothing, and knows no name's addresses.
+    /// </summary>
+    public static ProxySnapshot CompileAside(ProxyConfig config)
+    {
+        RouteMeter route = new("");
+        ServiceMeter service = new("");
+        return new SnapshotCompiler(_ => route, _ => service).Compile(config, previous: null, generation: 0);
+    }
+
     private ProxySnapshot Compile(ProxyConfig config, ProxySnapshot? previous, long generation)
     {
         ClusterCompiler clusters = new(

@@ -53,7 +53,7 @@ internal sealed class Exchange
     public PathBuffer Path { get; } = new();
 
     /// <summary>The path to forward, before a route rewrites it (reference.md §3): the client's own bytes, unless they held dot segments.</summary>
-    public ReadOnlySpan<byte> ForwardedPath => Path.HadDotSegments ? MatchedPath : RawPath;
+    public ReadOnlySpan<byte> ForwardedPath => Path.Forwarded(RawPath);
 
     /// <summary>The path that routes are found by.</summary>
     public ReadOnlySpan<byte> MatchedPath => Path.Matched(RawPath);

@@ -1,5 +1,6 @@
 using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Http1.Parsing;
 using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Routing;
@@ -14,43 +15,67 @@ internal static class Judge
     /// <summary>The host that load balancers in front of us, and the other zones, probe (reference.md §6).</summary>
     private static ReadOnlySpan<byte> ProbeHost => "albhealth"u8;
 
-    public static Verdict Decide(Exchange exchange, ProxySnapshot snapshot, bool isDraining)
+    /// <param name="exchange">Its head is well formed; gets what it means.</param>
+    /// <param name="snapshot">What is in force for it.</param>
+    /// <param name="isDraining">What <c>albhealth</c> is to say.</param>
+    /// <param name="recent">Remembers what was asked for; null: nobody does.</param>
+    public static Verdict Decide(Exchange exchange, ProxySnapshot snapshot, bool isDraining, RecentRequests? recent = null)
     {
         Http1Error error = RequestReader.Read(exchange.RequestBytes.Span, exchange.Request, out exchange.Meaning, exchange.Client.IsTls);
         exchange.State.IsRequestTaken = !exchange.Meaning.Body.HasBody && (error == Http1Error.None || !error.EndsConnection());
         exchange.State.ClosesClient = !exchange.Meaning.WantsKeepAlive || exchange.IsLast;
-        if (error != Http1Error.None)
-        {
-            return Verdict.Refuse(error);
-        }
+        return error == Http1Error.None
+            ? Decide(exchange.RequestBytes.Span, exchange.Request, exchange.Meaning, exchange.Path, snapshot, isDraining, recent, exchange.State.StartTimestamp)
+            : Verdict.Refuse(error);
+    }
 
-        ref readonly RequestMeaning meaning = ref exchange.Meaning;
-
+    /// <summary>Decides about a request that is understood; nothing but this says which route has it, to whoever asks.</summary>
+    /// <param name="bytes">The head.</param>
+    /// <param name="head">Its index.</param>
+    /// <param name="meaning">What it means.</param>
+    /// <param name="path">Gets the path as it is matched.</param>
+    /// <param name="snapshot">What is in force for it.</param>
+    /// <param name="isDraining">What <c>albhealth</c> is to say.</param>
+    /// <param name="recent">Remembers what was asked for; null: nobody does.</param>
+    /// <param name="timestamp">When, by the clock of <paramref name="recent"/>.</param>
+    public static Verdict Decide(
+        ReadOnlySpan<byte> bytes,
+        RequestHead head,
+        in RequestMeaning meaning,
+        PathBuffer path,
+        ProxySnapshot snapshot,
+        bool isDraining,
+        RecentRequests? recent,
+        long timestamp)
+    {
         // RFC 9110 §9.3.7, §7.6.2: OPTIONS of the server as a whole, and one that may go no further, end here.
         if (meaning.Form == TargetForm.Asterisk || meaning.MaxForwards == 0)
         {
             return Verdict.Answer(204, ReasonCode.None);
         }
 
-        if (!exchange.Path.TrySet(meaning.Path(exchange.RequestBytes.Span)))
+        ReadOnlySpan<byte> rawPath = meaning.Path(bytes);
+        if (!path.TrySet(rawPath))
         {
             return Verdict.Refuse(Http1Error.InvalidPath);
         }
 
         Span<byte> hostKey = stackalloc byte[HostKey.MaxBytes];
-        if (!HostKey.TryWrite(meaning.Host(exchange.RequestBytes.Span), hostKey, out int hostKeyBytes))
+        if (!HostKey.TryWrite(meaning.Host(bytes), hostKey, out int hostKeyBytes))
         {
             return Verdict.Refuse(Http1Error.InvalidHost);
         }
 
         hostKey = hostKey[..hostKeyBytes];
+        ReadOnlySpan<byte> matchedPath = path.Matched(rawPath);
         if (hostKey.SequenceEqual(ProbeHost))
         {
-            return Probe(exchange.MatchedPath, snapshot, isDraining);
+            return Probe(matchedPath, snapshot, isDraining);
         }
 
-        Route? found = snapshot.Routes.Find(hostKey, exchange.MatchedPath);
-        Route? route = Route.FirstToAccept(found, exchange.RequestBytes.Span, exchange.Request) ?? snapshot.DefaultRoute;
+        recent?.Note(hostKey, matchedPath, head.MethodName(bytes), timestamp);
+        Route? found = snapshot.Routes.Find(hostKey, matchedPath);
+        Route? route = Route.FirstToAccept(found, bytes, head) ?? snapshot.DefaultRoute;
         return route is null ? Verdict.Answer(404, ReasonCode.NoRoute) : Verdict.Take(route);
     }
 

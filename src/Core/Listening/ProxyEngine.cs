@@ -53,10 +53,14 @@ public sealed class ProxyEngine : IDisposable
         _lanes = [.. Enumerable.Range(0, transport.LaneCount).Select(lane => CreateLane(lane, localAddress, time))];
         _ticks = new ClusterTicks(store, _lanes[0].Heartbeat);
         _caps = new ConnectionCaps(store);
+        RecentRequests = new RecentRequests(time.TimestampFrequency);
         _mostConnections = mostConnections;
         _report = new ExchangeReport(metrics, logs, time);
         _logger = loggers.CreateLogger<ProxyEngine>();
     }
+
+    /// <summary>What was asked for lately, on all listeners.</summary>
+    public RecentRequests RecentRequests { get; }
 
     /// <summary>Client connections that may be open now: as the configuration in force says, or what the process can hold.</summary>
     public int MostConnections
@@ -82,6 +86,9 @@ public sealed class ProxyEngine : IDisposable
         _ticks.Start();
     }
 
+    /// <summary>True once <see cref="BeginDrain"/> was called.</summary>
+    public bool IsDraining => _drain.IsRaised;
+
     /// <summary>From now on <c>albhealth</c> says <c>draining</c>; nothing else changes, so that whoever reads it can go elsewhere first.</summary>
     public void BeginDrain() => _drain.Raise();
 
@@ -103,6 +110,7 @@ public sealed class ProxyEngine : IDisposable
             new TrustedProxies(trustedProxies),
             isTls ? new TlsEntry(_store, _metrics.Errors) : null,
             _caps,
+            RecentRequests,
             _logger);
         return new ListenerService(middleware.OnConnectionAsync, clients);
     }

@@ -28,6 +28,7 @@ internal sealed partial class ProxyMiddleware(
     TrustedProxies trusted,
     TlsEntry? tls,
     ConnectionCaps caps,
+    RecentRequests recent,
     ILogger logger)
 {
     private byte[]? _listenPort;
@@ -151,7 +152,7 @@ internal sealed partial class ProxyMiddleware(
     private Verdict Decide(ClientSession session, TimeProvider time)
     {
         Exchange exchange = session.Exchange;
-        Verdict verdict = Judge.Decide(exchange, session.Snapshot, session.IsDraining);
+        Verdict verdict = Judge.Decide(exchange, session.Snapshot, session.IsDraining, recent);
         if (exchange.Client.IsTrusted)
         {
             exchange.RealClient = trusted.FindClient(

@@ -1,6 +1,7 @@
 using System.Net;
 using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
 
@@ -23,7 +24,7 @@ internal static class RouteGate
         Verdict passed = route.Policies is null ? verdict : PassPolicies(exchange, verdict, route.Policies, time);
         if (passed.Cluster is not null)
         {
-            if (route.MaxBodyBytes > 0 && exchange.Meaning.Body.LengthBytes > route.MaxBodyBytes)
+            if (IsTooLarge(route, exchange.Meaning))
             {
                 return Verdict.Refuse(Http1Error.BodyTooLarge) with { Route = route };
             }
@@ -34,6 +35,9 @@ internal static class RouteGate
 
         return passed;
     }
+
+    /// <summary>True when the request says that its body is longer than the route takes.</summary>
+    public static bool IsTooLarge(Route route, in RequestMeaning meaning) => route.MaxBodyBytes > 0 && meaning.Body.LengthBytes > route.MaxBodyBytes;
 
     private static Verdict PassPolicies(Exchange exchange, in Verdict verdict, RoutePolicies policies, TimeProvider time)
     {

@@ -45,6 +45,13 @@ public sealed class RouteTrie<T>
         return rules?.Find(normalizedPath);
     }
 
+    /// <summary>Whose rules <see cref="Find"/> looks among. For explanations, never for matching.</summary>
+    public HostMatch DecidedBy(ReadOnlySpan<byte> hostKey) =>
+        _namedHosts.Find(hostKey) is not null ? HostMatch.Name
+        : FindWildcard(hostKey) is not null ? HostMatch.Wildcard
+        : _anyHost is not null ? HostMatch.Any
+        : HostMatch.None;
+
     private RouteNode<T>? FindWildcard(ReadOnlySpan<byte> hostKey)
     {
         // A wildcard stands for exactly one label, so what follows the first dot must be the wildcard's own name, whole.

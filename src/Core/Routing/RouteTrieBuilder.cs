@@ -48,7 +48,7 @@ public sealed class RouteTrieBuilder<T>
     /// <summary>The trie of what was added so far.</summary>
     public RouteTrie<T> Build()
     {
-        ulong seed = DrawSeed();
+        ulong seed = ByteHash.DrawSeed();
 
         // Backwards: a node is made from its children's.
         for (int i = _drafts.Count - 1; i >= 0; i--)
@@ -61,21 +61,6 @@ public sealed class RouteTrieBuilder<T>
             new ByteMap<RouteNode<T>>(RouteDraft<T>.AllFrozen(_wildcardHosts), seed),
             _anyHost?.Frozen,
             [.. _routes]);
-    }
-
-    /// <summary>A seed drawn anew for each trie, so that nothing learned from one generation's timing helps against the next.</summary>
-    /// <remarks>
-    /// A GUID's bits come from the kernel's generator as they are. <c>RandomNumberGenerator</c> asks OpenSSL, whose libraries then stay in
-    /// memory: 4.5 MiB, a quarter of the process at rest (docs/adr/0008).
-    /// </remarks>
-    private static ulong DrawSeed()
-    {
-        Span<byte> drawn = stackalloc byte[16];
-        bool fits = Guid.NewGuid().TryWriteBytes(drawn);
-        Debug.Assert(fits, "a GUID is 16 bytes");
-
-        // Either half has bits that say "random GUID" (RFC 9562 §5.4), at places where the other has random ones.
-        return BitConverter.ToUInt64(drawn) ^ BitConverter.ToUInt64(drawn[8..]);
     }
 
     /// <summary>The root of a host's paths, made if it is not there.</summary>

@@ -12,9 +12,13 @@ namespace LoadBalancer.Core.Runtime;
 internal sealed class RouteConditions(byte[][] methods, (byte[] Name, byte[] Value)[] headers)
 {
     /// <summary>True when the request has all that is asked.</summary>
-    public bool Accept(ReadOnlySpan<byte> bytes, RequestHead head) => AcceptMethod(head.MethodName(bytes)) && AcceptFields(bytes, head.Fields);
+    public bool Accept(ReadOnlySpan<byte> bytes, RequestHead head) => AcceptMethod(head.MethodName(bytes)) && FirstMissing(bytes, head.Fields) < 0;
 
-    private bool AcceptMethod(ReadOnlySpan<byte> method)
+    /// <summary>False where the method alone decides.</summary>
+    public bool AskFields => headers.Length > 0;
+
+    /// <summary>True when the method is one of those that are asked for.</summary>
+    public bool AcceptMethod(ReadOnlySpan<byte> method)
     {
         foreach (byte[] accepted in methods)
         {
@@ -27,17 +31,19 @@ internal sealed class RouteConditions(byte[][] methods, (byte[] Name, byte[] Val
         return methods.Length == 0;
     }
 
-    private bool AcceptFields(ReadOnlySpan<byte> bytes, FieldTable fields)
+    /// <summary>Which of the headers that are asked for is the first one that the request does not have; -1: it has them all.</summary>
+    public int FirstMissing(ReadOnlySpan<byte> bytes, FieldTable fields)
     {
-        foreach ((byte[] name, byte[] value) in headers)
+        for (int i = 0; i < headers.Length; i++)
         {
+            (byte[] name, byte[] value) = headers[i];
             if (!HasLine(bytes, fields, name, value))
             {
-                return false;
+                return i;
             }
         }
 
-        return true;
+        return -1;
     }
 
     private static bool HasLine(ReadOnlySpan<byte> bytes, FieldTable fields, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)

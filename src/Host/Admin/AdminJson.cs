@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Host.Reloading;
 
 namespace LoadBalancer.Host.Admin;
@@ -8,6 +9,10 @@ namespace LoadBalancer.Host.Admin;
 /// <summary>The admin address's JSON, both ways; written at build time, since native code has nothing to reflect on.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(ProcessStatus))]
+[JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(RehearsalReport))]
 [JsonSerializable(typeof(ReloadReport))]
+[JsonSerializable(typeof(ImmutableArray<RehearsedFile>))]
+[JsonSerializable(typeof(ImmutableArray<ServiceStatus>))]
 [JsonSerializable(typeof(ImmutableArray<ReloadReport>))]
 internal sealed partial class AdminJson : JsonSerializerContext;

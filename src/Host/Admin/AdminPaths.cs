@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Host.Lifetime;
 using LoadBalancer.Host.Reloading;
 using Microsoft.AspNetCore.Http;
@@ -35,11 +37,14 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
             "/readyz" => IsRead(exchange) ? AnswerReadinessAsync(exchange) : RefuseMethodAsync(exchange),
             "/metrics" => IsRead(exchange) ? AnswerMetricsAsync(exchange) : RefuseMethodAsync(exchange),
             "/api/v1/status" => IsRead(exchange) ? AnswerStatusAsync(exchange, StatusCodes.Status200OK) : RefuseMethodAsync(exchange),
+            "/api/v1/explain" => IsRead(exchange) ? ExplainAsync(exchange) : RefuseMethodAsync(exchange),
             "/api/v1/events" => IsRead(exchange) ? AnswerJsonAsync(exchange, StatusCodes.Status200OK, process.ReadEvents(), AdminJson.Default.ImmutableArrayReloadReport) : RefuseMethodAsync(exchange),
+            "/api/v1/services" => IsRead(exchange) ? AnswerJsonAsync(exchange, StatusCodes.Status200OK, process.ReadStatus().Services, AdminJson.Default.ImmutableArrayServiceStatus) : RefuseMethodAsync(exchange),
+            "/api/v1/config" => IsRead(exchange) ? AnswerConfigAsync(exchange) : RefuseMethodAsync(exchange),
             "/api/v1/reload" => HttpMethods.IsPost(exchange.Request.Method) ? ReloadAsync(exchange) : RefuseMethodAsync(exchange, HttpMethods.Post),
             "/api/v1/drain" => HttpMethods.IsPost(exchange.Request.Method) ? DrainAsync(exchange) : RefuseMethodAsync(exchange, HttpMethods.Post),
             _ => WriteLineAsync(
-                exchange, StatusCodes.Status404NotFound, "no such path; there are /livez, /readyz, /metrics, /api/v1/status, events, reload and drain"),
+                exchange, StatusCodes.Status404NotFound, "no such path; there are /livez, /readyz, /metrics, /api/v1/status, services, config, explain, events, reload and drain"),
         };
     }
 
@@ -53,8 +58,15 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
         if (!AdminOriginRule.Allows(exchange.Request))
         {
             await RefuseOriginAsync(exchange);
+            return;
         }
-        else if (await process.ReloadAsync() is ReloadReport report)
+
+        (ReloadRequest? request, string fault) = await AdminReload.TryReadAsync(exchange);
+        if (request is null)
+        {
+            await WriteLineAsync(exchange, StatusCodes.Status400BadRequest, fault);
+        }
+        else if (await process.ReloadAsync(request) is ReloadReport report)
         {
             // RFC 9110 §15.5.21: what was sent, here the files, cannot be processed as it is.
             int status = report.Result == ReloadResult.Refused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
@@ -65,6 +77,10 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
             await WriteLineAsync(exchange, StatusCodes.Status409Conflict, "this process reads its configuration once: 'lb demo' does not reload, 'lb run' does");
         }
     }
+
+    private Task AnswerConfigAsync(HttpContext exchange) => process.ReadConfig() is string toml
+        ? WriteTextAsync(exchange, StatusCodes.Status200OK, toml)
+        : WriteLineAsync(exchange, StatusCodes.Status404NotFound, "'lb demo' has its configuration from no file of yours");
 
     private Task DrainAsync(HttpContext exchange)
     {
@@ -79,6 +95,15 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
 
     private Task AnswerStatusAsync(HttpContext exchange, int status) =>
         AnswerJsonAsync(exchange, status, process.ReadStatus(), AdminJson.Default.ProcessStatus);
+
+    private Task ExplainAsync(HttpContext exchange)
+    {
+        IQueryCollection query = exchange.Request.Query;
+        string[] headers = [.. query["header"].OfType<string>()];
+        return AskedRequest.TryParse(query["method"].ToString(), query["url"].ToString(), headers, out AskedRequest? asked, out string? fault)
+            ? AnswerJsonAsync(exchange, StatusCodes.Status200OK, process.Explain(asked), AdminJson.Default.Explanation)
+            : WriteLineAsync(exchange, StatusCodes.Status400BadRequest, $"{fault}; there are the parameters method, url, and header, as often as needed");
+    }
 
     private static Task RefuseOriginAsync(HttpContext exchange) =>
         WriteLineAsync(exchange, StatusCodes.Status403Forbidden, "another site's page may not change anything here");
@@ -112,13 +137,15 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
         return WriteLineAsync(exchange, StatusCodes.Status405MethodNotAllowed, $"only {allowed}");
     }
 
-    private static Task WriteLineAsync(HttpContext exchange, int status, string line)
+    private static Task WriteLineAsync(HttpContext exchange, int status, string line) => WriteTextAsync(exchange, status, line + "\n");
+
+    private static Task WriteTextAsync(HttpContext exchange, int status, string text)
     {
         exchange.Response.StatusCode = status;
         exchange.Response.ContentType = "text/plain; charset=utf-8";
         exchange.Response.Headers.CacheControl = "no-store";
-        string body = line + "\n";
-        exchange.Response.ContentLength = body.Length; // ASCII
-        return exchange.Response.WriteAsync(body, exchange.RequestAborted);
+        byte[] body = Encoding.UTF8.GetBytes(text);
+        exchange.Response.ContentLength = body.Length;
+        return exchange.Response.Body.WriteAsync(body, exchange.RequestAborted).AsTask();
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Host.Reloading;
 
 namespace LoadBalancer.Host.Admin;
@@ -11,11 +12,17 @@ internal interface IAdminProcess
     /// <summary>What it tells of itself, as of now.</summary>
     ProcessStatus ReadStatus();
 
+    /// <summary>What would become of a request now; of several ALBs, at the first.</summary>
+    Explanation Explain(AskedRequest asked);
+
     /// <summary>The last reloads, newest last.</summary>
     ImmutableArray<ReloadReport> ReadEvents();
 
+    /// <summary>The configuration in force, merged and complete, as TOML; null where it is not read from files.</summary>
+    string? ReadConfig();
+
     /// <summary>Has it read its configuration again; null where it does not.</summary>
-    Task<ReloadReport?> ReloadAsync();
+    Task<ReloadReport?> ReloadAsync(ReloadRequest request);
 
     /// <summary>Begins to stop it as a first signal does; without effect when it is stopping already.</summary>
     void BeginDrain();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using LoadBalancer.Core.Admin;
 using LoadBalancer.Host.Admin;
 
@@ -13,16 +14,20 @@ namespace LoadBalancer.Host.Cli;
 internal readonly record struct AdminAnswer(HttpStatusCode Status, string Text, bool IsGone = false, bool HasEnded = false)
 {
     /// <summary>The status that it carries; null for any other answer.</summary>
-    public ProcessStatus? ReadStatus()
+    public ProcessStatus? ReadStatus() => Read(AdminJson.Default.ProcessStatus);
+
+    /// <summary>What it carries; null for any other answer.</summary>
+    public T? Read<T>(JsonTypeInfo<T> type)
+        where T : class
     {
-        if (Status is not (HttpStatusCode.OK or HttpStatusCode.Accepted))
+        if (Status is not (HttpStatusCode.OK or HttpStatusCode.Accepted or HttpStatusCode.UnprocessableEntity))
         {
             return null;
         }
 
         try
         {
-            return JsonSerializer.Deserialize(Text, AdminJson.Default.ProcessStatus);
+            return JsonSerializer.Deserialize(Text, type);
         }
         catch (JsonException)
         {

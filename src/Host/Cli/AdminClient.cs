@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 
 namespace LoadBalancer.Host.Cli;
 
@@ -14,11 +15,14 @@ internal sealed class AdminClient(Uri address) : IDisposable
     public Uri Address => address;
 
     /// <summary>Asks, and gives the answer or why there is none.</summary>
-    public async Task<AdminAnswer> AskAsync(HttpMethod method, string path)
+    /// <param name="method">How.</param>
+    /// <param name="path">What, with its query.</param>
+    /// <param name="json">What goes with it; null: nothing.</param>
+    public async Task<AdminAnswer> AskAsync(HttpMethod method, string path, string? json = null)
     {
         try
         {
-            using HttpRequestMessage request = new(method, path);
+            using HttpRequestMessage request = new(method, path) { Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json") };
             using HttpResponseMessage answer = await _http.SendAsync(request);
             return new AdminAnswer(answer.StatusCode, await answer.Content.ReadAsStringAsync());
         }

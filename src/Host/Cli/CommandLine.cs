@@ -43,6 +43,7 @@ internal static class CommandLine
         Add(RunVerb.Create(composition), RunVerb.Lesson);
         Add(DemoVerb.Create(composition), DemoVerb.Lesson);
         Add(CheckVerb.Create(composition), CheckVerb.Lesson);
+        Add(ExplainVerb.Create(), ExplainVerb.Lesson);
         Add(StatusVerb.Create(), StatusVerb.Lesson);
         Add(ReloadVerb.Create(), ReloadVerb.Lesson);
         Add(DrainVerb.Create(), DrainVerb.Lesson);

@@ -13,6 +13,7 @@ internal static class RunVerb
           lb run --config conf/lb.toml
 
         Without --config: conf/lb.toml, else every *.toml in /etc/lb/.
+        Files that change are read again, all or nothing; SIGHUP or 'lb reload' has it done at once (docs/operations/reload.md).
         SIGTERM, Ctrl-C or 'lb drain' drains: it goes on accepting for [limits] pre_stop, then open requests finish, up to drain_timeout; a second
         signal stops at once.
         """;
@@ -26,12 +27,13 @@ internal static class RunVerb
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = true,
         };
-        var command = new Command("run", "Serve a configuration until told to stop") { config };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(config) ?? [], composition, parsed.InvocationConfiguration.Error));
+        var noWatch = new Option<bool>("--no-watch") { Description = "Read the configuration again only when asked: SIGHUP, lb reload" };
+        var command = new Command("run", "Serve a configuration until told to stop") { config, noWatch };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(config) ?? [], !parsed.GetValue(noWatch), composition, parsed.InvocationConfiguration.Error));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] named, IComposition composition, TextWriter error)
+    private static async Task<int> RunAsync(string[] named, bool isWatched, IComposition composition, TextWriter error)
     {
         IReadOnlyList<string> paths = ConfigPaths.Resolve(named, "--config PATH", error);
         if (paths.Count == 0)
@@ -42,7 +44,7 @@ internal static class RunVerb
         using ShutdownSignals signals = new(); // before the start, so that Ctrl-C during it ends it in order
         using ILoggerFactory loggerFactory = ProcessLog.Create();
         using UnobservedExceptions unobserved = new(loggerFactory);
-        if (composition.TryPlanRun(paths, error, loggerFactory) is not { } plan)
+        if (composition.TryPlanRun(paths, error, loggerFactory, isWatched) is not { } plan)
         {
             return ExitCode.Failed;
         }

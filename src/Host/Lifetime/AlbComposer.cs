@@ -4,6 +4,7 @@ using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Discovery;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Health;
 using LoadBalancer.Core.Listening;
 using LoadBalancer.Core.Observability;
@@ -59,6 +60,9 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
             () => ServiceStatus.Of(store.Current, book),
             () => CertificateStatus.Of(store.Current, TimeProvider.System.GetUtcNow()),
             () => descriptors.Warnings(store.Current.KeptIdleCount, albCount, store.Current.Limits.ConnectionCount),
-            new AlbEngine(proxy, publisher, upkeep, log));
+            new AlbEngine(proxy, publisher, upkeep, log))
+        {
+            Explain = asked => Explainer.Explain(asked, publisher.InForce!, book, proxy.IsDraining), // known from the start
+        };
     }
 }

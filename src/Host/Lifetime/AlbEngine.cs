@@ -1,5 +1,6 @@
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Listening;
 using LoadBalancer.Core.Runtime;
 
@@ -16,6 +17,12 @@ internal sealed class AlbEngine(ProxyEngine proxy, ConfigPublisher publisher, Al
     }
 
     public void BeginDrain() => proxy.BeginDrain();
+
+    public RehearsalReport Rehearse(ProxyConfig next)
+    {
+        PublishedConfig inForce = publisher.InForce!; // known from the start
+        return Rehearsal.Run(proxy.RecentRequests.Read(), inForce.Config, inForce.Snapshot, next);
+    }
 
     public async Task<IAlbPublish?> TryPrepareAsync(ProxyConfig next, FaultList faults)
     {

@@ -1,5 +1,6 @@
 using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Listening;
 
 namespace LoadBalancer.Host.Lifetime;
@@ -19,4 +20,8 @@ internal sealed record AlbPlan(
     Func<IEnumerable<ServiceStatus>> ReadServices,
     Func<IEnumerable<CertificateStatus>> ReadCertificates,
     Func<IEnumerable<string>> ReadWarnings,
-    IAlbEngine Engine);
+    IAlbEngine Engine)
+{
+    /// <summary>Says what would become of a request now.</summary>
+    public required Func<AskedRequest, Explanation> Explain { get; init; }
+}

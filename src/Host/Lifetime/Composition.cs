@@ -16,7 +16,7 @@ internal sealed class Composition : IComposition
 {
     public CheckReport Check(IReadOnlyList<string> paths) => new(ConfigLoader.Load(paths).Faults);
 
-    public ProcessPlan? TryPlanRun(IReadOnlyList<string> paths, TextWriter error, ILoggerFactory loggerFactory)
+    public ProcessPlan? TryPlanRun(IReadOnlyList<string> paths, TextWriter error, ILoggerFactory loggerFactory, bool isWatched = true)
     {
         ImmutableArray<string> files = [.. paths];
         (LoadResult loaded, long content) = ConfigReading.Read(files, []);
@@ -39,7 +39,7 @@ internal sealed class Composition : IComposition
         ProcessMetrics.AddTo(metrics, snapshots!, () => alb.MostConnections());
         return new ProcessPlan([alb], transport, Pods: null, config.Admin, metrics.Config, output => PrometheusText.Write(metrics, output))
         {
-            Reload = new ReloadSource(files, config, content, loaded.Referenced),
+            Reload = new ReloadSource(files, loaded, content, isWatched),
         };
     }
 

@@ -1,5 +1,6 @@
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Runtime;
 
 namespace LoadBalancer.Host.Lifetime;
@@ -12,6 +13,9 @@ internal interface IAlbEngine : IAsyncDisposable
 
     /// <summary>From now on <c>albhealth</c> says <c>draining</c>.</summary>
     void BeginDrain();
+
+    /// <summary>Tries <paramref name="next"/> on recent requests; nothing of what runs is touched.</summary>
+    RehearsalReport Rehearse(ProxyConfig next);
 
     /// <summary>Does what may fail or take a while before <paramref name="next"/> can be put in force; nobody notices.</summary>
     /// <param name="next">Found sound by validation.</param>

@@ -11,7 +11,11 @@ internal interface IComposition
     CheckReport Check(IReadOnlyList<string> paths);
 
     /// <summary>One ALB from the configuration at <paramref name="paths"/>, or null once every fault is on <paramref name="error"/>.</summary>
-    ProcessPlan? TryPlanRun(IReadOnlyList<string> paths, TextWriter error, ILoggerFactory loggerFactory);
+    /// <param name="paths">Files and folders.</param>
+    /// <param name="error">Gets the faults.</param>
+    /// <param name="loggerFactory">The process log.</param>
+    /// <param name="isWatched">True: the files are read again when they change.</param>
+    ProcessPlan? TryPlanRun(IReadOnlyList<string> paths, TextWriter error, ILoggerFactory loggerFactory, bool isWatched = true);
 
     /// <summary>The cluster of <c>conf/multi-zone</c> on loopback, or null once every fault is on <paramref name="error"/>.</summary>
     DemoPlan? TryPlanDemo(DemoOptions options, TextWriter error, ILoggerFactory loggerFactory);

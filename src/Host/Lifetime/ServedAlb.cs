@@ -3,6 +3,7 @@ using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Changes;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Transport;
 using LoadBalancer.Host.Listening;
@@ -46,6 +47,9 @@ internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProv
     /// <param name="faults">Gets what refuses it.</param>
     /// <returns>What is different now; null when it was refused.</returns>
     public Task<AlbReload?> TryReloadAsync(ProxyConfig next, FaultList faults) => TryApplyAsync(next, faults);
+
+    /// <summary>Tries <paramref name="next"/> on recent requests.</summary>
+    public RehearsalReport Rehearse(ProxyConfig next) => plan.Engine.Rehearse(next);
 
     /// <summary>From now on <c>albhealth</c> says <c>draining</c>.</summary>
     public void BeginDrain() => plan.Engine.BeginDrain();

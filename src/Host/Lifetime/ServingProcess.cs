@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Host.Admin;
 using LoadBalancer.Host.Cli;
 using LoadBalancer.Host.Configuration;
@@ -152,10 +153,14 @@ internal sealed class ServingProcess : IAsyncDisposable
     {
         public ProcessStatus ReadStatus() => process.ReadStatus();
 
+        public Explanation Explain(AskedRequest asked) => process._plan.Albs[0].Explain(asked);
+
         public ImmutableArray<ReloadReport> ReadEvents() => process._reloading?.Reloader.Reports ?? [];
 
-        public async Task<ReloadReport?> ReloadAsync() =>
-            process._reloading is null ? null : await process._reloading.Reloader.ReloadAsync(ReloadTrigger.Admin);
+        public string? ReadConfig() => process._reloading?.Reloader.ShowInForce();
+
+        public async Task<ReloadReport?> ReloadAsync(ReloadRequest request) =>
+            process._reloading is null ? null : await process._reloading.Reloader.ReloadAsync(request);
 
         public void BeginDrain() => signals.RequestDrain();
     }

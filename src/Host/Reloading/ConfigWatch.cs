@@ -49,7 +49,7 @@ internal sealed class ConfigWatch(IReadOnlyList<string> paths, Reloader reloader
         long content = ContentHash.Of(paths, reloader.Referenced);
         if (_gate.Observe(content, reloader.TakenContent, time.GetElapsedTime(0)))
         {
-            await reloader.ReloadAsync(ReloadTrigger.Files);
+            await reloader.ReloadAsync(new ReloadRequest(ReloadTrigger.Files));
         }
     }
 

@@ -18,8 +18,12 @@ internal sealed class HotReload(ReloadSource source, ServedAlb alb, ConfigMeter 
     /// <summary>Begins, once everything is open.</summary>
     public void Begin()
     {
-        _watch = new ConfigWatch(source.Paths, Reloader, time);
-        _watch.Start();
+        if (source.IsWatched)
+        {
+            _watch = new ConfigWatch(source.Paths, Reloader, time);
+            _watch.Start();
+        }
+
         if (!OperatingSystem.IsWindows()) // where it means that the console was closed
         {
             _signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
@@ -45,6 +49,6 @@ internal sealed class HotReload(ReloadSource source, ServedAlb alb, ConfigMeter 
     private void OnSignal(PosixSignalContext signal)
     {
         signal.Cancel = true; // the runtime would otherwise end the process now
-        _ = Reloader.ReloadAsync(ReloadTrigger.Signal);
+        _ = Reloader.ReloadAsync(new ReloadRequest(ReloadTrigger.Signal));
     }
 }

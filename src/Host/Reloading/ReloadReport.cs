@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LoadBalancer.Core.Configuration.Changes;
+using LoadBalancer.Core.Explaining;
 
 namespace LoadBalancer.Host.Reloading;
 
@@ -13,6 +14,7 @@ namespace LoadBalancer.Host.Reloading;
 /// <param name="Message">All of it in one line, as it is logged.</param>
 /// <param name="Changes">What is different now; null when nothing was put in force.</param>
 /// <param name="Faults">Every fault, warnings too, each as it is printed.</param>
+/// <param name="Rehearsal">What would become of recent requests; null where nobody asked.</param>
 internal sealed record ReloadReport(
     DateTimeOffset At,
     ReloadTrigger Trigger,
@@ -21,4 +23,5 @@ internal sealed record ReloadReport(
     double TookMs,
     string Message,
     ConfigChanges? Changes,
-    ImmutableArray<string> Faults);
+    ImmutableArray<string> Faults,
+    RehearsalReport? Rehearsal = null);

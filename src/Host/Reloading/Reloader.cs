@@ -4,6 +4,7 @@ using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Changes;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Host.Configuration;
 using LoadBalancer.Host.Lifetime;
@@ -27,6 +28,7 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
     private readonly ReloadHistory _history = new();
     private ImmutableArray<string> _referenced = source.Referenced;
     private ReloadStatus _last = ReloadStatus.OfStart;
+    private LoadResult _inForce = source.Loaded;
     private long _takenContent = source.Content;
     private long _inForceContent = source.Content;
     private bool _isStopped;
@@ -44,13 +46,21 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
     /// <summary>The last reloads, newest last.</summary>
     public ImmutableArray<ReloadReport> Reports => _history.Reports;
 
+    /// <summary>What the files that are in force said, merged and complete.</summary>
+    public string ShowInForce() => ConfigShow.Toml(Volatile.Read(ref _inForce).Files);
+
     /// <summary>Reads the files now, and puts what they say in force if it is another thing than what is.</summary>
-    public async Task<ReloadReport> ReloadAsync(ReloadTrigger trigger)
+    public async Task<ReloadReport> ReloadAsync(ReloadRequest request)
     {
         await _one.WaitAsync();
         try
         {
-            ReloadReport report = _isStopped ? RefuseLate(trigger) : await ReloadOnceAsync(trigger);
+            if (request.IsDry)
+            {
+                return Rehearse(request);
+            }
+
+            ReloadReport report = _isStopped ? RefuseLate(request.Trigger) : await ReloadOnceAsync(request);
             _history.Add(report);
             Log(report);
             return report;
@@ -71,7 +81,25 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
 
     public void Dispose() => _one.Dispose();
 
-    private async Task<ReloadReport> ReloadOnceAsync(ReloadTrigger trigger)
+    /// <summary>Says what would come of it; what is in force, and what is known of it, stays as it is.</summary>
+    private ReloadReport Rehearse(ReloadRequest request)
+    {
+        long startedAt = time.GetTimestamp();
+        LoadResult loaded = request.Files.IsDefault ? ConfigLoader.Load(source.Paths) : ConfigLoader.Load(request.Files);
+        FaultList faults = new();
+        faults.AddRange(loaded.Faults);
+        if (loaded.Config is not ProxyConfig next)
+        {
+            return Make(request, ReloadResult.Refused, startedAt, changes: null, rehearsal: null, faults.ToSorted());
+        }
+
+        RestartNeeds.Check(source.AtStart, next, faults);
+        RehearsalReport rehearsal = alb.Rehearse(next);
+        ReloadResult result = rehearsal.Share > request.MostChanged ? ReloadResult.Refused : ReloadResult.Rehearsed;
+        return Make(request, result, startedAt, changes: null, rehearsal, faults.ToSorted());
+    }
+
+    private async Task<ReloadReport> ReloadOnceAsync(ReloadRequest request)
     {
         long startedAt = time.GetTimestamp();
         (LoadResult loaded, long content) = ConfigReading.Read(source.Paths, _referenced);
@@ -84,44 +112,70 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
             RestartNeeds.Check(source.AtStart, next, faults);
             if (content == _inForceContent)
             {
-                return Report(trigger, ReloadResult.Unchanged, startedAt, null, faults);
+                meter.Confirmed();
+                return Report(request, ReloadResult.Unchanged, startedAt, null, null, faults);
+            }
+
+            RehearsalReport? rehearsal = request.MostChanged is null ? null : alb.Rehearse(next);
+            if (rehearsal?.Share > request.MostChanged)
+            {
+                meter.ReloadRefused();
+                return Report(request, ReloadResult.Refused, startedAt, null, rehearsal, faults);
             }
 
             if (await alb.TryReloadAsync(next, faults) is AlbReload reload)
             {
                 _inForceContent = content;
                 meter.ReloadAccepted(reload.Generation);
-                return Report(trigger, ReloadResult.Applied, startedAt, reload.Changes, faults);
+                Volatile.Write(ref _inForce, loaded);
+                return Report(request, ReloadResult.Applied, startedAt, reload.Changes, rehearsal, faults);
             }
         }
 
         meter.ReloadRefused();
-        return Report(trigger, ReloadResult.Refused, startedAt, null, faults);
+        return Report(request, ReloadResult.Refused, startedAt, null, null, faults);
     }
 
-    private ReloadReport Report(ReloadTrigger trigger, ReloadResult result, long startedAt, ConfigChanges? changes, FaultList found)
+    /// <summary>What came of a reload, for everybody who asks later, and for the one who asked.</summary>
+    private ReloadReport Report(
+        ReloadRequest request, ReloadResult result, long startedAt, ConfigChanges? changes, RehearsalReport? rehearsal, FaultList found)
     {
-        double tookMs = Math.Round(time.GetElapsedTime(startedAt).TotalMilliseconds, 1);
         ImmutableArray<ConfigFault> faults = found.ToSorted();
         LogFaults(faults);
+        ReloadReport report = Make(request, result, startedAt, changes, rehearsal, faults);
         ImmutableArray<ConfigFault> errors = [.. faults.Where(static fault => fault.Severity == ConfigFaultSeverity.Error)];
-        ImmutableArray<string> shown = [.. faults.Select(ConfigFaultPrinter.Show)];
-        string error = errors.Length == 0 ? "" : errors.Length == 1 ? errors[0].ToString() : $"{errors[0]} (and {errors.Length - 1} more)";
-        Volatile.Write(ref _last, new ReloadStatus(result != ReloadResult.Refused, error, time.GetUtcNow(), shown));
-        if (result == ReloadResult.Unchanged)
+        string error = result != ReloadResult.Refused ? "" : errors switch
         {
-            meter.Confirmed();
-        }
+            [] => report.Message,
+            [ConfigFault only] => only.ToString(),
+            [ConfigFault first, ..] => $"{first} (and {errors.Length - 1} more)",
+        };
+        Volatile.Write(ref _last, new ReloadStatus(result != ReloadResult.Refused, error, report.At, report.Faults));
+        return report;
+    }
 
+    private ReloadReport Make(
+        ReloadRequest request, ReloadResult result, long startedAt, ConfigChanges? changes, RehearsalReport? rehearsal, ImmutableArray<ConfigFault> faults)
+    {
+        double tookMs = Math.Round(time.GetElapsedTime(startedAt).TotalMilliseconds, 1);
+        int errorCount = faults.Count(static fault => fault.Severity == ConfigFaultSeverity.Error);
         string message = result switch
         {
             ReloadResult.Applied => string.Create(
                 CultureInfo.InvariantCulture, $"Successfully applied configuration generation {meter.Generation} in {tookMs} ms: {changes}"),
             ReloadResult.Unchanged => $"Configuration unchanged: generation {meter.Generation} is in force",
-            _ => $"Configuration refused, generation {meter.Generation} stays in force: {(errors.Length == 1 ? "1 error" : $"{errors.Length} errors")}",
+            ReloadResult.Rehearsed => $"Configuration sound, and not applied: generation {meter.Generation} stays in force",
+            _ => $"Configuration refused, generation {meter.Generation} stays in force: {WhyRefused(request, rehearsal, errorCount)}",
         };
-        return new ReloadReport(time.GetUtcNow(), trigger, result, meter.Generation, tookMs, message, changes, shown);
+        return new ReloadReport(
+            time.GetUtcNow(), request.Trigger, result, meter.Generation, tookMs, message, changes, [.. faults.Select(ConfigFaultPrinter.Show)], rehearsal);
     }
+
+    private static string WhyRefused(ReloadRequest request, RehearsalReport? rehearsal, int errorCount) => rehearsal is null
+        ? errorCount == 1 ? "1 error" : $"{errorCount} errors"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rehearsal.Changed} of {rehearsal.Requests} recent requests would change ({rehearsal.Share:0.## %}), more than the {request.MostChanged:0.## %} allowed");
 
     private ReloadReport RefuseLate(ReloadTrigger trigger) => new(
         time.GetUtcNow(), trigger, ReloadResult.Refused, meter.Generation, 0, "Configuration not read: the process is stopping", null, []);

@@ -68,6 +68,21 @@ public sealed class ConfigPublisherTests
     }
 
     [Fact]
+    public void A_snapshot_is_told_together_with_what_it_was_made_of()
+    {
+        SnapshotStore store = Start(out ConfigPublisher publisher);
+        Assert.Equal(new PublishedConfig(_config, store.Current), publisher.InForce);
+        ProxyConfig next = _config with { Node = new() { Zone = "tok09" } };
+
+        Assert.True(publisher.TryPublish(next, out _));
+        Assert.Equal((next, store.Current), (publisher.InForce!.Config, publisher.InForce.Snapshot));
+        Resolve("10.0.0.7");
+        publisher.Republish();
+
+        Assert.Equal((next, store.Current), (publisher.InForce.Config, publisher.InForce.Snapshot));
+    }
+
+    [Fact]
     public void A_name_that_never_had_an_answer_has_no_endpoints()
     {
         SnapshotStore store = Start(out _);

@@ -16,8 +16,10 @@ public sealed class AcceptGateTests
         gate.CallWhenRoom(call);
         Assert.Equal(0, _callCount);
 
-        Assert.Equal(1, gate.Leave());
-        Assert.Equal(0, gate.Leave());
+        gate.Leave();
+        Assert.Equal(1, gate.OpenCount);
+        gate.Leave();
+        Assert.Equal(0, gate.OpenCount);
 
         Assert.Equal(1, _callCount);
         Assert.False(gate.IsFull);

@@ -35,12 +35,13 @@ internal sealed class Lb : IAsyncDisposable
     /// <summary>Serves <paramref name="toml"/>, to which transport, listener, admin address and access log are added unless it has its own.</summary>
     /// <param name="toml">The configuration.</param>
     /// <param name="time">Times the stages of a stop; null: the system's clock.</param>
-    public static Task<Lb> StartAsync(string toml, TimeProvider? time = null) => StartAsync(toml, time, isFolder: false);
+    /// <param name="isWatched">False: it reads its file again only when asked.</param>
+    public static Task<Lb> StartAsync(string toml, TimeProvider? time = null, bool isWatched = true) => StartAsync(toml, time, isFolder: false, isWatched);
 
-    /// <summary>As <see cref="StartAsync(string, TimeProvider?)"/>, reading the whole folder.</summary>
-    public static Task<Lb> StartFolderAsync(string toml) => StartAsync(toml, time: null, isFolder: true);
+    /// <summary>As <see cref="StartAsync(string, TimeProvider?, bool)"/>, reading the whole folder.</summary>
+    public static Task<Lb> StartFolderAsync(string toml) => StartAsync(toml, time: null, isFolder: true, isWatched: true);
 
-    private static async Task<Lb> StartAsync(string toml, TimeProvider? time, bool isFolder)
+    private static async Task<Lb> StartAsync(string toml, TimeProvider? time, bool isFolder, bool isWatched)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("lb-test-");
         string path = Path.Combine(folder.FullName, "lb.toml");
@@ -53,7 +54,7 @@ internal sealed class Lb : IAsyncDisposable
             {(toml.Contains("[access_log]", StringComparison.Ordinal) ? "" : "[access_log]\npath = \"access.log\"")}
             """);
         StringWriter messages = new();
-        ProcessPlan plan = new Composition().TryPlanRun([isFolder ? folder.FullName : path], messages, NullLoggerFactory.Instance)
+        ProcessPlan plan = new Composition().TryPlanRun([isFolder ? folder.FullName : path], messages, NullLoggerFactory.Instance, isWatched)
             ?? throw new InvalidOperationException(messages.ToString());
         ServingProcess process = new(plan, TextWriter.Synchronized(messages), NullLoggerFactory.Instance, time ?? TimeProvider.System);
         ShutdownSignals signals = new();

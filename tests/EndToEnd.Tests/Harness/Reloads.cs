@@ -24,11 +24,11 @@ internal static class Reloads
     }
 
     /// <summary><c>lb reload</c>; what it prints, and its exit code.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> ReloadAsync(this Lb lb)
+    public static async Task<(int ExitCode, string Output, string Error)> ReloadAsync(this Lb lb, params string[] options)
     {
         using StringWriter output = new();
         using StringWriter error = new();
-        int exitCode = await CommandLine.RunAsync(["reload", "--admin", $"http://{lb.AdminAddress}"], new Composition(), output, error);
+        int exitCode = await CommandLine.RunAsync(["reload", "--admin", $"http://{lb.AdminAddress}", .. options], new Composition(), output, error);
         return (exitCode, output.ToString(), error.ToString());
     }
 

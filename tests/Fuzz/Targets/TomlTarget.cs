@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Text;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Host.Configuration;
+using LoadBalancer.Host.Configuration.Toml;
 
 namespace LoadBalancer.Fuzz.Targets;
 
@@ -27,6 +29,7 @@ internal sealed class TomlTarget : FuzzTarget
     protected override bool Judge(ReadOnlySpan<byte> input)
     {
         LoadResult result = ConfigLoader.Load([(FileName, input.ToArray())]);
+        CheckRoads(result.Files);
         Finding.Unless(
             result.Config is null == result.Faults.Any(static fault => fault.Severity == ConfigFaultSeverity.Error),
             "refused without an error, or accepted with one");
@@ -46,6 +49,16 @@ internal sealed class TomlTarget : FuzzTarget
         string shown = ConfigShow.Toml(result.Files, isWrittenOnly: true);
         Finding.Unless(ConfigLoader.Load([(FileName, Encoding.UTF8.GetBytes(shown))]).Config is not null, "sound as it was written, and refused as it is shown");
         return true;
+    }
+
+    /// <summary>What the fast road takes, the syntax tree takes too.</summary>
+    private static void CheckRoads(ImmutableArray<SourceFile> files)
+    {
+        foreach (SourceFile file in files.Where(static file => PlainToml.TryAdd(file, new TomlTreeBuilder(new FaultList()))))
+        {
+            FaultList faults = new();
+            Finding.Unless(TomlSyntax.Parse(file, faults).IsWhole && !faults.HasErrors, "plain TOML to the one reader, and none to the other");
+        }
     }
 
     private static void CheckShown(ConfigFault fault)

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Net;
+using System.Text.Json;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Host.Admin;
 using LoadBalancer.Host.Lifetime;
 using LoadBalancer.Host.Listening;
@@ -90,6 +92,7 @@ public sealed class AdminListenerTests : IAsyncLifetime
     [InlineData("/readyz")]
     [InlineData("/metrics")]
     [InlineData("/api/v1/status")]
+    [InlineData("/api/v1/explain")]
     public async Task Another_method_is_405_and_told_which_are_allowed(string path)
     {
         using HttpResponseMessage answer = await _client.PostAsync(path, content: null, TestContext.Current.CancellationToken);
@@ -97,6 +100,32 @@ public sealed class AdminListenerTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
         Assert.Equal(["GET", "HEAD"], answer.Content.Headers.Allow.Order());
     }
+
+    [Fact]
+    public async Task Explain_is_asked_with_method_URL_and_headers_and_answers_in_the_names_of_the_reference()
+    {
+        (HttpStatusCode status, string body) = await GetAsync("/api/v1/explain?method=GET&url=http%3A%2F%2Fa.test%2Fx%3Fq&header=X-A%3A%201&header=X-B%3A%202");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        AskedRequest asked = Assert.Single(_process.Asked);
+        Assert.Equal(("GET", "http://a.test/x?q"), (asked.Method, asked.Url));
+        using JsonDocument explanation = JsonDocument.Parse(body);
+        Assert.Equal(
+            [
+                "online", "generation", "zone", "request", "outcome", "status", "reason", "text", "route", "policies", "services", "losers", "more_losers", "near", "route_count",
+            ],
+            explanation.RootElement.EnumerateObject().Select(static field => field.Name));
+        Assert.Equal("tok04", explanation.RootElement.GetProperty("services")[0].GetProperty("endpoints")[0].GetProperty("zone").GetString());
+        Assert.Equal("1", explanation.RootElement.GetProperty("route").GetProperty("headers").GetProperty("X-A").GetString());
+        Assert.Equal(body, JsonSerializer.Serialize(JsonSerializer.Deserialize(body, AdminJson.Default.Explanation)!, AdminJson.Default.Explanation));
+    }
+
+    [Theory]
+    [InlineData("", "the method is empty")]
+    [InlineData("?method=GET", "the URL is empty")]
+    [InlineData("?method=GET&url=/&header=%C3%A4", "'ä' is no header; one looks like 'Name: value'")]
+    public async Task What_is_no_request_is_not_explained(string query, string complaint) => Assert.Equal(
+        (HttpStatusCode.BadRequest, $"{complaint}; there are the parameters method, url, and header, as often as needed\n"), await GetAsync($"/api/v1/explain{query}"));
 
     [Fact]
     public async Task Status_is_json_in_the_names_of_the_reference()

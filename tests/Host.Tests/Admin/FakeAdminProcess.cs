@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Host.Admin;
 using LoadBalancer.Host.Reloading;
 
@@ -33,6 +34,49 @@ internal sealed class FakeAdminProcess : IAdminProcess
         ],
         []);
 
+    public static Explanation Explanation { get; } = new(
+        Online: true,
+        Generation: 7,
+        "tok02",
+        new ExplainedRequest("GET", "http://A.test/x/../api/v1?q", "a.test", "/api/v1", "?q"),
+        "route",
+        0,
+        "",
+        "",
+        new ExplainedRoute("api", "lb.toml:3", "a.test", "/api", "prefix", ["GET"], NoFields.Add("X-A", "1")),
+        new ExplainedPolicies(
+            ["10.0.0.0/8"],
+            ["10.1.0.0/16"],
+            new ExplainedRateLimit(10, 1_000, 20, "client_ip"),
+            null,
+            null,
+            1_024,
+            "/v1?q",
+            "/",
+            new ExplainedFieldEdits(NoFields.Add("X-B", "$host"), ["Cookie"]),
+            new ExplainedFieldEdits(NoFields, [])),
+        [
+            new ExplainedService(
+                "web",
+                "lb.toml:9",
+                1,
+                "consistent_hash",
+                "header:X-User",
+                "tok02",
+                "lb",
+                "preserve",
+                new ExplainedTimeouts(2_000, 60_000, 60_000, 3_600_000),
+                new ExplainedRetry(2, ["connect", "502"], false, 0.2, 65_536),
+                Status.Services[0].Dns,
+                Status.Services[0].Endpoints),
+        ],
+        [new LosingRoute(new ExplainedRoute("any", "lb.toml:6", "", "/", "prefix", [], NoFields), "host", "another host decides")],
+        4,
+        [],
+        100);
+
+    private static ImmutableSortedDictionary<string, string> NoFields => ImmutableSortedDictionary<string, string>.Empty;
+
     public static ReloadReport Report { get; } = new(
         new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), ReloadTrigger.Admin, ReloadResult.Refused, 7, 1.5, "Configuration refused", null, ["a fault"]);
 
@@ -42,8 +86,13 @@ internal sealed class FakeAdminProcess : IAdminProcess
 
     public ImmutableArray<ReloadReport> ReadEvents() => [Report];
 
-    public Task<ReloadReport?> ReloadAsync()
+    public ReloadRequest? AskedReload { get; private set; }
+
+    public string? ReadConfig() => "[limits]\n";
+
+    public Task<ReloadReport?> ReloadAsync(ReloadRequest request)
     {
+        AskedReload = request;
         ReloadCount++;
         return Task.FromResult(Reloads ? Report : null);
     }
@@ -51,6 +100,14 @@ internal sealed class FakeAdminProcess : IAdminProcess
     public int DrainCount { get; private set; }
 
     public ProcessStatus ReadStatus() => Status;
+
+    public List<AskedRequest> Asked { get; } = [];
+
+    public Explanation Explain(AskedRequest asked)
+    {
+        Asked.Add(asked);
+        return Explanation;
+    }
 
     public void BeginDrain() => DrainCount++;
 }

@@ -29,9 +29,13 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("demo --admin-port http", "lb demo: 'http' is no port for --admin-port: a number from 0 to 65535 ('lb demo -h' explains it)")]
     [InlineData("drain --admin localhost", "lb drain: --admin: 'localhost' is no address of an admin listener; one looks like http://127.0.0.1:9900")]
     [InlineData("status --admin https://lb.test/x", "lb status: --admin: 'https://lb.test/x' is no address of an admin listener; one looks like http://127.0.0.1:9900")]
+    [InlineData("explain GET", "lb explain: Required argument 'URL' missing for command: 'explain' ('lb explain -h' explains it)")]
+    [InlineData("explain GET ftp://a.test/", "lb explain: 'ftp' is no scheme of a request that comes here; valid: http, https")]
+    [InlineData("explain GET a.test/ --header X", "lb explain: 'X' is no header; one looks like 'Name: value'")]
+    [InlineData("explain GET a.test/ --config a --admin http://a:1", "lb explain: --config explains by files, --admin by a process; name one of them")]
     [InlineData("status -o xml", "lb status: Argument 'xml' not recognized. Must be one of:\n\t'table'\n\t'json' ('lb status -h' explains it)")]
-    [InlineData("import", "lb import: which verb? ('lb import -h' explains it)")]
-    [InlineData("import ingres a", "lb import: unknown verb 'ingres'; did you mean 'ingress'? ('lb import -h' explains it)")]
+    [InlineData("import", "lb import: which verb? ('lb import -h' lists the verbs)")]
+    [InlineData("import ingres a", "lb import: unknown verb 'ingres'; did you mean 'ingress'? ('lb import -h' lists the verbs)")]
     [InlineData("import ingress --strct a", "lb import ingress: unknown option '--strct'; did you mean '--strict'? ('lb import ingress -h' explains it)")]
     public async Task Wrong_usage_is_one_line_and_exit_code_2(string line, string complaint)
     {
@@ -51,6 +55,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("status -h", "lb status -o json")]
     [InlineData("import -h", "lb import ingress web.yaml > imported.toml")]
     [InlineData("import ingress -h", "kubectl get ingress,service,pod -o yaml | lb import ingress - > imported.toml")]
+    [InlineData("explain -h", "lb explain GET http://shop.example.test/api/users")]
     public async Task Help_shows_an_example_that_can_be_typed(string line, string example)
     {
         Assert.Equal(0, await RunAsync(line));
@@ -74,6 +79,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("drain")]
     [InlineData("status")]
     [InlineData("status -o json")]
+    [InlineData("explain GET a.test/")]
     public async Task Where_nobody_listens_it_is_said_what_to_do(string line)
     {
         using Socket free = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -20,7 +20,7 @@ internal sealed class FakeComposition : IComposition
         return Report;
     }
 
-    public ProcessPlan? TryPlanRun(IReadOnlyList<string> paths, TextWriter error, ILoggerFactory loggerFactory)
+    public ProcessPlan? TryPlanRun(IReadOnlyList<string> paths, TextWriter error, ILoggerFactory loggerFactory, bool isWatched = true)
     {
         Paths = paths;
         return null;

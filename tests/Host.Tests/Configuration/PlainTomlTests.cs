@@ -13,7 +13,7 @@ public sealed class PlainTomlTests
         "", "# comment [[routes]]", "a = 1", "b = \"x\"", "c = [1, 2]", "d = { x = 1, y = \"z\" }", "e = true", "f = 1.5", "g = 1979-05-27", "[limits]", "[node]",
         "[[routes]]", "  [[ routes ]]  # spaced", "[[services]]", "\t[admin]", "h = \"\"\"", "[not a header", "\"\"\"", "i = [", "  [1, 2],", "[[3]]]", "]",
         "j.k = 1", "[services.health]", "[[a.b]]", "\"quoted key\" = 1", "\"[x\" = 2", "l = 'literal'", "[routes]", "m = { n.o = 1 }", "p =", "é = \"ü\" # ö",
-        "q = \"\\u00e9\"", "r = [{ s = 1 }, { s = 2 }]", "[\"quoted\"]", "[[\"quoted\"]]", "t = -0", "u = 0x1F", "v = inf", "w = '''", "'''", "\r",
+        "q = \"\\u00e9\"", "r = [{ s = 1 }, { s = 2 }]", "[\"quoted\"]", "[[\"quoted\"]]", "t = -0", "u = 0x1F", "v = inf", "w = '''", "'''", "\r", "x = {", "a = 1,", "  b = 2, # more", "}", "= 3", "x = { y =", "[[routes]] z = 1", "{ }", "A = 1 B = 2", "C = \"a\\", "D = [ { E = 1 }, { E = 2, } ]",
     ];
 
     [Theory]

@@ -1,5 +1,6 @@
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Host.Lifetime;
@@ -14,6 +15,8 @@ internal sealed class FakeEngine : IAlbEngine
     public void Start() => Calls.Add("start");
 
     public void BeginDrain() => Calls.Add("drain");
+
+    public RehearsalReport Rehearse(ProxyConfig next) => new(0, 0, 0, [], []);
 
     public Task<IAlbPublish?> TryPrepareAsync(ProxyConfig next, FaultList faults) => Task.FromResult<IAlbPublish?>(new FakePublish());
 

@@ -5,6 +5,7 @@ using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Listening;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Host.Lifetime;
+using LoadBalancer.Host.Tests.Admin;
 using LoadBalancer.Host.Tests.Listening;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -128,7 +129,10 @@ public sealed class ServingProcessTests : IDisposable
                     static () => [],
                     static () => [],
                     static () => [],
-                    _engine),
+                    _engine)
+                {
+                    Explain = static _ => FakeAdminProcess.Explanation,
+                },
             ],
             TransportFactory.Create(new TransportConfig(), NullLoggerFactory.Instance),
             Pods: null,

@@ -7,8 +7,8 @@ internal sealed class PathBuffer
     private byte[] _bytes = new byte[256];
     private NormalizedPath _path;
 
-    /// <summary>True when the matched form is also the one to forward (reference.md §3).</summary>
-    public bool HadDotSegments => _path.HadDotSegments;
+    /// <summary>Why the last path was refused.</summary>
+    public PathFault Fault => _path.Fault;
 
     /// <summary>Normalises <paramref name="raw"/>; false when it is refused.</summary>
     public bool TrySet(ReadOnlySpan<byte> raw)
@@ -24,4 +24,7 @@ internal sealed class PathBuffer
 
     /// <summary>The path to match. <paramref name="raw"/> is what <see cref="TrySet"/> was given.</summary>
     public ReadOnlySpan<byte> Matched(ReadOnlySpan<byte> raw) => _path.Of(raw, _bytes);
+
+    /// <summary>The path to forward (reference.md §3): the client's own bytes, unless they held dot segments. <paramref name="raw"/> as above.</summary>
+    public ReadOnlySpan<byte> Forwarded(ReadOnlySpan<byte> raw) => _path.HadDotSegments ? Matched(raw) : raw;
 }

@@ -110,7 +110,7 @@ internal sealed class PlainToml
 
                 return _events.Current.Kind == TomlParseEventKind.EndArray;
             default:
-                if (IsBehindHeader(position) || TryReadValue() is not { } value)
+                if (IsBehindHeader(position) || TryReadValueOf(position) is not { } value)
                 {
                     return false;
                 }
@@ -129,7 +129,7 @@ internal sealed class PlainToml
             (string key, SourcePosition position) = (_events.GetPropertyName(), Here);
             bool isAnothers = IsBehindHeader(position);
             Next();
-            if (isAnothers || TryReadValue() is not { } value)
+            if (isAnothers || TryReadValueOf(position) is not { } value)
             {
                 return false;
             }
@@ -140,6 +140,9 @@ internal sealed class PlainToml
         _tables.Add((name, namePosition, headerPosition, isArray, keys));
         return _events.Current.Kind == TomlParseEventKind.EndTable;
     }
+
+    /// <summary>As <see cref="TryReadValue"/>: it begins in the line of its key, which Tomlyn's events do not insist on.</summary>
+    private TomlNode? TryReadValueOf(SourcePosition key) => _events.Current.Line == key.Line ? TryReadValue() : null;
 
     /// <summary>The value whose first event is the current one; null when it is not plain.</summary>
     private TomlNode? TryReadValue()
@@ -192,7 +195,7 @@ internal sealed class PlainToml
         {
             (string key, SourcePosition at) = (_events.GetPropertyName(), Here);
             Next();
-            if (table.TryGet(key, out _) || TryReadValue() is not { } value)
+            if (table.TryGet(key, out _) || TryReadValueOf(at) is not { } value)
             {
                 return null;
             }
