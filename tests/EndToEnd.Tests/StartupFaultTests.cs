@@ -46,7 +46,7 @@ public sealed class StartupFaultTests : IDisposable
 
         string line = await FailAsync(path);
 
-        Assert.StartsWith($"lb: listener 'two': cannot listen on {occupant.LocalEndPoint}: the port is in use", line, StringComparison.Ordinal);
+        Assert.StartsWith($"{path}:6:11: error LB0052: listener 'two': cannot listen on {occupant.LocalEndPoint}: the port is in use", line, StringComparison.Ordinal);
         await IsClosedAsync(first);
         await IsClosedAsync(admin);
     }
@@ -58,7 +58,7 @@ public sealed class StartupFaultTests : IDisposable
         IPEndPoint listener = FreePort();
         string path = await WriteAsync(Listener("http", listener), (IPEndPoint)occupant.LocalEndPoint!);
 
-        Assert.StartsWith($"lb: listener 'admin': cannot listen on {occupant.LocalEndPoint}: ", await FailAsync(path), StringComparison.Ordinal);
+        Assert.StartsWith($"{path}:6:11: error LB0052: listener 'admin': cannot listen on {occupant.LocalEndPoint}: ", await FailAsync(path), StringComparison.Ordinal);
         await IsClosedAsync(listener);
     }
 
@@ -68,7 +68,7 @@ public sealed class StartupFaultTests : IDisposable
         IPEndPoint listener = FreePort();
         string path = await WriteAsync(Listener("http", listener), FreePort(), "[access_log]\npath = \"no/such/folder/access.log\"");
 
-        Assert.StartsWith("lb: access_log.path: cannot write '", await FailAsync(path), StringComparison.Ordinal);
+        Assert.StartsWith($"{path}:8:8: error LB0053: path in [access_log]: cannot write '", await FailAsync(path), StringComparison.Ordinal);
         await IsClosedAsync(listener);
     }
 
@@ -113,12 +113,14 @@ public sealed class StartupFaultTests : IDisposable
         return path;
     }
 
-    /// <summary>The one line of a run that must fail.</summary>
+    /// <summary>The one fault of a run that must fail; below it are the line it speaks of and a caret, where it has one.</summary>
     private static async Task<string> FailAsync(string path)
     {
         (int exitCode, string error) = await RunAsync("run", "--config", path);
         Assert.Equal(1, exitCode);
-        return Assert.Single(error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+        string[] lines = error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(lines is [_] or [_, _, [.., '^']], error);
+        return lines[0];
     }
 
     private static async Task<(int ExitCode, string Error)> RunAsync(params string[] arguments)
