@@ -7,6 +7,9 @@ namespace LoadBalancer.Core.Configuration;
 /// <remarks>Config path, immutable.</remarks>
 public sealed record FieldEditsConfig
 {
+    /// <summary>Of a route that edits nothing, as most do.</summary>
+    public static FieldEditsConfig None { get; } = new();
+
     /// <summary><c>set</c>: names and values, with <c>$client_ip</c>, <c>$host</c>, <c>$request_id</c>, <c>$scheme</c>.</summary>
     public ImmutableSortedDictionary<string, string> Set { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 

@@ -17,14 +17,22 @@ internal sealed class PolicyCompiler(ImmutableDictionary<string, Cluster> cluste
     public ImmutableDictionary<string, RateLimit> RateLimits { get; private set; } = ImmutableDictionary<string, RateLimit>.Empty;
 
     /// <summary>Null for a route that has none, as most have.</summary>
-    public RoutePolicies? Compile(RouteConfig route)
+    public RoutePolicies? Compile(RouteConfig route) => IsPlain(route) ? null : CompileAll(route);
+
+    private static bool IsPlain(RouteConfig route) =>
+        route.Allow.IsEmpty && route.Deny.IsEmpty && route.RateLimit is null && route.Redirect is null && route.Respond is null && route.Split.IsDefault &&
+        route.RewritePath.Length == 0 && IsEmpty(route.RequestFields) && IsEmpty(route.ResponseFields);
+
+    private static bool IsEmpty(FieldEditsConfig written) => written.Set.IsEmpty && written.Removed.IsEmpty;
+
+    private RoutePolicies CompileAll(RouteConfig route)
     {
         HeadEdits edits = new(
             Edits(route.RequestFields),
             Edits(route.ResponseFields),
             route.RewritePath.Length == 0 ? null
                 : new PathRewrite(route.Path, isExact: route.PathType == RoutePathType.Exact, route.RewritePath));
-        RoutePolicies policies = new()
+        return new RoutePolicies
         {
             Addresses = route.Allow.IsEmpty && route.Deny.IsEmpty ? null : new AddressRules(route.Allow, route.Deny),
             Rate = route.RateLimit is { } limit ? Limit(route, limit) : null,
@@ -32,11 +40,9 @@ internal sealed class PolicyCompiler(ImmutableDictionary<string, Cluster> cluste
             Split = route.Split.IsDefault ? null : new WeightedSplit([.. route.Split.Select(share => (clusters[share.Service], (int)share.Weight))]),
             Edits = edits is { Request: null, Response: null, Path: null } ? null : edits,
         };
-        bool isEmpty = policies is { Addresses: null, Rate: null, Answer: null, Split: null, Edits: null };
-        return isEmpty ? null : policies;
     }
 
-    private static FieldEdits? Edits(FieldEditsConfig written) => written.Set.IsEmpty && written.Removed.IsEmpty
+    private static FieldEdits? Edits(FieldEditsConfig written) => IsEmpty(written)
         ? null
         : new FieldEdits(
             written.Set.Select(static field => KeyValuePair.Create(field.Key, Template(field.Value))),

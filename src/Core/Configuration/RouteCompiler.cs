@@ -44,12 +44,12 @@ internal sealed class RouteCompiler(
 
     /// <summary>The routes by where they stand in the trie, in the order of <see cref="RouteTrie{T}.Routes"/>.</summary>
     public static IEnumerable<IGrouping<RouteIdentity, RouteConfig>> Places(ImmutableArray<RouteConfig> routes) => routes
-        .GroupBy(static route => RouteIdentity.Of(route).Place)
+        .GroupBy(RouteIdentity.PlaceOf)
         .OrderBy(static place => place.Key.PathType == RoutePathType.Exact) // an exact place ends in its prefix
         .ThenBy(static place => place.Key.Path.Length);
 
     /// <summary>The routes of one place in the order they are asked.</summary>
-    public static IEnumerable<RouteConfig> InOrder(IEnumerable<RouteConfig> place) => place
+    public static IEnumerable<RouteConfig> InOrder(IEnumerable<RouteConfig> place) => place is ICollection<RouteConfig> { Count: 1 } ? place : place
         .OrderByDescending(static route => route.Headers.Count)
         .ThenByDescending(static route => !route.Methods.IsEmpty); // and stable: what was written first goes first
 

@@ -42,10 +42,10 @@ public sealed record RouteConfig
     public string RewritePath { get; init; } = "";
 
     /// <summary><c>request_headers</c>.</summary>
-    public FieldEditsConfig RequestFields { get; init; } = new();
+    public FieldEditsConfig RequestFields { get; init; } = FieldEditsConfig.None;
 
     /// <summary><c>response_headers</c>.</summary>
-    public FieldEditsConfig ResponseFields { get; init; } = new();
+    public FieldEditsConfig ResponseFields { get; init; } = FieldEditsConfig.None;
 
     /// <summary><c>allow</c>: who may ask, everybody else not; empty: everybody.</summary>
     public ImmutableArray<IPNetwork> Allow { get; init; } = [];

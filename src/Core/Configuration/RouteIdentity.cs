@@ -16,6 +16,10 @@ internal readonly record struct RouteIdentity(string Host, string Path, RoutePat
     /// <summary>The same whatever its conditions: where routes stand together, and one is tried after the other.</summary>
     public RouteIdentity Place => this with { Conditions = "" };
 
+    /// <summary>The <see cref="Place"/> of a route, without its conditions being spelt first.</summary>
+    public static RouteIdentity PlaceOf(RouteConfig route) =>
+        new(HostPattern.Normal(route.Host), RoutePath.Normal(route.Path, route.PathType), route.PathType, "");
+
     /// <summary>The headers alone, as text, sorted.</summary>
     public static string SpellHeaders(RouteConfig route) => route.Headers.IsEmpty ? "" : string.Join('\n', Headers(route).Distinct());
 

@@ -24,6 +24,8 @@ internal sealed class AlbEngine(ProxyEngine proxy, ConfigPublisher publisher, Al
         return Rehearsal.Run(proxy.RecentRequests.Read(), inForce.Config, inForce.Snapshot, next);
     }
 
+    public void TidyUp(ProxyConfig inForce) => upkeep.Retire(inForce);
+
     public async Task<IAlbPublish?> TryPrepareAsync(ProxyConfig next, FaultList faults)
     {
         if (log.TryPrepare(next.AccessLog, out AlbLogChange? change) is string fault)

@@ -18,11 +18,13 @@ internal sealed class AlbUpkeep(HealthMonitor health, NameMonitor names, Metrics
     {
         health.Watch(snapshot.Clusters);
         names.Watch(NameTargets.Of(config, metrics.Service));
-        metrics.Retire(
-            config.Routes.Select(static route => route.EffectiveName).Append(SnapshotCompiler.DefaultRouteName).ToHashSet(),
-            config.Services.Select(static service => service.Name).ToHashSet(),
-            time);
     }
+
+    /// <summary>Lets go of what counted for routes and services that have been gone for a while. Behind a reload, not within it.</summary>
+    public void Retire(ProxyConfig config) => metrics.Retire(
+        config.Routes.Select(static route => route.EffectiveName).Append(SnapshotCompiler.DefaultRouteName).ToHashSet(),
+        config.Services.Select(static service => service.Name).ToHashSet(),
+        time);
 
     /// <summary>Looks up the names that are new in <paramref name="next"/>, for as long as a reload has patience.</summary>
     public Task LearnAsync(ProxyConfig next) => names.LearnAsync(NameTargets.Of(next, metrics.Service), NamePatience);

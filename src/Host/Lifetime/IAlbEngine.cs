@@ -17,6 +17,10 @@ internal interface IAlbEngine : IAsyncDisposable
     /// <summary>Tries <paramref name="next"/> on recent requests; nothing of what runs is touched.</summary>
     RehearsalReport Rehearse(ProxyConfig next);
 
+    /// <summary>Tidies up behind a reload.</summary>
+    /// <param name="inForce">What was put in force.</param>
+    void TidyUp(ProxyConfig inForce);
+
     /// <summary>Does what may fail or take a while before <paramref name="next"/> can be put in force; nobody notices.</summary>
     /// <param name="next">Found sound by validation.</param>
     /// <param name="faults">Gets what refuses it.</param>

@@ -80,8 +80,10 @@ internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProv
         // From here on nothing fails. Routes first: whoever comes in by a new door finds what is behind it.
         ProxyConfig before = _config;
         (ProxySnapshot Before, ProxySnapshot After) published = publish.Publish();
+        long swappedAt = time.GetTimestamp();
         _config = next;
         await _server.ApplyAsync(listeners!);
-        return new AlbReload(published.After.Generation, ConfigChanges.Between(before, published.Before, next, published.After));
+        plan.Engine.TidyUp(next);
+        return new AlbReload(published.After.Generation, swappedAt, ConfigChanges.Between(before, published.Before, next, published.After));
     }
 }

@@ -90,13 +90,13 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
         faults.AddRange(loaded.Faults);
         if (loaded.Config is not ProxyConfig next)
         {
-            return Make(request, ReloadResult.Refused, startedAt, changes: null, rehearsal: null, faults.ToSorted());
+            return Make(request, ReloadResult.Refused, Took(startedAt), changes: null, rehearsal: null, faults.ToSorted());
         }
 
         RestartNeeds.Check(source.AtStart, next, faults);
         RehearsalReport rehearsal = alb.Rehearse(next);
         ReloadResult result = rehearsal.Share > request.MostChanged ? ReloadResult.Refused : ReloadResult.Rehearsed;
-        return Make(request, result, startedAt, changes: null, rehearsal, faults.ToSorted());
+        return Make(request, result, Took(startedAt), changes: null, rehearsal, faults.ToSorted());
     }
 
     private async Task<ReloadReport> ReloadOnceAsync(ReloadRequest request)
@@ -113,14 +113,14 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
             if (content == _inForceContent)
             {
                 meter.Confirmed();
-                return Report(request, ReloadResult.Unchanged, startedAt, null, null, faults);
+                return Report(request, ReloadResult.Unchanged, Took(startedAt), null, null, faults);
             }
 
             RehearsalReport? rehearsal = request.MostChanged is null ? null : alb.Rehearse(next);
             if (rehearsal?.Share > request.MostChanged)
             {
                 meter.ReloadRefused();
-                return Report(request, ReloadResult.Refused, startedAt, null, rehearsal, faults);
+                return Report(request, ReloadResult.Refused, Took(startedAt), null, rehearsal, faults);
             }
 
             if (await alb.TryReloadAsync(next, faults) is AlbReload reload)
@@ -128,21 +128,21 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
                 _inForceContent = content;
                 meter.ReloadAccepted(reload.Generation);
                 Volatile.Write(ref _inForce, loaded);
-                return Report(request, ReloadResult.Applied, startedAt, reload.Changes, rehearsal, faults);
+                return Report(request, ReloadResult.Applied, Took(startedAt, reload.SwappedAt), reload.Changes, rehearsal, faults);
             }
         }
 
         meter.ReloadRefused();
-        return Report(request, ReloadResult.Refused, startedAt, null, null, faults);
+        return Report(request, ReloadResult.Refused, Took(startedAt), null, null, faults);
     }
 
     /// <summary>What came of a reload, for everybody who asks later, and for the one who asked.</summary>
     private ReloadReport Report(
-        ReloadRequest request, ReloadResult result, long startedAt, ConfigChanges? changes, RehearsalReport? rehearsal, FaultList found)
+        ReloadRequest request, ReloadResult result, double tookMs, ConfigChanges? changes, RehearsalReport? rehearsal, FaultList found)
     {
         ImmutableArray<ConfigFault> faults = found.ToSorted();
         LogFaults(faults);
-        ReloadReport report = Make(request, result, startedAt, changes, rehearsal, faults);
+        ReloadReport report = Make(request, result, tookMs, changes, rehearsal, faults);
         ImmutableArray<ConfigFault> errors = [.. faults.Where(static fault => fault.Severity == ConfigFaultSeverity.Error)];
         string error = result != ReloadResult.Refused ? "" : errors switch
         {
@@ -155,9 +155,8 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
     }
 
     private ReloadReport Make(
-        ReloadRequest request, ReloadResult result, long startedAt, ConfigChanges? changes, RehearsalReport? rehearsal, ImmutableArray<ConfigFault> faults)
+        ReloadRequest request, ReloadResult result, double tookMs, ConfigChanges? changes, RehearsalReport? rehearsal, ImmutableArray<ConfigFault> faults)
     {
-        double tookMs = Math.Round(time.GetElapsedTime(startedAt).TotalMilliseconds, 1);
         int errorCount = faults.Count(static fault => fault.Severity == ConfigFaultSeverity.Error);
         string message = result switch
         {
@@ -176,6 +175,9 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
         : string.Create(
             CultureInfo.InvariantCulture,
             $"{rehearsal.Changed} of {rehearsal.Requests} recent requests would change ({rehearsal.Share:0.## %}), more than the {request.MostChanged:0.## %} allowed");
+
+    /// <summary>In milliseconds.</summary>
+    private double Took(long startedAt, long? endedAt = null) => Math.Round(time.GetElapsedTime(startedAt, endedAt ?? time.GetTimestamp()).TotalMilliseconds, 1);
 
     private ReloadReport RefuseLate(ReloadTrigger trigger) => new(
         time.GetUtcNow(), trigger, ReloadResult.Refused, meter.Generation, 0, "Configuration not read: the process is stopping", null, []);

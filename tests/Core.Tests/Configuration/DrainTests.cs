@@ -94,7 +94,7 @@ public sealed class DrainTests
     private static StickyConfig Sticky { get; } = new()
     {
         Cookie = "route",
-        Source = new(default, ImmutableDictionary<string, Core.Configuration.Faults.SourcePosition>.Empty.Add("cookie", default), []),
+        Source = new(default, [KeyValuePair.Create("cookie", default(Core.Configuration.Faults.SourcePosition))], []),
     };
 
     private static ImmutableArray<PodConfig> Pods(params int[] numbers) => [.. numbers.Select(Pod)];

@@ -43,7 +43,7 @@ internal static class Written
 
     /// <summary>A source that says which keys of its table were written.</summary>
     public static SourceMap Keys(params string[] keys) =>
-        new(default, keys.ToImmutableDictionary(static key => key, static _ => new SourcePosition(File, 1, 1)), []);
+        new(default, [.. keys.Select(static key => KeyValuePair.Create(key, new SourcePosition(File, 1, 1)))], []);
 
     public static ProxySnapshot Compile(ProxyConfig config)
     {
@@ -60,6 +60,6 @@ internal static class Written
 
     private static SourceMap At(int line, SourceMap source) => new(
         new SourcePosition(File, line, 1),
-        new[] { "connect", "first_byte", "attempts" }.Where(source.Has).ToImmutableDictionary(static key => key, static _ => default(SourcePosition)),
+        [.. new[] { "connect", "first_byte", "attempts" }.Where(source.Has).Select(static key => KeyValuePair.Create(key, default(SourcePosition)))],
         []);
 }

@@ -41,7 +41,7 @@ internal static class ValueText
                 text.AppendLine(CultureInfo.InvariantCulture, $"{path}: {index}");
                 break;
             case { } when value.GetType().Namespace!.StartsWith("LoadBalancer.Core.Configuration", StringComparison.Ordinal):
-                foreach (PropertyInfo property in value.GetType().GetProperties().Where(property => !isPassedOver(property.PropertyType)))
+                foreach (PropertyInfo property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => !isPassedOver(property.PropertyType)))
                 {
                     Write(text, $"{path}.{property.Name}", property.GetValue(value), isPassedOver);
                 }

@@ -18,6 +18,11 @@ internal sealed class FakeEngine : IAlbEngine
 
     public RehearsalReport Rehearse(ProxyConfig next) => new(0, 0, 0, [], []);
 
+    public void TidyUp(ProxyConfig inForce)
+    {
+        // Nothing to tidy.
+    }
+
     public Task<IAlbPublish?> TryPrepareAsync(ProxyConfig next, FaultList faults) => Task.FromResult<IAlbPublish?>(new FakePublish());
 
     public ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ namespace LoadBalancer.Core.Configuration.Faults;
 /// <remarks>Config path, immutable. Keys are TOML names; an array's items are <c>key[0]</c>, <c>key[1]</c> …, those of a table of strings <c>key.name</c>.</remarks>
 public sealed class SourceMap
 {
-    private readonly ImmutableDictionary<string, SourcePosition> _values;
+    private readonly KeyValuePair<string, SourcePosition>[] _values; // a table has a handful: looking through them is cheaper than a table of them
     private readonly ImmutableHashSet<string> _unreadable;
 
     /// <summary>Remembers positions gathered while a table was read.</summary>
@@ -15,7 +15,7 @@ public sealed class SourceMap
     /// <param name="unreadable">Keys that are written but whose value was refused already; rules pass over them.</param>
     /// <param name="fingerprint">See <see cref="Fingerprint"/>.</param>
     public SourceMap(
-        SourcePosition here, ImmutableDictionary<string, SourcePosition> values, ImmutableHashSet<string> unreadable, long fingerprint = 0)
+        SourcePosition here, KeyValuePair<string, SourcePosition>[] values, ImmutableHashSet<string> unreadable, long fingerprint = 0)
     {
         Here = here;
         Fingerprint = fingerprint;
@@ -25,7 +25,7 @@ public sealed class SourceMap
 
     /// <summary>Of a record made by code: nothing was written anywhere, and nothing was unreadable.</summary>
     public static SourceMap None { get; } =
-        new(SourcePosition.None, ImmutableDictionary<string, SourcePosition>.Empty, ImmutableHashSet<string>.Empty);
+        new(SourcePosition.None, [], ImmutableHashSet<string>.Empty);
 
     /// <summary>The table itself.</summary>
     public SourcePosition Here { get; }
@@ -34,15 +34,30 @@ public sealed class SourceMap
     public long Fingerprint { get; }
 
     /// <summary>True when the operator wrote <paramref name="key"/>, readable or not; else its default holds.</summary>
-    public bool Has(string key) => _values.ContainsKey(key);
+    public bool Has(string key) => TryFind(key, out _);
 
     /// <summary>True when the key's value was refused while reading: one fault is enough, rules say no more about it.</summary>
     public bool IsUnreadable(string key) => _unreadable.Contains(key);
 
     /// <summary>The value of <paramref name="key"/>, or the table when the key is absent.</summary>
-    public SourcePosition At(string key) => _values.TryGetValue(key, out SourcePosition position) ? position : Here;
+    public SourcePosition At(string key) => TryFind(key, out SourcePosition position) ? position : Here;
 
     /// <summary>Item <paramref name="index"/> of the array at <paramref name="key"/>.</summary>
     public SourcePosition At(string key, int index) =>
-        _values.TryGetValue($"{key}[{index}]", out SourcePosition position) ? position : At(key);
+        TryFind($"{key}[{index}]", out SourcePosition position) ? position : At(key);
+
+    private bool TryFind(string key, out SourcePosition position)
+    {
+        foreach ((string each, SourcePosition at) in _values)
+        {
+            if (each == key)
+            {
+                position = at;
+                return true;
+            }
+        }
+
+        position = default;
+        return false;
+    }
 }

@@ -40,17 +40,28 @@ internal static class HostPattern
             _ when name.Contains(':') => "write the host alone; the port of a request is not looked at",
             _ when name.Any(letter => letter > '\x7f') => "write an international name in its 'xn--' form, as clients send it",
             _ when name.Length > MaxHostChars => $"a host has at most {MaxHostChars} characters",
-            _ => name.Split('.').Select(WhyBadLabel).FirstOrDefault(why => why is not null),
+            _ => WhyBadLabels(name),
         };
     }
 
-    private static string? WhyBadLabel(string label) => label switch
+    private static string? WhyBadLabels(ReadOnlySpan<char> name)
     {
-        "" => "a label is empty",
-        { Length: > MaxLabelChars } => $"a label has at most {MaxLabelChars} characters",
-        _ when label.AsSpan().ContainsAnyExcept(LabelChars) => "valid: letters, digits, '-', '_', labels separated by dots",
-        _ => null,
-    };
+        foreach (Range label in name.Split('.'))
+        {
+            if (WhyBadLabel(name[label]) is { } why)
+            {
+                return why;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? WhyBadLabel(ReadOnlySpan<char> label) =>
+        label.IsEmpty ? "a label is empty"
+        : label.Length > MaxLabelChars ? $"a label has at most {MaxLabelChars} characters"
+        : label.ContainsAnyExcept(LabelChars) ? "valid: letters, digits, '-', '_', labels separated by dots"
+        : null;
 
     /// <summary>Only the canonical spelling: the trie compares text, and clients send that one.</summary>
     private static bool IsIPv6Literal(string host) =>

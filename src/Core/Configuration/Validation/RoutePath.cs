@@ -25,7 +25,7 @@ internal static class RoutePath
             return "a request's repeated slashes are merged before it is compared; write one '/'";
         }
 
-        return WhyBadCharacter(path) ?? WhyBadEscape(path) ?? path.Split('/').Select(WhyBadSegment).FirstOrDefault(why => why is not null);
+        return WhyBadCharacter(path) ?? WhyBadEscape(path) ?? WhyBadSegments(path);
     }
 
     private static string? WhyBadCharacter(string path)
@@ -76,10 +76,24 @@ internal static class RoutePath
         return null;
     }
 
-    private static string? WhyBadSegment(string segment)
+    private static string? WhyBadSegments(ReadOnlySpan<char> path)
+    {
+        foreach (Range segment in path.Split('/'))
+        {
+            if (WhyBadSegment(path[segment]) is { } why)
+            {
+                return why;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? WhyBadSegment(ReadOnlySpan<char> segment)
     {
         // A segment cut at ';' counts too: such requests are refused, because some applications drop what follows the ';'.
-        string name = segment.Split(';')[0];
+        int semicolon = segment.IndexOf(';');
+        ReadOnlySpan<char> name = semicolon < 0 ? segment : segment[..semicolon];
         return name is "." or ".." ? $"a request's '{name}' is resolved or refused before it is compared" : null;
     }
 }

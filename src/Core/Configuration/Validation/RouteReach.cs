@@ -46,6 +46,7 @@ internal static class RouteReach
 
     /// <summary>As they are tried; places may lie among each other, it is the order within one that counts.</summary>
     private static IEnumerable<KeyValuePair<RouteIdentity, RouteConfig>> InOrder(IReadOnlyDictionary<RouteIdentity, RouteConfig> routes) => routes
+        .Where(static each => !each.Value.Methods.IsEmpty || !each.Value.Headers.IsEmpty || each.Key.Host == ProbeHost) // no other has anything to look at
         .OrderByDescending(static each => each.Value.Headers.Count)
         .ThenByDescending(static each => !each.Value.Methods.IsEmpty); // and stable
 
@@ -87,6 +88,11 @@ internal static class RouteReach
     /// <summary>One clause, when a request with these fields is refused before it is routed (RFC 9112 §6.3).</summary>
     private static string? WhyNobody(RouteConfig route)
     {
+        if (route.Headers.IsEmpty)
+        {
+            return null;
+        }
+
         string[] lengths = [.. Values(route, "Content-Length").Distinct()];
         return lengths.Length > 0 && Values(route, "Transfer-Encoding").Any() ? "ask for both 'Content-Length' and 'Transfer-Encoding', which are refused together"
             : lengths.Length > 1 ? "ask for two values of 'Content-Length', which are refused together"

@@ -100,8 +100,9 @@ internal sealed class LoopRunner(EpollTransport transport, AcceptGate gate, Time
     /// <summary>Counts a connection out, behind its close.</summary>
     public void Leave()
     {
+        int left = Interlocked.Decrement(ref _openCount); // first: the gate lets the next in, who is counted here too
         gate.Leave();
-        if (Interlocked.Decrement(ref _openCount) == 0 && _phase >= Phase.Closing)
+        if (left == 0 && _phase >= Phase.Closing)
         {
             _allEnded.TrySetResult();
         }

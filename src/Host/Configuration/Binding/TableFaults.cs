@@ -10,10 +10,8 @@ namespace LoadBalancer.Host.Configuration.Binding;
 /// <param name="faults">Where faults go.</param>
 internal sealed class TableFaults(string heading, FaultList faults)
 {
-    private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
-
     /// <summary>Keys whose value was refused.</summary>
-    public ImmutableHashSet<string> Unreadable => [.. _unreadable];
+    public ImmutableHashSet<string> Unreadable { get; private set; } = [];
 
     /// <summary>A key and its table.</summary>
     public string Named(string key) => $"{key} in {heading}";
@@ -21,7 +19,7 @@ internal sealed class TableFaults(string heading, FaultList faults)
     /// <summary>Refuses the value of <paramref name="key"/>, or an item of it.</summary>
     public void Refuse(string key, ConfigFaultCode code, TomlNode node, string message, string? meant = null)
     {
-        _unreadable.Add(key);
+        Unreadable = Unreadable.Add(key);
         faults.Add(code, node.Position, message, meant);
     }
 

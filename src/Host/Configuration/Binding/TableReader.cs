@@ -15,17 +15,20 @@ namespace LoadBalancer.Host.Configuration.Binding;
 /// <param name="faults">Where faults go.</param>
 /// <param name="listing">Where keys are listed; null when a configuration is read.</param>
 /// <param name="effective">Where the values in force are kept; null when nobody wants to see them.</param>
-internal sealed class TableReader(TomlTable table, string heading, FaultList faults, KeyListing? listing, EffectiveKeys? effective = null)
+/// <param name="asked">Shared by the tables of one reading (<see cref="TableKeys"/>); null for the outermost.</param>
+internal sealed class TableReader(
+    TomlTable table, string heading, FaultList faults, KeyListing? listing, EffectiveKeys? effective = null, List<(string Key, string Written)>? asked = null)
 {
     private const string ALabel = "a table of strings, such as { app = \"web\" }";
 
-    private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal); // key to how it is written
-    private readonly Dictionary<string, SourcePosition> _positions = new(StringComparer.Ordinal);
+    private readonly List<(string Key, string Written)> _asked = asked ??= [];
+    private readonly TableKeys _keys = new(table, asked);
+    private readonly bool _isTold = listing is not null || effective is not null; // else nobody wants to see a default
     private readonly TableFaults _faults = new(heading, faults);
 
     /// <summary>The key's value, or <paramref name="fallback"/> (<paramref name="shown"/> in words) when absent or unreadable.</summary>
     public T Value<T>(string key, ValueType<T> type, T fallback, string? shown = null) =>
-        Read(key, type, shown ?? type.Format(fallback), out T? value) ? value! : fallback;
+        Read(key, type, _isTold ? shown ?? type.Format(fallback) : "", out T? value) ? value! : fallback;
 
     /// <summary>The key's value, or null when it is absent or unreadable.</summary>
     public T? Reference<T>(string key, ValueType<T> type, string shown = KeyListing.Required)
@@ -42,7 +45,7 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
     public string FilePath(string key, string fallback, string word = "", string? shown = null)
     {
         string written = Value(key, ValueTypes.Text, fallback, shown);
-        if (written.Length == 0 || written == word || written.Any(char.IsControl) || !_positions.TryGetValue(key, out SourcePosition position))
+        if (written.Length == 0 || written == word || written.Any(char.IsControl) || _keys.Find(key) is not SourcePosition position)
         {
             return written;
         }
@@ -57,7 +60,7 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
     {
         foreach (string key in keys)
         {
-            if (!_positions.ContainsKey(key))
+            if (_keys.Find(key) is null)
             {
                 effective?.Remove(key);
             }
@@ -68,9 +71,9 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
     public ImmutableArray<T> List<T>(string key, ValueType<T> type, ImmutableArray<T> fallback = default, string? shown = null)
     {
         fallback = fallback.IsDefault ? [] : fallback;
-        shown ??= $"[{string.Join(", ", fallback.Select(type.Format))}]";
+        shown = _isTold ? shown ?? $"[{string.Join(", ", fallback.Select(type.Format))}]" : "";
         listing?.Add(heading, key, $"array of {type.Name}", shown);
-        switch (Take(key))
+        switch (_keys.Take(key))
         {
             case null:
                 effective?.AddDefault(key, shown);
@@ -81,7 +84,7 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
                 for (int index = 0; index < array.Items.Count; index++)
                 {
                     string item = $"{key}[{index}]";
-                    _positions[item] = array.Items[index].Position;
+                    _keys.Note(item, array.Items[index].Position);
                     if (_faults.TryRead(key, item, array.Items[index], type, out T? value))
                     {
                         items.Add(value!);
@@ -99,7 +102,7 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
     public ImmutableSortedDictionary<string, string>? Labels(string key)
     {
         listing?.Add(heading, key, "table of strings", KeyListing.NoDefault);
-        TomlNode? node = Take(key);
+        TomlNode? node = _keys.Take(key);
         if (node is not TomlTable labels)
         {
             if (node is not null)
@@ -118,7 +121,7 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
             if (entry.Value is TomlScalar { Value: string text })
             {
                 read.Add(entry.Key, text);
-                _positions[$"{key}.{entry.Key}"] = entry.Value.Position;
+                _keys.Note($"{key}.{entry.Key}", entry.Value.Position);
                 continue;
             }
 
@@ -134,8 +137,7 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
     public T? One<T>(string key, string nested, Func<TableReader, T> bind)
         where T : class
     {
-        _known[key] = nested;
-        TomlNode? node = Take(key, nested);
+        TomlNode? node = _keys.Take(key, nested);
         if (listing is not null)
         {
             return bind(new TableReader(table, nested, faults, listing));
@@ -172,7 +174,7 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
     public ImmutableArray<T> Many<T>(string key, string nested, Func<TableReader, T> bind)
         where T : class
     {
-        TomlNode? node = Take(key, nested);
+        TomlNode? node = _keys.Take(key, nested);
         if (listing is not null)
         {
             bind(new TableReader(table, nested, faults, listing));
@@ -196,27 +198,7 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
     }
 
     /// <summary>Ends the reading: refuses every key that was not asked for, and says where each of the others stands.</summary>
-    public SourceMap Close()
-    {
-        foreach (TomlEntry entry in table.Entries.Where(entry => !_known.ContainsKey(entry.Key)))
-        {
-            _faults.RefuseUnknown(entry, _known);
-        }
-
-        return new SourceMap(table.Position, _positions.ToImmutableDictionary(), _faults.Unreadable, table.Fingerprint());
-    }
-
-    private TomlNode? Take(string key, string? nested = null)
-    {
-        _known[key] = nested ?? key;
-        if (!table.TryGet(key, out TomlEntry? entry))
-        {
-            return null;
-        }
-
-        _positions[key] = entry.Value.Position;
-        return entry.Value;
-    }
+    public SourceMap Close() => _keys.Close(_faults);
 
     private T? BindTable<T>(string key, string nested, TomlNode node, Func<TableReader, T> bind)
         where T : class
@@ -224,7 +206,7 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
         if (node is TomlTable inner)
         {
             EffectiveKeys? keys = effective?.Inner();
-            T bound = bind(new TableReader(inner, nested, faults, listing, keys));
+            T bound = bind(new TableReader(inner, nested, faults, listing, keys, _asked));
             effective?.Append(key, keys!, isSeveral: nested.StartsWith("[[", StringComparison.Ordinal)); // both or neither is null
             return bound;
         }
@@ -237,7 +219,7 @@ internal sealed class TableReader(TomlTable table, string heading, FaultList fau
     {
         value = default;
         listing?.Add(heading, key, type.Name, shown);
-        TomlNode? node = Take(key);
+        TomlNode? node = _keys.Take(key);
         if (node is null || !_faults.TryRead(key, key, node, type, out value))
         {
             effective?.AddDefault(key, shown);

@@ -215,11 +215,13 @@ internal sealed class PlainToml
     /// <summary>The header behind the last value: between the two are comments and empty lines only.</summary>
     private SourcePosition? NextHeader(int mostLine = int.MaxValue)
     {
-        for (int line = _lastLine + 1; line <= mostLine && _file.Line(line) is string text; line++)
+        for (int line = _lastLine + 1; line <= mostLine && line <= _file.LineCount; line++)
         {
-            if (text.AsSpan().TrimStart(" \t") is ['[', ..])
+            ReadOnlySpan<char> text = _file.LineSpan(line);
+            ReadOnlySpan<char> trimmed = text.TrimStart(" \t");
+            if (trimmed is ['[', ..])
             {
-                return HeaderAt(line);
+                return new SourcePosition(_file, line, text.Length - trimmed.Length + 1);
             }
         }
 
@@ -229,11 +231,7 @@ internal sealed class PlainToml
     /// <summary>Where the name stands in a header of a table of which there may be several.</summary>
     private static SourcePosition NameIn(SourcePosition header)
     {
-        ReadOnlySpan<char> behind = header.SourceLine.AsSpan(header.Column + 1); // behind both brackets
+        ReadOnlySpan<char> behind = header.File!.LineSpan(header.Line)[(header.Column + 1)..]; // behind both brackets
         return header with { Column = header.Column + 2 + (behind.Length - behind.TrimStart(" \t").Length) };
     }
-
-    private SourcePosition? HeaderAt(int line) => _file.Line(line) is string text && text.AsSpan().TrimStart(" \t") is ['[', ..]
-        ? new SourcePosition(_file, line, text.IndexOf('[', StringComparison.Ordinal) + 1)
-        : null;
 }

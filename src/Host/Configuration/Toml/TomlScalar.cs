@@ -19,8 +19,11 @@ internal sealed class TomlScalar(object value, SourcePosition position) : TomlNo
         _ => "a date or time",
     };
 
-    // A string's own hash has 32 bits and a secret of this process: the second half is another string's.
     public override long Fingerprint() => Value is string text
-        ? ((long)text.GetHashCode(StringComparison.Ordinal) << 32) | (uint)string.GetHashCode($"{text}.", StringComparison.Ordinal)
+        ? Fingerprint(text)
         : Join(Value.GetType().Name.GetHashCode(StringComparison.Ordinal), Value.GetHashCode());
+
+    /// <summary>That of a string: its own hash has 32 bits and a secret of this process, and so has its hash without case.</summary>
+    public static long Fingerprint(string text) =>
+        ((long)text.GetHashCode(StringComparison.Ordinal) << 32) | (uint)text.GetHashCode(StringComparison.OrdinalIgnoreCase);
 }

@@ -7,22 +7,59 @@ namespace LoadBalancer.Host.Configuration.Toml;
 /// <remarks>Config path, one thread.</remarks>
 internal sealed class TomlTable(SourcePosition position, bool isInline) : TomlNode(position)
 {
-    private readonly Dictionary<string, TomlEntry> _entries = new(StringComparer.Ordinal);
+    /// <summary>Up to here looking through the keys is cheaper than a table of them; 10 000 routes have so few each.</summary>
+    private const int MostUnindexed = 8;
+
+    private readonly List<TomlEntry> _entries = [];
+    private Dictionary<string, TomlEntry>? _index; // null while there are few
 
     /// <summary>True when written in braces: complete where it stands, nothing may be added later.</summary>
     public bool IsInline { get; } = isInline;
 
-    public IEnumerable<TomlEntry> Entries => _entries.Values;
-
-    // By name: the order of keys says nothing.
-    public override long Fingerprint() => _entries.Values
-        .OrderBy(static entry => entry.Key, StringComparer.Ordinal)
-        .Aggregate((long)_entries.Count, static (all, entry) => Join(Join(all, new TomlScalar(entry.Key, entry.KeyPosition).Fingerprint()), entry.Value.Fingerprint()));
+    public IReadOnlyList<TomlEntry> Entries => _entries;
 
     public override string Kind => "a table";
 
-    public bool TryGet(string key, [NotNullWhen(true)] out TomlEntry? entry) => _entries.TryGetValue(key, out entry);
+    /// <summary>The order of keys says nothing: a sum.</summary>
+    public override long Fingerprint()
+    {
+        long all = _entries.Count;
+        foreach (TomlEntry entry in _entries)
+        {
+            all += Join(TomlScalar.Fingerprint(entry.Key), entry.Value.Fingerprint());
+        }
+
+        return all;
+    }
+
+    public bool TryGet(string key, [NotNullWhen(true)] out TomlEntry? entry)
+    {
+        if (_index is not null)
+        {
+            return _index.TryGetValue(key, out entry);
+        }
+
+        foreach (TomlEntry each in _entries)
+        {
+            if (each.Key == key)
+            {
+                entry = each;
+                return true;
+            }
+        }
+
+        entry = null;
+        return false;
+    }
 
     /// <summary>Adds a key that is not there yet.</summary>
-    public void Add(TomlEntry entry) => _entries.Add(entry.Key, entry);
+    public void Add(TomlEntry entry)
+    {
+        _entries.Add(entry);
+        if (_entries.Count > MostUnindexed)
+        {
+            _index ??= _entries.ToDictionary(static each => each.Key, StringComparer.Ordinal);
+            _index[entry.Key] = entry;
+        }
+    }
 }

@@ -75,7 +75,7 @@ public sealed class RouteReachTests
     private static SnapshotCompiler Compiler() => new(new MetricsRegistry([]).Route, new MetricsRegistry([]).Service);
 
     private static SourceMap Line(int line) =>
-        new(new SourcePosition(null, line, 1), ImmutableDictionary<string, SourcePosition>.Empty, ImmutableHashSet<string>.Empty);
+        new(new SourcePosition(null, line, 1), [], ImmutableHashSet<string>.Empty);
 
     private static string Find(ProxySnapshot snapshot, string path, string method, string[] fields)
     {
