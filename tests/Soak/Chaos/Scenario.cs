@@ -17,6 +17,7 @@ internal sealed record Scenario(string Name, string Rows, Func<ChaosOptions, Can
         new("idle-close", "3", IdleClose.RunAsync),
         new("stop", "19", Stop.RunAsync),
         new("reload", "20", Reload.RunAsync),
+        new("reload-large", "20", ReloadLarge.RunAsync),
         new("overload", "16", Overload.RunAsync),
         new("faulty", "1, 6, 8, 13, 26", Faulty.RunAsync),
         new("descriptors", "18", Descriptors.RunAsync),

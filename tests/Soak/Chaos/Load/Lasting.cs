@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using LoadBalancer.Soak.Traffic;
 
@@ -16,12 +17,20 @@ internal sealed class Lasting(IPEndPoint address, Tally tally)
     private long _requestCount;
     private long _frameCount;
     private long _downloadedBytes;
+    private long _tlsRequestCount;
+    private long _handshakeCount;
 
     /// <summary>Requests answered as they should be.</summary>
     public long RequestCount => Interlocked.Read(ref _requestCount);
 
     /// <summary>Frames said back through tunnels.</summary>
     public long FrameCount => Interlocked.Read(ref _frameCount);
+
+    /// <summary>Requests over TLS.</summary>
+    public long TlsRequestCount => Interlocked.Read(ref _tlsRequestCount);
+
+    /// <summary>Connections they took.</summary>
+    public long HandshakeCount => Interlocked.Read(ref _handshakeCount);
 
     /// <summary>Bytes of the slow download.</summary>
     public long DownloadedBytes => Interlocked.Read(ref _downloadedBytes);
@@ -58,6 +67,40 @@ internal sealed class Lasting(IPEndPoint address, Tally tally)
 
             Interlocked.Increment(ref _requestCount);
             await Task.Delay(pause, CancellationToken.None);
+        }
+    });
+
+    /// <summary>Ten requests on a TLS connection, then another connection: the certificate in force is shown to each newcomer.</summary>
+    public Task AskTlsAsync(int port, CertificatePairs certificates, CancellationToken stop) => RunAsync("tls", async () =>
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), CancellationToken.None);
+            using SslStream stream = new(new NetworkStream(socket), leaveInnerStreamOpen: false, (_, certificate, _, _) => certificates.See(certificate));
+            try
+            {
+                await stream.AuthenticateAsClientAsync("localhost");
+                Interlocked.Increment(ref _handshakeCount);
+                for (int i = 0; i < 10; i++)
+                {
+                    await stream.WriteAsync("GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), CancellationToken.None);
+                    byte[] buffer = new byte[4096];
+                    int count = await stream.ReadAsync(buffer, CancellationToken.None);
+                    string text = System.Text.Encoding.ASCII.GetString(buffer, 0, count);
+                    if (!text.StartsWith("HTTP/1.1 404 ", StringComparison.Ordinal) || text.Contains("Connection: close", StringComparison.Ordinal))
+                    {
+                        throw new UnexpectedException($"over TLS: '{text}'");
+                    }
+
+                    Interlocked.Increment(ref _tlsRequestCount);
+                    await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
+                }
+            }
+            catch (Exception fault) when (fault is IOException or System.Security.Authentication.AuthenticationException)
+            {
+                throw new UnexpectedException($"over TLS: {fault.Message}");
+            }
         }
     });
 

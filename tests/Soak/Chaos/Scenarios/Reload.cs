@@ -12,6 +12,7 @@ internal static class Reload
 {
     private const int AskerCount = 24;
     private const int TunnelCount = 8;
+    private const int TlsAskerCount = 4;
     private const int ReloadCount = 200;
     private const int DownloadBytes = 64 * 1024 * 1024; // longer than the run
     private const int DownloadRate = 200 * 1024;
@@ -31,8 +32,9 @@ internal static class Reload
     {
         Tally tally = new();
         await using SoakPods pods = new(tally, options.Seed);
-        int[] ports = [FreePort(), FreePort()];
-        await using LbProcess lb = await Stage.StartLbAsync(Toml(pods, ports, 0), options);
+        int[] ports = [FreePort(), FreePort(), FreePort()];
+        using CertificatePairs certificates = new();
+        await using LbProcess lb = await Stage.StartLbAsync(Toml(pods, ports, certificates, 0), options);
         using HttpClient admin = new() { Timeout = TimeSpan.FromSeconds(30) };
         Lasting clients = new(lb.Address, tally);
         List<double> tookMs = [];
@@ -43,6 +45,7 @@ internal static class Reload
             [
                 .. Enumerable.Range(1, AskerCount).Select(flow => clients.AskAsync(flow, TimeSpan.FromMilliseconds(10), stop)),
                 .. Enumerable.Range(AskerCount + 1, TunnelCount).Select(flow => clients.TalkAsync(flow, stop)),
+                .. Enumerable.Range(0, TlsAskerCount).Select(_ => clients.AskTlsAsync(ports[2], certificates, stop)),
                 clients.DownloadAsync(AskerCount + TunnelCount + 1, DownloadBytes, DownloadRate, stop),
             ]),
             async stop =>
@@ -51,7 +54,7 @@ internal static class Reload
                 long start = TimeProvider.System.GetTimestamp();
                 for (int number = 1; number <= ReloadCount; number++)
                 {
-                    lb.WriteConfig(Toml(pods, ports, number));
+                    lb.WriteConfig(Toml(pods, ports, certificates, number));
                     tookMs.Add(await ReloadAsync(admin, lb));
                     warm = number == WarmUpCount ? Read(lb) : warm;
                     TimeSpan ahead = (between * number) - TimeProvider.System.GetElapsedTime(start);
@@ -68,7 +71,7 @@ internal static class Reload
         return new(
             [
                 new(accepted >= ReloadCount, $"{ReloadCount} reloads are put in force", $"{accepted}"),
-                new(tally.UnexpectedCount == 0, "no error, nobody's connection closed", $"{tally.UnexpectedCount} in {clients.RequestCount} requests, " +
+                new(tally.UnexpectedCount == 0, "no error, nobody's connection closed", $"{tally.UnexpectedCount} in {clients.RequestCount} requests, {clients.TlsRequestCount} more over TLS ({clients.HandshakeCount} handshakes, {certificates.SeenCount} certificates seen), " +
                     $"{clients.FrameCount} frames, {clients.DownloadedBytes / 1024} KiB of a download; {string.Join("; ", tally.Unexpected.Take(5))}"),
                 new(!tally.WrongBytes.IsCompleted, "no byte of another request", tally.WrongBytes.IsCompleted ? tally.WrongBytes.Result : "none"),
                 new(end.Descriptors <= warm.Descriptors + DescriptorAllowance, "descriptors are flat", $"{warm.Descriptors} after {WarmUpCount} reloads, {end.Descriptors} at the end"),
@@ -79,13 +82,14 @@ internal static class Reload
                 $"A reload, asked and answered: {Quantile(tookMs, 0.5):0.0} ms in the middle, at most {tookMs.Max():0.0}. Requests meanwhile: p50 {Quantile(latencies, 0.5):0.0} ms, p99 {Quantile(latencies, 0.99):0.0}, at most {latencies.LastOrDefault():0.0}.\n"));
     }
 
-    /// <summary>What the <paramref name="number"/>th reload makes of it: a pod less or more, other routes, another listener.</summary>
-    private static string Toml(SoakPods pods, int[] ports, int number)
+    /// <summary>What the <paramref name="number"/>th reload makes of it: a pod less or more, other routes, another listener, another certificate.</summary>
+    private static string Toml(SoakPods pods, int[] ports, CertificatePairs certificates, int number)
     {
         string some = number % 2 == 0 ? "" : $"[[listeners]]\nname = \"more\"\naddress = \"127.0.0.1:{ports[number / 2 % 2]}\"\n";
         string routes = string.Concat(Enumerable.Range(number % 7, 10).Select(each => $"[[routes]]\nhost = \"h{each}.test\"\npath = \"/{number % 3}\"\nservice = \"changing\"\n"));
         IEnumerable<string> endpoints = Enumerable.Range(number % 5, 6).Select(static each => $"{{ address = \"127.0.0.1:{each + 1}\" }}");
-        return $"{pods.Toml()}{routes}[[services]]\nname = \"changing\"\nendpoints = [{string.Join(", ", endpoints)}]\n[limits]\ndrain_timeout = \"2s\"\n{some}";
+        string tls = $"[[listeners]]\nname = \"tls\"\naddress = \"127.0.0.1:{ports[2]}\"\nprotocol = \"https\"\n{certificates.Toml(number)}";
+        return $"{pods.Toml()}{routes}[[services]]\nname = \"changing\"\nendpoints = [{string.Join(", ", endpoints)}]\n[limits]\ndrain_timeout = \"2s\"\n{some}{tls}";
     }
 
     private static async Task<double> ReloadAsync(HttpClient admin, LbProcess lb)
