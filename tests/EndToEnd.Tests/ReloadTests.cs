@@ -280,6 +280,90 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task A_log_that_was_moved_away_is_begun_anew_though_nothing_else_has_changed()
+    {
+        await using Lb lb = await Lb.StartAsync(Saying, isWatched: false);
+        string log = Path.Combine(Path.GetDirectoryName(lb.ConfigPath)!, "access.log");
+        await lb.AskAsync("GET /first HTTP/1.1\r\nHost: a.test\r\n\r\n");
+        await Patience.UntilAsync(() => lb.LogLines.Count == 1, "the first line is written");
+
+        File.Move(log, log + ".1");
+        Assert.Equal((0, "Configuration unchanged: generation 1 is in force\n", ""), await lb.ReloadAsync());
+        await lb.AskAsync("GET /second HTTP/1.1\r\nHost: a.test\r\n\r\n");
+
+        await Patience.UntilAsync(() => lb.LogLines.Count == 1 && lb.LogLines[0].Contains("/second", StringComparison.Ordinal), "the new file has the second line");
+    }
+
+    [Fact]
+    public async Task A_listener_may_be_taken_away_and_be_back_at_once()
+    {
+        await using Lb lb = await Lb.StartAsync($"{Saying}\n[[listeners]]\nname = \"http\"\naddress = \"127.0.0.1:0\"", isWatched: false);
+        const string More = "[[listeners]]\nname = \"more\"\naddress = \"127.0.0.1:0\"\n";
+        lb.Edit("[[listeners]]", More + "[[listeners]]");
+        Assert.Equal(0, (await lb.ReloadAsync()).ExitCode);
+        string address = $"{lb.Find("more")}";
+        lb.Edit("name = \"more\"\naddress = \"127.0.0.1:0\"", $"name = \"more\"\naddress = \"{address}\"");
+        string with = More.Replace("127.0.0.1:0", address, StringComparison.Ordinal);
+
+        for (int i = 0; i < 5; i++)
+        {
+            (int exitCode, _, string error) = await lb.ReloadAsync();
+            Assert.True(exitCode == 0, error);
+            lb.Edit(with, "");
+            Assert.Equal(0, (await lb.ReloadAsync()).ExitCode);
+            lb.Edit("[[listeners]]", with + "[[listeners]]");
+        }
+    }
+
+    [Fact]
+    public async Task Trust_that_ends_ends_for_those_too_who_came_before_the_listener_had_its_name()
+    {
+        await using Lb lb = await Lb.StartAsync(
+            $"{Saying}\n[[listeners]]\nname = \"http\"\naddress = \"127.0.0.1:0\"\ntrusted_proxies = [\"127.0.0.0/8\"]", isWatched: false);
+        lb.Edit("address = \"127.0.0.1:0\"\ntrusted", $"address = \"{lb.Address}\"\ntrusted");
+        Assert.Equal(0, (await lb.ReloadAsync()).ExitCode);
+        await using RawClient proxy = await lb.ConnectAsync();
+        Assert.Equal("one", await AskAsync(proxy));
+        lb.Edit("name = \"http\"", "name = \"web\"");
+        Assert.Equal(0, (await lb.ReloadAsync()).ExitCode);
+        Assert.Equal("one", await AskAsync(proxy));
+
+        lb.Edit("trusted_proxies = [\"127.0.0.0/8\"]", "");
+        Assert.Equal(0, (await lb.ReloadAsync()).ExitCode);
+
+        await proxy.SendAsync(Get);
+        Assert.Equal("close", (await proxy.ReadAnswerAsync()).Field("Connection"));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_replaced_on_disk_is_shown_to_newcomers_and_a_broken_pair_to_nobody()
+    {
+        using TlsFiles files = new("a.test");
+        await using Lb lb = await Lb.StartAsync($"""
+            {Saying}
+            [[listeners]]
+            name = "https"
+            address = "127.0.0.1:0"
+            protocol = "https"
+            [[certificates]]
+            hosts = ["a.test"]
+            certificate = "{files.CertificatePath}"
+            key = "{files.KeyPath}"
+            """);
+        string first = await files.SeeAsync(lb.Address);
+
+        files.Replace(withKey: false);
+        await Patience.UntilAsync(
+            async () => !(await lb.ReadStatusAsync()).GetProperty("config").GetProperty("last_reload").GetProperty("ok").GetBoolean(), "half a pair is refused");
+        Assert.Equal(first, await files.SeeAsync(lb.Address));
+
+        files.Replace(withKey: true);
+        await lb.GenerationIsAsync(2);
+        Assert.NotEqual(first, await files.SeeAsync(lb.Address));
+        Assert.Equal("a.test", (await lb.ReadEventsAsync())[1].GetProperty("changes").GetProperty("certificates").GetProperty("changed")[0].GetString());
+    }
+
+    [Fact]
     public async Task A_rehearsal_says_what_would_become_of_recent_requests_and_changes_nothing()
     {
         await using Lb lb = await Lb.StartAsync(Saying);

@@ -48,6 +48,15 @@ public sealed class AcceptGate(Func<int> most)
         }
     }
 
+    /// <summary>Calls those who wait, if there is room now: how many may be open has changed.</summary>
+    public void LookAgain()
+    {
+        if (!IsFull)
+        {
+            CallAll();
+        }
+    }
+
     private void CallAll()
     {
         Action[] calls;

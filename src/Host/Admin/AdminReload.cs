@@ -44,7 +44,7 @@ internal static class AdminReload
             mostChanged = share;
         }
 
-        if (exchange.Request.ContentLength is null or 0)
+        if (exchange.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true || exchange.Request.ContentLength == 0)
         {
             return (new ReloadRequest(ReloadTrigger.Admin) { IsDry = isDry, MostChanged = mostChanged }, "");
         }
@@ -66,7 +66,7 @@ internal static class AdminReload
         {
             ImmutableArray<RehearsedFile> files = await JsonSerializer.DeserializeAsync(
                 exchange.Request.Body, AdminJson.Default.ImmutableArrayRehearsedFile, exchange.RequestAborted);
-            return files.IsDefault || files.Any(static file => file.Path is null || file.Text is null)
+            return files.IsDefault || files.Any(static file => file?.Path is null || file.Text is null)
                 ? default
                 : [.. files.Select(static file => (file.Path, Encoding.UTF8.GetBytes(file.Text)))];
         }

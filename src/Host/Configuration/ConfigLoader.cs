@@ -18,9 +18,12 @@ internal static class ConfigLoader
         IReadOnlyList<string> files = ConfigFiles.Find(paths, faults);
         bool isWhole = !faults.HasErrors;
         List<(string Path, byte[] Bytes)> contents = [];
+        ContentHash content = new();
         foreach (string path in files)
         {
-            if (ConfigFiles.Read(path, faults) is { } bytes)
+            byte[]? bytes = ConfigFiles.Read(path, faults);
+            content.Add(path, bytes);
+            if (bytes is not null)
             {
                 contents.Add((path, bytes));
             }
@@ -30,7 +33,15 @@ internal static class ConfigLoader
             }
         }
 
-        return Load(contents, paths.Count == 0 ? "(no file)" : paths[0], isWhole, faults, SecretFiles.Read);
+        LoadResult result = Load(contents, paths.Count == 0 ? "(no file)" : paths[0], isWhole, faults, AddSecrets);
+        return result with { Content = content.Value };
+
+        // Hashed before it is read: what changes in between is found by the next look, and read again.
+        ProxyConfig AddSecrets(ProxyConfig config, FaultList faults)
+        {
+            content.AddReferenced(SecretFiles.NamedIn(config));
+            return SecretFiles.Read(config, faults);
+        }
     }
 
     /// <summary>Reads <paramref name="files"/> that are in memory already; the files they name are not looked into.</summary>
@@ -74,6 +85,6 @@ internal static class ConfigLoader
             faults.AddRange(ConfigValidator.Validate(config));
         }
 
-        return new LoadResult(faults.HasErrors ? null : config, SecretFiles.NamedIn(config), faults.ToSorted(), sources.DrainToImmutable());
+        return new LoadResult(faults.HasErrors ? null : config, SecretFiles.NamedIn(config), faults.ToSorted(), Content: 0, sources.DrainToImmutable());
     }
 }

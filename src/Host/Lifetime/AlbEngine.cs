@@ -26,16 +26,23 @@ internal sealed class AlbEngine(ProxyEngine proxy, ConfigPublisher publisher, Al
 
     public void TidyUp(ProxyConfig inForce) => upkeep.Retire(inForce);
 
+    public void ReopenLog(ProxyConfig inForce, FaultList faults)
+    {
+        if (TryPrepareLog(inForce, faults, out AlbLogChange? change) && change is not null)
+        {
+            log.Apply(change);
+        }
+    }
+
     public async Task<IAlbPublish?> TryPrepareAsync(ProxyConfig next, FaultList faults)
     {
-        if (log.TryPrepare(next.AccessLog, out AlbLogChange? change) is string fault)
+        if (!TryPrepareLog(next, faults, out AlbLogChange? change))
         {
-            faults.Add(ConfigFaultCode.CannotLog, next.AccessLog.Source.Has("path") ? next.AccessLog.Source.At("path") : next.Origin, $"path in [access_log]: {fault}");
             return null;
         }
 
         await upkeep.LearnAsync(next);
-        return new Prepared(this, next, change);
+        return new Prepared(publisher, log, next, change);
     }
 
     public async ValueTask DisposeAsync()
@@ -45,26 +52,41 @@ internal sealed class AlbEngine(ProxyEngine proxy, ConfigPublisher publisher, Al
         await log.DisposeAsync();
     }
 
-    private sealed class Prepared(AlbEngine engine, ProxyConfig next, AlbLogChange? change) : IAlbPublish
+    private bool TryPrepareLog(ProxyConfig next, FaultList faults, out AlbLogChange? change)
     {
-        private readonly AlbEngine _engine = engine;
-        private AlbLogChange? _change = change;
+        string? fault = log.TryPrepare(next.AccessLog, out change);
+        if (fault is not null)
+        {
+            SourceMap source = next.AccessLog.Source;
+            faults.Add(ConfigFaultCode.CannotLog, source.Has("path") ? source.At("path") : next.Origin, $"path in [access_log]: {fault}");
+        }
+
+        return fault is null;
+    }
+
+    private sealed class Prepared(ConfigPublisher publisher, AlbLog log, ProxyConfig next, AlbLogChange? change) : IAlbPublish
+    {
+        private bool _isPublished;
 
         public (ProxySnapshot Before, ProxySnapshot After) Publish()
         {
-            if (_change is not null)
+            (ProxySnapshot Before, ProxySnapshot After) published = publisher.Publish(next);
+            _isPublished = true;
+            if (change is not null)
             {
-                _engine.ApplyLog(_change);
-                _change = null;
+                log.Apply(change);
             }
 
-            return _engine.Publish(next);
+            return published;
         }
 
-        public ValueTask DisposeAsync() => _change?.DisposeAsync() ?? ValueTask.CompletedTask;
+        public async ValueTask DisposeAsync()
+        {
+            if (!_isPublished)
+            {
+                await (change?.DisposeAsync() ?? ValueTask.CompletedTask);
+                publisher.Republish(); // names may have been learnt that what is in force had no address for
+            }
+        }
     }
-
-    private (ProxySnapshot Before, ProxySnapshot After) Publish(ProxyConfig next) => publisher.Publish(next);
-
-    private void ApplyLog(AlbLogChange change) => log.Apply(change);
 }

@@ -63,7 +63,7 @@ internal sealed class AlbLog(AccessLogMeter meter, TimeProvider time, ILoggerFac
     public async ValueTask DisposeAsync()
     {
         Slot.Current = null;
-        await _retiring;
+        await _retiring.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_running is not null)
         {
             await _running.DisposeAsync();

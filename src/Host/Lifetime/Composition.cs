@@ -19,7 +19,7 @@ internal sealed class Composition : IComposition
     public ProcessPlan? TryPlanRun(IReadOnlyList<string> paths, TextWriter error, ILoggerFactory loggerFactory, bool isWatched = true)
     {
         ImmutableArray<string> files = [.. paths];
-        (LoadResult loaded, long content) = ConfigReading.Read(files, []);
+        LoadResult loaded = ConfigLoader.Load(files);
         ConfigFaultPrinter.Print(error, loaded.Faults);
         if (loaded.Config is not ProxyConfig config)
         {
@@ -39,7 +39,7 @@ internal sealed class Composition : IComposition
         ProcessMetrics.AddTo(metrics, snapshots!, () => alb.MostConnections());
         return new ProcessPlan([alb], transport, Pods: null, config.Admin, metrics.Config, output => PrometheusText.Write(metrics, output))
         {
-            Reload = new ReloadSource(files, loaded, content, isWatched),
+            Reload = new ReloadSource(files, loaded, isWatched),
         };
     }
 

@@ -17,6 +17,11 @@ internal interface IAlbEngine : IAsyncDisposable
     /// <summary>Tries <paramref name="next"/> on recent requests; nothing of what runs is touched.</summary>
     RehearsalReport Rehearse(ProxyConfig next);
 
+    /// <summary>Begins the access log's file anew if somebody moved it away.</summary>
+    /// <param name="inForce">What is in force.</param>
+    /// <param name="faults">Gets why it cannot be; then lines go on to where they went.</param>
+    void ReopenLog(ProxyConfig inForce, FaultList faults);
+
     /// <summary>Tidies up behind a reload.</summary>
     /// <param name="inForce">What was put in force.</param>
     void TidyUp(ProxyConfig inForce);

@@ -48,6 +48,9 @@ internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProv
     /// <returns>What is different now; null when it was refused.</returns>
     public Task<AlbReload?> TryReloadAsync(ProxyConfig next, FaultList faults) => TryApplyAsync(next, faults);
 
+    /// <summary>Begins the access log's file anew if somebody moved it away.</summary>
+    public void ReopenLog(FaultList faults) => plan.Engine.ReopenLog(_config, faults);
+
     /// <summary>Tries <paramref name="next"/> on recent requests.</summary>
     public RehearsalReport Rehearse(ProxyConfig next) => plan.Engine.Rehearse(next);
 
@@ -77,9 +80,19 @@ internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProv
             return null;
         }
 
-        // From here on nothing fails. Routes first: whoever comes in by a new door finds what is behind it.
+        // From here on nothing fails but by a bug of ours. Routes first: whoever comes in by a new door finds what is behind it.
         ProxyConfig before = _config;
-        (ProxySnapshot Before, ProxySnapshot After) published = publish.Publish();
+        (ProxySnapshot Before, ProxySnapshot After) published;
+        try
+        {
+            published = publish.Publish();
+        }
+        catch
+        {
+            listeners!.Dispose(); // or they would listen, with nobody to accept
+            throw;
+        }
+
         long swappedAt = time.GetTimestamp();
         _config = next;
         await _server.ApplyAsync(listeners!);

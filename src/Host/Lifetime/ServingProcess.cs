@@ -133,7 +133,7 @@ internal sealed class ServingProcess : IAsyncDisposable
 
     private async Task<DrainReport> DrainAsync(CancellationToken stopNow)
     {
-        await (_reloading?.EndAsync() ?? Task.CompletedTask); // a listener that opened now would never be closed
+        await (_reloading?.EndAsync(stopNow) ?? Task.CompletedTask); // a listener that opened now would never be closed
         _readiness.MarkDraining();
         foreach (ServedAlb alb in _albs)
         {

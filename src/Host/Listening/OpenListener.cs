@@ -69,12 +69,14 @@ internal sealed class OpenListener : IDisposable
         }
 
         _service = service;
-        _all = [.. _all.Where(static clients => clients.Count > 0), service.Clients];
-        if (endsFormer)
+        foreach (ListenerClients clients in endsFormer ? _all : [])
         {
-            former.Clients.MarkLast();
-            _ = SpreadEnds.EndIdleAsync(former.Clients, drainTimeout, _time, CancellationToken.None);
+            clients.MarkLast();
+            _ = SpreadEnds.EndIdleAsync(clients, drainTimeout, _time, CancellationToken.None);
         }
+
+        // The last one stays though it is empty: somebody may be on his way into it.
+        _all = [.. _all.Where(clients => clients.Count > 0 || clients == former.Clients), service.Clients];
     }
 
     /// <summary>

@@ -32,7 +32,7 @@ internal sealed class ProxyServer(
     private readonly AcceptGate _gate = new(mostOpen);
     private readonly CancellationTokenSource _endOfRetired = new();
     private ImmutableArray<OpenListener> _open = []; // replaced whole: requests for the status read it meanwhile
-    private ImmutableArray<Task> _retiring = [];
+    private ImmutableArray<(OpenListener Listener, Task Ending)> _retiring = [];
 
     /// <summary>What is open, in the order of the configuration; empty before the start.</summary>
     public ImmutableArray<BoundListener> Listeners => [.. _open.Select(static open => new BoundListener(open.Config.Name, open.Address))];
@@ -59,13 +59,13 @@ internal sealed class ProxyServer(
     public BindFault? TryPrepare(ImmutableArray<ListenerConfig> wanted, TimeSpan drainTimeout, out ListenerChange? change)
     {
         change = null;
-        List<(OpenListener Listener, ListenerConfig Config, ListenerService? Service)> kept = [];
+        List<(OpenListener Listener, ListenerConfig Config)> kept = [];
         List<ListenerConfig> missing = [];
         foreach (ListenerConfig config in wanted)
         {
             if (_open.FirstOrDefault(open => open.IsMeantBy(config)) is OpenListener open)
             {
-                kept.Add((open, config, SaysTheSame(open.Config, config) ? null : serve(config)));
+                kept.Add((open, config));
             }
             else
             {
@@ -77,12 +77,12 @@ internal sealed class ProxyServer(
         BindFault? fault = ListenSockets.TryOpen(
             [.. missing.Select(static config => (config.Name, config.Address!))],
             out ListenSockets sockets,
-            [.. leaving.Select(static open => open.Socket)]);
+            [.. leaving.Concat(_retiring.Where(static each => !each.Ending.IsCompleted).Select(static each => each.Listener)).Select(static open => open.Socket)]);
         if (fault is null)
         {
             change = new ListenerChange(
                 [.. missing.Select(config => new OpenListener(config, serve(config), sockets.Take(), transport.CreateRunner(_gate), time))],
-                [.. kept],
+                [.. kept.Select(each => (each.Listener, each.Config, SaysTheSame(each.Listener.Config, each.Config) ? null : serve(each.Config)))],
                 leaving,
                 wanted,
                 drainTimeout);
@@ -108,7 +108,12 @@ internal sealed class ProxyServer(
         [
             .. change.Kept.Select(static each => each.Listener).Concat(change.Opened).OrderBy(open => change.Wanted.IndexOf(open.Config)),
         ];
-        _retiring = [.. _retiring.Where(static task => !task.IsCompleted), .. change.Leaving.Select(open => RetireAsync(open, change.DrainTimeout))];
+        _retiring =
+        [
+            .. _retiring.Where(static each => !each.Ending.IsCompleted),
+            .. change.Leaving.Select(open => (open, RetireAsync(open, change.DrainTimeout))),
+        ];
+        _gate.LookAgain(); // there may be room for more now
     }
 
     /// <summary>Ends all of them: holds newcomers off, closes, has open requests finish, and cuts what is left.</summary>
@@ -132,14 +137,14 @@ internal sealed class ProxyServer(
 
         DrainReport report = (await stopping).Aggregate(default(DrainReport), static (sum, each) => sum + each);
         await _endOfRetired.CancelAsync(); // those of listeners that left before have had no less time
-        await Task.WhenAll(_retiring);
+        await Task.WhenAll(_retiring.Select(static each => each.Ending));
         return report;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _endOfRetired.CancelAsync();
-        await Task.WhenAll(_retiring);
+        await Task.WhenAll(_retiring.Select(static each => each.Ending));
         foreach (OpenListener open in _open)
         {
             await open.StopAsync(TimeSpan.Zero);

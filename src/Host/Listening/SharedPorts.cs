@@ -30,11 +30,7 @@ internal readonly ref struct SharedPorts(ReadOnlySpan<Socket> leaving)
         bool isShared = false;
         foreach (Socket socket in _leaving)
         {
-            if ((socket.LocalEndPoint as IPEndPoint)?.Port == address.Port)
-            {
-                Allow(socket);
-                isShared = true;
-            }
+            isShared |= HasPort(socket, address.Port) && TryAllow(socket);
         }
 
         return isShared ? Bind(address) : null;
@@ -45,10 +41,7 @@ internal readonly ref struct SharedPorts(ReadOnlySpan<Socket> leaving)
     {
         foreach (Socket socket in _allowed)
         {
-            if (!socket.SafeHandle.IsClosed) // one that could not be bound
-            {
-                Set(socket, isAllowed: false);
-            }
+            TrySet(socket, isAllowed: false);
         }
     }
 
@@ -62,7 +55,7 @@ internal readonly ref struct SharedPorts(ReadOnlySpan<Socket> leaving)
                 socket.DualMode = true; // as Kestrel's own does
             }
 
-            Allow(socket);
+            TryAllow(socket);
             socket.Bind(address);
             return socket;
         }
@@ -73,11 +66,40 @@ internal readonly ref struct SharedPorts(ReadOnlySpan<Socket> leaving)
         }
     }
 
-    private void Allow(Socket socket)
+    private bool TryAllow(Socket socket)
     {
-        Set(socket, isAllowed: true);
-        _allowed.Add(socket);
+        bool isAllowed = TrySet(socket, isAllowed: true);
+        if (isAllowed)
+        {
+            _allowed.Add(socket);
+        }
+
+        return isAllowed;
     }
 
-    private static void Set(Socket socket, bool isAllowed) => socket.SetRawSocketOption(SolSocket, SoReusePort, BitConverter.GetBytes(isAllowed ? 1 : 0));
+    private static bool HasPort(Socket socket, int port)
+    {
+        try
+        {
+            return (socket.LocalEndPoint as IPEndPoint)?.Port == port;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>False for one that has been closed meanwhile: its port is free.</summary>
+    private static bool TrySet(Socket socket, bool isAllowed)
+    {
+        try
+        {
+            socket.SetRawSocketOption(SolSocket, SoReusePort, BitConverter.GetBytes(isAllowed ? 1 : 0));
+            return true;
+        }
+        catch (Exception gone) when (gone is ObjectDisposedException or SocketException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using LoadBalancer.Host.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace LoadBalancer.Host.Reloading;
 
@@ -10,12 +11,15 @@ namespace LoadBalancer.Host.Reloading;
 /// <param name="paths">Files and folders, as on the command line.</param>
 /// <param name="reloader">Reads them.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ConfigWatch(IReadOnlyList<string> paths, Reloader reloader, TimeProvider time) : IDisposable
+/// <param name="logger">Hears of our own bugs.</param>
+internal sealed partial class ConfigWatch(IReadOnlyList<string> paths, Reloader reloader, TimeProvider time, ILogger<ConfigWatch> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
     /// <summary>Between two looks at files that are being changed; also what a storm of hints is thinned to.</summary>
     private static readonly TimeSpan PendingPeriod = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     private readonly ChangeGate _gate = new();
     private readonly SemaphoreSlim _hint = new(0);
@@ -34,13 +38,11 @@ internal sealed class ConfigWatch(IReadOnlyList<string> paths, Reloader reloader
         _watching = Task.Run(RunAsync);
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _stop.Cancel();
-        _watching.Wait(); // ends at its next step
+        await _stop.CancelAsync();
+        await Task.WhenAny(_watching, Task.Delay(StopPatience)); // ends at its next step, unless a file that does not end holds it up
         _watchers.ForEach(static watcher => watcher.Dispose());
-        _hint.Dispose();
-        _stop.Dispose();
     }
 
     /// <summary>One look.</summary>
@@ -53,11 +55,25 @@ internal sealed class ConfigWatch(IReadOnlyList<string> paths, Reloader reloader
         }
     }
 
+    /// <summary>Whatever a look meets, there is another one.</summary>
+    private async Task LookSafelyAsync()
+    {
+        try
+        {
+            await LookAsync();
+        }
+        catch (Exception bug)
+        {
+            LogBug(logger, bug);
+            await PauseAsync(Period);
+        }
+    }
+
     private async Task RunAsync()
     {
         while (!_stop.IsCancellationRequested)
         {
-            await LookAsync();
+            await LookSafelyAsync();
             await PauseAsync(PendingPeriod);
             if (!_gate.IsPending)
             {
@@ -139,9 +155,12 @@ internal sealed class ConfigWatch(IReadOnlyList<string> paths, Reloader reloader
                 _hint.Release();
             }
         }
-        catch (Exception late) when (late is ObjectDisposedException or SemaphoreFullException)
+        catch (SemaphoreFullException)
         {
-            // The watch has ended.
+            // A look is due anyway.
         }
     }
+
+    [LoggerMessage(EventId = 2106, Level = LogLevel.Error, Message = "the watch over the configuration met a bug of ours")]
+    private static partial void LogBug(ILogger logger, Exception bug);
 }

@@ -13,14 +13,14 @@ internal sealed class HotReload(ReloadSource source, ServedAlb alb, ConfigMeter 
     private PosixSignalRegistration? _signal;
 
     /// <summary>Reads and applies.</summary>
-    public Reloader Reloader { get; } = new(source, alb, meter, time, loggerFactory.CreateLogger<Reloader>());
+    public Reloader Reloader { get; } = new(source, alb, meter, time, new ReloadLog(loggerFactory.CreateLogger<Reloader>()));
 
     /// <summary>Begins, once everything is open.</summary>
     public void Begin()
     {
         if (source.IsWatched)
         {
-            _watch = new ConfigWatch(source.Paths, Reloader, time);
+            _watch = new ConfigWatch(source.Paths, Reloader, time, loggerFactory.CreateLogger<ConfigWatch>());
             _watch.Start();
         }
 
@@ -31,19 +31,19 @@ internal sealed class HotReload(ReloadSource source, ServedAlb alb, ConfigMeter 
     }
 
     /// <summary>Ends with the reload under way.</summary>
-    public async Task EndAsync()
+    /// <param name="stopNow">Does not wait.</param>
+    public async Task EndAsync(CancellationToken stopNow)
     {
         _signal?.Dispose();
         _signal = null;
-        await Reloader.StopAsync();
-        _watch?.Dispose();
+        await Reloader.StopAsync(stopNow);
+        await (_watch?.DisposeAsync() ?? ValueTask.CompletedTask);
         _watch = null;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await EndAsync();
-        Reloader.Dispose();
+        await EndAsync(CancellationToken.None);
     }
 
     private void OnSignal(PosixSignalContext signal)

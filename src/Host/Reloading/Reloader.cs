@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
@@ -8,7 +9,6 @@ using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Host.Configuration;
 using LoadBalancer.Host.Lifetime;
-using Microsoft.Extensions.Logging;
 
 namespace LoadBalancer.Host.Reloading;
 
@@ -18,11 +18,14 @@ namespace LoadBalancer.Host.Reloading;
 /// <param name="alb">What runs it.</param>
 /// <param name="meter">Counts.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Hears of each.</param>
-internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, ConfigMeter meter, TimeProvider time, ILogger<Reloader> logger) : IDisposable
+/// <param name="log">Hears of each.</param>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore that nobody asks for its handle has nothing to dispose of, and somebody may wait for it to the very end.")]
+internal sealed class Reloader(ReloadSource source, ServedAlb alb, ConfigMeter meter, TimeProvider time, ReloadLog log)
 {
-    /// <summary>More is read in a terminal, not in a log.</summary>
-    private const int MostLoggedFaults = 20;
+    private const int MostKeptFaults = 50;
+
+    /// <summary>Names are looked up for three seconds; who takes longer is held up by a file that does not end, and must not hold up the stop.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _one = new(1);
     private readonly ReloadHistory _history = new();
@@ -31,8 +34,7 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
     private LoadResult _inForce = source.Loaded;
     private long _takenContent = source.Content;
     private long _inForceContent = source.Content;
-    private bool _isStopped;
-    private string _warned = "";
+    private volatile bool _isStopped;
 
     /// <summary>Files that the configuration read last names, in force or not: when one changes, it is read again.</summary>
     public ImmutableArray<string> Referenced => _referenced;
@@ -60,9 +62,9 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
                 return Rehearse(request);
             }
 
-            ReloadReport report = _isStopped ? RefuseLate(request.Trigger) : await ReloadOnceAsync(request);
-            _history.Add(report);
-            Log(report);
+            ReloadReport report = _isStopped ? RefuseLate(request.Trigger) : await ReloadSafelyAsync(request);
+            _history.Add(report with { Faults = Some(report.Faults) });
+            log.Write(report, alb.ReadWarnings());
             return report;
         }
         finally
@@ -71,15 +73,17 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
         }
     }
 
-    /// <summary>Ends with the reload under way; from then on all are refused: the process is stopping.</summary>
-    public async Task StopAsync()
+    /// <summary>Ends with the reload under way, if that ends in time; from then on all are refused: the process is stopping.</summary>
+    public async Task StopAsync(CancellationToken stopNow)
     {
-        await _one.WaitAsync();
         _isStopped = true;
-        _one.Release();
+        Task<bool> entering = _one.WaitAsync(StopPatience, stopNow);
+        await ((Task)entering).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (entering is { IsCompletedSuccessfully: true, Result: true })
+        {
+            _one.Release();
+        }
     }
-
-    public void Dispose() => _one.Dispose();
 
     /// <summary>Says what would come of it; what is in force, and what is known of it, stays as it is.</summary>
     private ReloadReport Rehearse(ReloadRequest request)
@@ -99,10 +103,28 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
         return Make(request, result, Took(startedAt), changes: null, rehearsal, faults.ToSorted());
     }
 
+    /// <summary>A bug of ours in a reload is a reload that was refused: whoever watches goes on watching, and what is in force goes on serving.</summary>
+    private async Task<ReloadReport> ReloadSafelyAsync(ReloadRequest request)
+    {
+        try
+        {
+            return await ReloadOnceAsync(request);
+        }
+        catch (Exception bug)
+        {
+            log.Write(bug);
+            meter.ReloadRefused();
+            string message = $"Configuration refused, generation {meter.Generation} stays in force: a bug of lb's own ({bug.GetType().Name}), which the log has in full";
+            Volatile.Write(ref _last, new ReloadStatus(Ok: false, message, time.GetUtcNow(), []));
+            return new ReloadReport(time.GetUtcNow(), request.Trigger, ReloadResult.Refused, meter.Generation, 0, message, null, []);
+        }
+    }
+
     private async Task<ReloadReport> ReloadOnceAsync(ReloadRequest request)
     {
         long startedAt = time.GetTimestamp();
-        (LoadResult loaded, long content) = ConfigReading.Read(source.Paths, _referenced);
+        LoadResult loaded = ConfigLoader.Load(source.Paths);
+        long content = loaded.Content;
         _referenced = loaded.Referenced;
         Volatile.Write(ref _takenContent, content);
         FaultList faults = new();
@@ -112,6 +134,7 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
             RestartNeeds.Check(source.AtStart, next, faults);
             if (content == _inForceContent)
             {
+                alb.ReopenLog(faults);
                 meter.Confirmed();
                 return Report(request, ReloadResult.Unchanged, Took(startedAt), null, null, faults);
             }
@@ -141,7 +164,7 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
         ReloadRequest request, ReloadResult result, double tookMs, ConfigChanges? changes, RehearsalReport? rehearsal, FaultList found)
     {
         ImmutableArray<ConfigFault> faults = found.ToSorted();
-        LogFaults(faults);
+        log.Write(faults);
         ReloadReport report = Make(request, result, tookMs, changes, rehearsal, faults);
         ImmutableArray<ConfigFault> errors = [.. faults.Where(static fault => fault.Severity == ConfigFaultSeverity.Error)];
         string error = result != ReloadResult.Refused ? "" : errors switch
@@ -150,7 +173,7 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
             [ConfigFault only] => only.ToString(),
             [ConfigFault first, ..] => $"{first} (and {errors.Length - 1} more)",
         };
-        Volatile.Write(ref _last, new ReloadStatus(result != ReloadResult.Refused, error, report.At, report.Faults));
+        Volatile.Write(ref _last, new ReloadStatus(result != ReloadResult.Refused, error, report.At, Some(report.Faults)));
         return report;
     }
 
@@ -176,61 +199,13 @@ internal sealed partial class Reloader(ReloadSource source, ServedAlb alb, Confi
             CultureInfo.InvariantCulture,
             $"{rehearsal.Changed} of {rehearsal.Requests} recent requests would change ({rehearsal.Share:0.## %}), more than the {request.MostChanged:0.## %} allowed");
 
+    /// <summary>What is kept: a hundred refusals of ten thousand faults each must not fill the memory.</summary>
+    private static ImmutableArray<string> Some(ImmutableArray<string> faults) =>
+        faults.Length <= MostKeptFaults ? faults : [.. faults.Take(MostKeptFaults), $"and {faults.Length - MostKeptFaults} more; 'lb check' shows them all"];
+
     /// <summary>In milliseconds.</summary>
     private double Took(long startedAt, long? endedAt = null) => Math.Round(time.GetElapsedTime(startedAt, endedAt ?? time.GetTimestamp()).TotalMilliseconds, 1);
 
     private ReloadReport RefuseLate(ReloadTrigger trigger) => new(
         time.GetUtcNow(), trigger, ReloadResult.Refused, meter.Generation, 0, "Configuration not read: the process is stopping", null, []);
-
-    private void Log(ReloadReport report)
-    {
-        if (report.Result == ReloadResult.Refused)
-        {
-            LogRefused(logger, report.Message);
-        }
-        else
-        {
-            LogDone(logger, report.Message);
-        }
-
-        string warnings = string.Join("; ", alb.ReadWarnings());
-        if (warnings.Length > 0 && warnings != _warned)
-        {
-            LogWarning(logger, warnings);
-        }
-
-        _warned = warnings;
-    }
-
-    private void LogFaults(ImmutableArray<ConfigFault> faults)
-    {
-        foreach (ConfigFault fault in faults.Take(MostLoggedFaults))
-        {
-            if (fault.Severity == ConfigFaultSeverity.Error)
-            {
-                LogError(logger, fault.ToString());
-            }
-            else
-            {
-                LogWarning(logger, fault.ToString());
-            }
-        }
-
-        if (faults.Length > MostLoggedFaults)
-        {
-            LogWarning(logger, $"and {faults.Length - MostLoggedFaults} more; 'lb status' shows them all");
-        }
-    }
-
-    [LoggerMessage(EventId = 2101, Level = LogLevel.Information, Message = "{Report}")]
-    private static partial void LogDone(ILogger logger, string report);
-
-    [LoggerMessage(EventId = 2102, Level = LogLevel.Error, Message = "{Report}")]
-    private static partial void LogRefused(ILogger logger, string report);
-
-    [LoggerMessage(EventId = 2103, Level = LogLevel.Error, Message = "{Fault}")]
-    private static partial void LogError(ILogger logger, string fault);
-
-    [LoggerMessage(EventId = 2104, Level = LogLevel.Warning, Message = "{Fault}")]
-    private static partial void LogWarning(ILogger logger, string fault);
 }

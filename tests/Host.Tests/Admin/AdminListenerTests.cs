@@ -68,6 +68,24 @@ public sealed class AdminListenerTests : IAsyncLifetime
         Assert.Contains("\"trigger\": \"admin\"", (await GetAsync("/api/v1/events")).Body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("?dry_run=maybe", null, "dry_run is true or false\n")]
+    [InlineData("?max_changed=2", null, "max_changed is a share from 0 to 1, such as 0.01\n")]
+    [InlineData("?dry-run=true", null, "there is no 'dry-run'; there are dry_run and max_changed\n")]
+    [InlineData("", "[]", "files are taken for a dry run only: what is put in force is read from the files the process was started with\n")]
+    [InlineData("?dry_run=true", "[null]", "the body is a JSON array of objects with 'path' and 'text'\n")]
+    [InlineData("?dry_run=true", "[{\"path\":\"a\"}]", "the body is a JSON array of objects with 'path' and 'text'\n")]
+    [InlineData("?dry_run=true", "{", "the body is a JSON array of objects with 'path' and 'text'\n")]
+    public async Task What_a_reload_does_not_understand_is_400(string query, string? body, string complaint)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, $"/api/v1/reload{query}") { Content = body is null ? null : new StringContent(body) };
+        request.Headers.TransferEncodingChunked = body is not null; // as from a pipe: no length tells of it
+        using HttpResponseMessage answer = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.BadRequest, complaint), (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(0, _process.ReloadCount);
+    }
+
     [Fact]
     public async Task A_reload_is_post_only_and_not_for_other_sites_pages()
     {

@@ -18,6 +18,11 @@ internal sealed class FakeEngine : IAlbEngine
 
     public RehearsalReport Rehearse(ProxyConfig next) => new(0, 0, 0, [], []);
 
+    public void ReopenLog(ProxyConfig inForce, FaultList faults)
+    {
+        // There is none.
+    }
+
     public void TidyUp(ProxyConfig inForce)
     {
         // Nothing to tidy.

@@ -16,12 +16,13 @@ namespace LoadBalancer.Core.Configuration.Changes;
 /// <param name="Services">By name.</param>
 /// <param name="Endpoints">By service and address.</param>
 /// <param name="Listeners">By address.</param>
+/// <param name="Certificates">By their hosts; files that hold other bytes count.</param>
 /// <param name="Tables">Of the tables that stand once or matter as a whole, those that say something else: <c>[limits]</c>, <c>[[albs]]</c>.</param>
 public sealed record ConfigChanges(
-    ChangeSet Routes, ChangeSet Services, ChangeSet Endpoints, ChangeSet Listeners, ImmutableArray<string> Tables)
+    ChangeSet Routes, ChangeSet Services, ChangeSet Endpoints, ChangeSet Listeners, ChangeSet Certificates, ImmutableArray<string> Tables)
 {
     /// <summary>Nothing is different.</summary>
-    public static ConfigChanges None { get; } = new(ChangeSet.None, ChangeSet.None, ChangeSet.None, ChangeSet.None, []);
+    public static ConfigChanges None { get; } = new(ChangeSet.None, ChangeSet.None, ChangeSet.None, ChangeSet.None, ChangeSet.None, []);
 
     /// <summary>Compares what was in force with what is.</summary>
     public static ConfigChanges Between(ProxyConfig before, ProxySnapshot snapshotBefore, ProxyConfig after, ProxySnapshot snapshotAfter) => new(
@@ -36,12 +37,14 @@ public sealed record ConfigChanges(
             static listener => listener.Address is { Port: not 0 } address ? address.ToString() : listener.Name,
             static listener => listener.Source.Fingerprint,
             static listener => listener.Name),
+        ChangeSet.Between(before.Certificates, after.Certificates, Name, Content, Name),
         [.. ChangedTables(before, after)]);
 
     /// <summary><c>routes +1, endpoints -2 ~1, [limits]</c>; <c>nothing</c> when nothing is different.</summary>
     public override string ToString()
     {
-        (string Kind, ChangeSet Set)[] sets = [("routes", Routes), ("services", Services), ("endpoints", Endpoints), ("listeners", Listeners)];
+        (string Kind, ChangeSet Set)[] sets = 
+            [("routes", Routes), ("services", Services), ("endpoints", Endpoints), ("listeners", Listeners), ("certificates", Certificates)];
         string[] parts = [.. sets.Where(static kind => !kind.Set.IsEmpty).Select(static kind => $"{kind.Kind} {kind.Set}"), .. Tables];
         return parts.Length == 0 ? "nothing" : string.Join(", ", parts);
     }
@@ -55,6 +58,17 @@ public sealed record ConfigChanges(
         HashCode.Combine(each.Endpoint.Name, each.Endpoint.Zone, each.Endpoint.IsReady, each.Endpoint.Weight);
 
     private static string Name((string Service, Endpoint Endpoint) each) => $"{each.Service}/{each.Endpoint.AddressText}";
+
+    private static string Name(CertificateConfig certificate) => string.Join(' ', certificate.Hosts);
+
+    private static long Content(CertificateConfig certificate)
+    {
+        HashCode content = new();
+        content.Add(certificate.Source.Fingerprint);
+        content.AddBytes(certificate.CertificatePem.AsSpan());
+        content.AddBytes(certificate.KeyPem.AsSpan());
+        return content.ToHashCode();
+    }
 
     private static IEnumerable<string> ChangedTables(ProxyConfig before, ProxyConfig after)
     {

@@ -1,6 +1,6 @@
-using LoadBalancer.Host.Reloading;
+using LoadBalancer.Host.Configuration;
 
-namespace LoadBalancer.Host.Tests.Reloading;
+namespace LoadBalancer.Host.Tests.Configuration;
 
 public sealed class ContentHashTests : IDisposable
 {
