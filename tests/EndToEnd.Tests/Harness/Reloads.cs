@@ -41,9 +41,11 @@ internal static class Reloads
     /// <summary>Which generation is in force.</summary>
     public static async Task<long> ReadGenerationAsync(this Lb lb) => (await lb.ReadStatusAsync()).GetProperty("generation").GetInt64();
 
-    /// <summary>Waits until the watch has taken notice.</summary>
+    /// <summary>Waits until the watch has taken notice; the event comes last.</summary>
     public static Task GenerationIsAsync(this Lb lb, long generation) => Patience.UntilAsync(
-        async () => await lb.ReadGenerationAsync() == generation, $"generation {generation} is in force");
+        async () => (await lb.ReadEventsAsync()).EnumerateArray().LastOrDefault() is { ValueKind: JsonValueKind.Object } last &&
+            last.GetProperty("result").GetString() == "applied" && last.GetProperty("generation").GetInt64() == generation,
+        $"generation {generation} is in force");
 
     private static async Task<string> GetAdminAsync(this Lb lb, string path)
     {

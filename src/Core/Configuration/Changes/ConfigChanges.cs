@@ -43,7 +43,7 @@ public sealed record ConfigChanges(
     /// <summary><c>routes +1, endpoints -2 ~1, [limits]</c>; <c>nothing</c> when nothing is different.</summary>
     public override string ToString()
     {
-        (string Kind, ChangeSet Set)[] sets = 
+        (string Kind, ChangeSet Set)[] sets =
             [("routes", Routes), ("services", Services), ("endpoints", Endpoints), ("listeners", Listeners), ("certificates", Certificates)];
         string[] parts = [.. sets.Where(static kind => !kind.Set.IsEmpty).Select(static kind => $"{kind.Kind} {kind.Set}"), .. Tables];
         return parts.Length == 0 ? "nothing" : string.Join(", ", parts);
