@@ -10,7 +10,7 @@ namespace LoadBalancer.Core.Listening;
 /// Hot path, any thread: a hash and one set of sixteen. A key that is known costs no allocation, no lock and, but for a mark some thirty times
 /// a second, no write; so the loops share one table without being in each other's way, and it stays what one process remembers, not each loop.
 /// A key is known by 64 bits of its hash alone. Two that share them count as one, which costs a rehearsal one of its examples; the seed keeps strangers
-/// from looking for such pairs. Memory comes with the keys: 8 KiB without any, about 2 MiB with all, and below 10 MiB whatever strangers ask for.
+/// from looking for such pairs. Memory comes with the keys: 3.7 MiB were measured with the table full; 16 384 keys of the longest kind would be 10.
 /// </remarks>
 public sealed class RecentRequests
 {
