@@ -1,7 +1,6 @@
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Explaining;
-using LoadBalancer.Core.Runtime;
 
 namespace LoadBalancer.Host.Lifetime;
 
@@ -31,13 +30,4 @@ internal interface IAlbEngine : IAsyncDisposable
     /// <param name="faults">Gets what refuses it.</param>
     /// <returns>Puts it in force, or is disposed and changes nothing. Null with a fault.</returns>
     Task<IAlbPublish?> TryPrepareAsync(ProxyConfig next, FaultList faults);
-}
-
-/// <summary>A configuration that is ready to be put in force: nothing can fail any more.</summary>
-/// <remarks>Config path. Disposed in either case; unless it was published before, that closes what it opened.</remarks>
-internal interface IAlbPublish : IAsyncDisposable
-{
-    /// <summary>Puts it in force, once.</summary>
-    /// <returns>What was in force until then, and what is.</returns>
-    (ProxySnapshot Before, ProxySnapshot After) Publish();
 }

@@ -32,6 +32,10 @@ internal static class Reloads
         return (exitCode, output.ToString(), error.ToString());
     }
 
+    /// <summary>The exit code of <c>lb status</c>.</summary>
+    public static Task<int> StatusVerbAsync(this Lb lb) =>
+        CommandLine.RunAsync(["status", "--admin", $"http://{lb.AdminAddress}"], new Composition(), TextWriter.Null, TextWriter.Null);
+
     /// <summary>The status, as JSON.</summary>
     public static async Task<JsonElement> ReadStatusAsync(this Lb lb) => JsonDocument.Parse(await lb.GetAdminAsync("/api/v1/status")).RootElement;
 

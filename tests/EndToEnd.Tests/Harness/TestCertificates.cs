@@ -9,6 +9,7 @@ internal sealed class TestCertificates : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lb-certificates-");
     private readonly List<string> _tables = [];
+    private readonly List<string[]> _hosts = [];
 
     /// <summary>A listener that speaks TLS, and every certificate added so far.</summary>
     public string Toml => $"""
@@ -22,6 +23,22 @@ internal sealed class TestCertificates : IDisposable
     /// <summary>Makes one that signs itself, for these hosts; the first is its subject's name.</summary>
     public TestCertificates Add(params string[] hosts)
     {
+        string path = PathOf(_hosts.Count);
+        Write(path, hosts, withKey: true);
+        _hosts.Add(hosts);
+        _tables.Add($"[[certificates]]\nhosts = [{string.Join(", ", hosts.Select(static host => $"\"{host}\""))}]\ncertificate = \"{path}.pem\"\nkey = \"{path}.key\"");
+        return this;
+    }
+
+    /// <summary>Puts another in the place of the one that was added so manyth; without its key it is half a pair.</summary>
+    public void Renew(int index, bool withKey) => Write(PathOf(index), _hosts[index], withKey);
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string PathOf(int index) => Path.Combine(_folder.FullName, $"{index}");
+
+    private static void Write(string path, string[] hosts, bool withKey)
+    {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new($"CN={hosts[0]}", key, HashAlgorithmName.SHA256);
         SubjectAlternativeNameBuilder names = new();
@@ -32,12 +49,11 @@ internal sealed class TestCertificates : IDisposable
 
         request.CertificateExtensions.Add(names.Build());
         using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(90));
-        string path = Path.Combine(_folder.FullName, $"{_tables.Count}");
-        File.WriteAllText($"{path}.pem", made.ExportCertificatePem());
-        File.WriteAllText($"{path}.key", key.ExportPkcs8PrivateKeyPem());
-        _tables.Add($"[[certificates]]\nhosts = [{string.Join(", ", hosts.Select(static host => $"\"{host}\""))}]\ncertificate = \"{path}.pem\"\nkey = \"{path}.key\"");
-        return this;
-    }
+        if (withKey)
+        {
+            File.WriteAllText($"{path}.key", key.ExportPkcs8PrivateKeyPem());
+        }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+        File.WriteAllText($"{path}.pem", made.ExportCertificatePem());
+    }
 }

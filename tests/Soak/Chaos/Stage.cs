@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LoadBalancer.Soak.Processes;
 
 namespace LoadBalancer.Soak.Chaos;
@@ -25,6 +26,16 @@ internal static class Stage
             await stop.CancelAsync();
             await running;
         }
+    }
+
+    /// <summary>Has lb read its configuration again; how long it took to the swap, in milliseconds.</summary>
+    /// <exception cref="SoakException">It was refused.</exception>
+    public static async Task<double> ReloadAsync(HttpClient admin, LbProcess lb)
+    {
+        using HttpResponseMessage answer = await admin.PostAsync(new Uri($"http://{lb.Admin}/api/v1/reload"), content: null);
+        using JsonDocument report = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return answer.IsSuccessStatusCode ? report.RootElement.GetProperty("took_ms").GetDouble()
+            : throw new SoakException($"a reload was refused: {report.RootElement.GetProperty("message")}", exitCode: 1);
     }
 
     /// <summary>True until that much time has passed since <paramref name="start"/>.</summary>

@@ -16,9 +16,6 @@ public sealed record ChangeSet(
     /// <summary>As many as somebody reads; 100 events of 10 000 routes each must not fill the memory.</summary>
     public const int MostNames = 20;
 
-    /// <summary>Nothing of the kind is different.</summary>
-    public static ChangeSet None { get; } = new(0, 0, 0, [], [], []);
-
     /// <summary>True when nothing is different.</summary>
     public bool IsEmpty => AddedCount + RemovedCount + ChangedCount == 0;
 

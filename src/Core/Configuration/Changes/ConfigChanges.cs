@@ -21,9 +21,6 @@ namespace LoadBalancer.Core.Configuration.Changes;
 public sealed record ConfigChanges(
     ChangeSet Routes, ChangeSet Services, ChangeSet Endpoints, ChangeSet Listeners, ChangeSet Certificates, ImmutableArray<string> Tables)
 {
-    /// <summary>Nothing is different.</summary>
-    public static ConfigChanges None { get; } = new(ChangeSet.None, ChangeSet.None, ChangeSet.None, ChangeSet.None, ChangeSet.None, []);
-
     /// <summary>Compares what was in force with what is.</summary>
     public static ConfigChanges Between(ProxyConfig before, ProxySnapshot snapshotBefore, ProxyConfig after, ProxySnapshot snapshotAfter) => new(
         ChangeSet.Between(

@@ -55,7 +55,9 @@ internal static class Reload
                 for (int number = 1; number <= ReloadCount; number++)
                 {
                     lb.WriteConfig(Toml(pods, ports, certificates, number));
-                    tookMs.Add(await ReloadAsync(admin, lb));
+                    long asked = TimeProvider.System.GetTimestamp();
+                    await Stage.ReloadAsync(admin, lb);
+                    tookMs.Add(TimeProvider.System.GetElapsedTime(asked).TotalMilliseconds);
                     warm = number == WarmUpCount ? Read(lb) : warm;
                     TimeSpan ahead = (between * number) - TimeProvider.System.GetElapsedTime(start);
                     await Task.Delay(ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero, stop);
@@ -90,14 +92,6 @@ internal static class Reload
         IEnumerable<string> endpoints = Enumerable.Range(number % 5, 6).Select(static each => $"{{ address = \"127.0.0.1:{each + 1}\" }}");
         string tls = $"[[listeners]]\nname = \"tls\"\naddress = \"127.0.0.1:{ports[2]}\"\nprotocol = \"https\"\n{certificates.Toml(number)}";
         return $"{pods.Toml()}{routes}[[services]]\nname = \"changing\"\nendpoints = [{string.Join(", ", endpoints)}]\n[limits]\ndrain_timeout = \"2s\"\n{some}{tls}";
-    }
-
-    private static async Task<double> ReloadAsync(HttpClient admin, LbProcess lb)
-    {
-        long start = TimeProvider.System.GetTimestamp();
-        using HttpResponseMessage answer = await admin.PostAsync(new Uri($"http://{lb.Admin}/api/v1/reload"), content: null);
-        return answer.IsSuccessStatusCode ? TimeProvider.System.GetElapsedTime(start).TotalMilliseconds
-            : throw new SoakException($"a reload was refused: {await answer.Content.ReadAsStringAsync()}", exitCode: 1);
     }
 
     private static (int Descriptors, long MemoryKib) Read(LbProcess lb) => (ProcFiles.DescriptorCount(lb.Id), ProcFiles.ResidentKib(lb.Id));

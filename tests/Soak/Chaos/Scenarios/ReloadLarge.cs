@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using LoadBalancer.Soak.Chaos.Load;
 using LoadBalancer.Soak.Processes;
 using LoadBalancer.Soak.Traffic;
@@ -29,10 +28,10 @@ internal static class ReloadLarge
         double[] reloading = await AskAsync(lb, tally, options, firstFlow: 100, async _ =>
         {
             lb.WriteConfig(Toml(pods, RouteCount, ServiceCount, ++number));
-            tookMs.Add(await ReloadAsync(admin, lb));
+            tookMs.Add(await Stage.ReloadAsync(admin, lb));
         }, cancellation);
         lb.WriteConfig(Toml(pods, 10 * RouteCount, 10 * ServiceCount, 0));
-        double largeMs = await ReloadAsync(admin, lb);
+        double largeMs = await Stage.ReloadAsync(admin, lb);
         double[] large = await AskAsync(lb, tally, options, firstFlow: 200, static _ => Task.CompletedTask, cancellation);
         return new(
             [
@@ -63,14 +62,6 @@ internal static class ReloadLarge
             },
             cancellation);
         return clients.Latencies;
-    }
-
-    private static async Task<double> ReloadAsync(HttpClient admin, LbProcess lb)
-    {
-        using HttpResponseMessage answer = await admin.PostAsync(new Uri($"http://{lb.Admin}/api/v1/reload"), content: null);
-        using JsonDocument report = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        return report.RootElement.GetProperty("result").GetString() == "applied" ? report.RootElement.GetProperty("took_ms").GetDouble()
-            : throw new SoakException($"a reload was not applied: {report.RootElement.GetProperty("message")}", exitCode: 1);
     }
 
     private static string Toml(SoakPods pods, int routes, int services, int number)
