@@ -51,6 +51,19 @@ public sealed class AcceptGateTests
     }
 
     [Fact]
+    public void Whoever_waits_is_called_when_the_number_was_raised_and_somebody_says_so()
+    {
+        AcceptGate gate = Full();
+        gate.CallWhenRoom(() => _callCount++);
+        gate.LookAgain();
+        Assert.Equal(0, _callCount);
+
+        _most = 3;
+        gate.LookAgain();
+        Assert.Equal(1, _callCount);
+    }
+
+    [Fact]
     public async Task No_call_is_lost_between_one_that_leaves_and_one_that_begins_to_wait()
     {
         _most = 1;

@@ -54,6 +54,18 @@ public sealed class ContentHashTests : IDisposable
         Assert.Equal(3, new[] { without, with, ContentHash.Of([_folder.FullName], [secret]) }.Distinct().Count());
     }
 
+    [Fact]
+    public void A_file_without_an_end_is_hashed_as_far_as_anybody_reads()
+    {
+        Assert.SkipUnless(File.Exists("/dev/zero"), "there is no /dev/zero here");
+        Write("a.toml", "x = 1");
+
+        long endless = ContentHash.Of([_folder.FullName], ["/dev/zero"]);
+
+        Assert.Equal(endless, ContentHash.Of([_folder.FullName], ["/dev/zero"]));
+        Assert.NotEqual(endless, Hash());
+    }
+
     private long Hash() => ContentHash.Of([_folder.FullName], []);
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
