@@ -90,9 +90,11 @@ public sealed class ChaosTests
         int brokenCount = 0;
         while (!running.IsCompleted)
         {
-            // One at a time, and none while what the last one cost is still under way: two tries are for one dead pod, not for two.
+            // One at a time, and none while a request that the last one may have met is still under way: two tries are for one dead pod, not for two.
             int soFar = load.Outcomes.Total;
-            await Task.WhenAny(running, Patience.UntilAsync(() => running.IsCompleted || load.Outcomes.Total >= soFar + RequestsBetween, "requests go on"));
+            int[] mark = load.Mark();
+            await Patience.UntilAsync(
+                () => running.IsCompleted || (load.Outcomes.Total >= soFar + RequestsBetween && load.HasEndedSince(mark)), "requests go on");
             await breakAsync(brokenCount++);
         }
 
