@@ -22,6 +22,9 @@ public sealed record AlbConfig
     /// <summary><c>enabled</c>: false takes it out of service; probes are answered 503 <c>disabled</c>.</summary>
     public bool IsEnabled { get; init; } = true;
 
+    /// <summary><c>weight</c>: its share of first places in answers; 0: not answered.</summary>
+    public long Weight { get; init; } = 1;
+
     /// <summary>Where each key was written.</summary>
     public SourceMap Source { get; init; } = SourceMap.None;
 }

@@ -45,6 +45,9 @@ public sealed record ProxyConfig
     /// <summary><c>[[albs]]</c>: the ALBs of all zones, this process's among them.</summary>
     public ImmutableArray<AlbConfig> Albs { get; init; } = [];
 
+    /// <summary><c>[mzlb]</c>: how the cluster's name is answered; null: not at all.</summary>
+    public MzlbConfig? Mzlb { get; init; }
+
     /// <summary>The first file or folder of it: where to look for what is missing from the whole.</summary>
     public SourcePosition Origin { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 
 namespace LoadBalancer.Core.Discovery;
@@ -15,7 +14,7 @@ public sealed class SystemResolver : INameResolver
     {
         try
         {
-            return NameAnswer.Of(await Dns.GetHostAddressesAsync(host));
+            return NameAnswer.Of(await System.Net.Dns.GetHostAddressesAsync(host));
         }
         catch (SocketException exception)
         {
