@@ -62,7 +62,7 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
             () => descriptors.Warnings(store.Current.KeptIdleCount, albCount, store.Current.Limits.ConnectionCount),
             new AlbEngine(proxy, publisher, upkeep, log))
         {
-            Explain = asked => Explainer.Explain(asked, publisher.InForce!, book, proxy.IsDraining), // known from the start
+            Explain = asked => Explainer.Explain(asked, publisher.InForce!, book, proxy.Self), // known from the start
         };
     }
 }

@@ -156,6 +156,19 @@ public static class ConfigFaultGuide
             "`zone` in `[node]` is not the zone of its ALB, or not the zone of any ALB.",
             "a `node.toml` copied to another zone with only its `alb` changed",
             "correct `zone`, or leave it out: it is then the ALB's"),
+        [ConfigFaultCode.NothingToAnswer] = new(
+            "`[mzlb]` has no ALB to answer with, or does not know in which zone it is.",
+            "`[mzlb]` without `[[albs]]`",
+            "list the ALBs of all zones, and name this node's with `alb` in `[node]`"),
+        [ConfigFaultCode.NoWitness] = new(
+            "Warning: `[mzlb]` of several zones has no `witness`. A zone that hears no majority of them cannot tell a death from a cut: it holds its last " +
+            "answer, and where all others are dead that answer has their addresses in it.",
+            "three zones, two of which lose their power",
+            "name something outside the zones that answers HTTP, reached from each of them: `witness = [\"http://10.0.0.1/\"]`"),
+        [ConfigFaultCode.NoAlbEnabled] = new(
+            "Warning: every ALB has `enabled = false`, and a disabled one is never answered.",
+            "`enabled = false` in all `[[albs]]`",
+            "enable one, unless the cluster is meant to have no address"),
         [ConfigFaultCode.BadCertificate] = new(
             "The file of a `certificate` holds no certificate that can be served: it is no PEM text, has no whole certificate in it, or one for a kind of key " +
             "other than RSA and EC.",

@@ -66,6 +66,7 @@ internal static class ConfigBinder
             Admin = read.One("admin", "[admin]", BindAdmin, Admin),
             AccessLog = read.One("access_log", "[access_log]", BindAccessLog, AccessLog),
             Albs = OrEmpty(read.Many("albs", "[[albs]]", BindAlb)),
+            Mzlb = read.One("mzlb", "[mzlb]", MzlbBinding.Bind),
         };
         read.Close();
         return config;
@@ -162,6 +163,7 @@ internal static class ConfigBinder
         Type = read.Value("type", ValueTypes.AlbType, Alb.Type),
         Ip = read.Reference("ip", Ip),
         IsEnabled = read.Value("enabled", Truth, Alb.IsEnabled),
+        Weight = read.Value("weight", Integer, Alb.Weight),
         Source = read.Close(),
     };
 
