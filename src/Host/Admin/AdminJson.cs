@@ -15,4 +15,7 @@ namespace LoadBalancer.Host.Admin;
 [JsonSerializable(typeof(ImmutableArray<RehearsedFile>))]
 [JsonSerializable(typeof(ImmutableArray<ServiceStatus>))]
 [JsonSerializable(typeof(ImmutableArray<ReloadReport>))]
+[JsonSerializable(typeof(ImmutableArray<AlbStatus>))]
+[JsonSerializable(typeof(ZonesStatus))]
+[JsonSerializable(typeof(AlbChange))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -47,6 +47,10 @@ internal static class CommandLine
         Add(StatusVerb.Create(), StatusVerb.Lesson);
         Add(ReloadVerb.Create(), ReloadVerb.Lesson);
         Add(DrainVerb.Create(), DrainVerb.Lesson);
+        Add(
+            AlbVerb.Create(AddWithin(AlbListVerb.Create(), AlbListVerb.Lesson), AddWithin(AlbSetVerb.CreateDisable(), AlbSetVerb.DisableLesson), AddWithin(AlbSetVerb.CreateEnable(), AlbSetVerb.EnableLesson)),
+            AlbVerb.Lesson);
+        Add(ZoneVerb.Create(AddWithin(ZoneStatusVerb.Create(), ZoneStatusVerb.Lesson)), ZoneVerb.Lesson);
         Add(ImportVerb.Create(AddWithin(ImportVerb.CreateIngress(), ImportVerb.IngressLesson)), ImportVerb.Lesson);
         Add(ConfigVerb.Create(AddWithin(ConfigShowVerb.Create(), ConfigShowVerb.Lesson), AddWithin(ConfigSchemaVerb.Create(), ConfigSchemaVerb.Lesson)), ConfigVerb.Lesson);
         Add(CompletionVerb.Create(root), CompletionVerb.Lesson);

@@ -7,6 +7,7 @@ using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Transport;
 using LoadBalancer.Host.Listening;
+using LoadBalancer.Host.Zones;
 
 namespace LoadBalancer.Host.Lifetime;
 
@@ -19,6 +20,9 @@ internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProv
 
     /// <summary>The configuration in force.</summary>
     public ProxyConfig Config => _config;
+
+    /// <summary>What it does for the cluster's name; null: nothing.</summary>
+    public ZoneService? Zones => plan.Zones;
 
     /// <summary>What is open.</summary>
     public ImmutableArray<BoundListener> Listeners => _server.Listeners;
@@ -55,13 +59,18 @@ internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProv
     public RehearsalReport Rehearse(ProxyConfig next) => plan.Engine.Rehearse(next);
 
     /// <summary>From now on <c>albhealth</c> says <c>draining</c>.</summary>
-    public void BeginDrain() => plan.Engine.BeginDrain();
+    public void BeginDrain()
+    {
+        plan.Engine.BeginDrain();
+        Zones?.BeginDrain();
+    }
 
     /// <summary>Ends its listeners, has open requests finish, and cuts what is left.</summary>
     public Task<DrainReport> DrainAsync(CancellationToken stopNow) => _server.DrainAsync(_config.Limits.DrainTimeout, stopNow);
 
     public async ValueTask DisposeAsync()
     {
+        await (Zones?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _server.DisposeAsync();
         await plan.Engine.DisposeAsync();
     }
@@ -95,6 +104,11 @@ internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProv
 
         long swappedAt = time.GetTimestamp();
         _config = next;
+        if (next.Mzlb is not null) // a table that went is told as a need to restart
+        {
+            Zones?.Follow(next);
+        }
+
         await _server.ApplyAsync(listeners!);
         plan.Engine.TidyUp(next);
         return new AlbReload(published.After.Generation, swappedAt, ConfigChanges.Between(before, published.Before, next, published.After));

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Net;
 using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Explaining;
+using LoadBalancer.Core.Zones;
 using LoadBalancer.Host.Admin;
 using LoadBalancer.Host.Cli;
 using LoadBalancer.Host.Configuration;
@@ -129,7 +131,15 @@ internal sealed class ServingProcess : IAsyncDisposable
                 return;
             }
         }
+
+        // Only now: they probe each other, and a process that plays several ALBs is found where its listeners are.
+        foreach (ServedAlb alb in _albs)
+        {
+            alb.Zones?.Start(_albs.Length == 1 ? null : FindAlb);
+        }
     }
+
+    private IPEndPoint FindAlb(AlbConfig wanted) => _albs.Single(alb => alb.Config.Node.Alb == wanted.Id).Listeners[0].Address;
 
     private async Task<DrainReport> DrainAsync(CancellationToken stopNow)
     {
@@ -163,5 +173,13 @@ internal sealed class ServingProcess : IAsyncDisposable
             process._reloading is null ? null : await process._reloading.Reloader.ReloadAsync(request);
 
         public void BeginDrain() => signals.RequestDrain();
+
+        public ImmutableArray<AlbStatus> ReadAlbs() => AlbStatus.Of(First.Config, First.Zones?.Verdicts, ProgramVersion.Version);
+
+        public ZonesStatus? ReadZones() => First.Zones?.ReadStatus();
+
+        public OverrideResult? SetAlb(string id, bool isEnabled, bool isForced) => First.Zones?.Set(id, isEnabled, isForced);
+
+        private ServedAlb First => process._albs[0];
     }
 }
