@@ -6,6 +6,8 @@ namespace LoadBalancer.Core.Admin;
 /// <summary>What a zone has decided about one ALB, and on whose word.</summary>
 /// <param name="Id">Which.</param>
 /// <param name="Zone">Its zone.</param>
+/// <param name="Ip">Its portable IP.</param>
+/// <param name="ProbeAddress">Where it is probed: the public listener there.</param>
 /// <param name="Enabled">Whether the operator wants it.</param>
 /// <param name="Overridden">True when <c>lb alb</c> says so, and not the configuration.</param>
 /// <param name="Verdict"><c>up</c>, <c>down</c>, <c>unknown</c>.</param>
@@ -17,6 +19,8 @@ namespace LoadBalancer.Core.Admin;
 public sealed record AlbVerdictStatus(
     string Id,
     string Zone,
+    string Ip,
+    string ProbeAddress,
     bool Enabled,
     bool Overridden,
     string Verdict,
@@ -30,6 +34,8 @@ public sealed record AlbVerdictStatus(
     public static AlbVerdictStatus Of(AlbVerdict verdict) => new(
         verdict.Alb.Id,
         verdict.Alb.Zone,
+        verdict.Alb.Ip.ToString(),
+        verdict.Alb.ProbeAddress.ToString(),
         verdict.IsEnabled,
         verdict.IsOverridden,
         Word(verdict.Health),

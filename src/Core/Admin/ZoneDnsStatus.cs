@@ -9,10 +9,10 @@ namespace LoadBalancer.Core.Admin;
 /// <param name="Addresses">What is answered; empty before the first round of probes has ended.</param>
 /// <param name="TtlSeconds">How long it may be kept; 0: nothing is answered yet.</param>
 /// <param name="Serial">Of the SOA; 0: nothing is answered yet.</param>
-/// <param name="Listen">Where <c>embedded</c> answers, as bound.</param>
-public sealed record ZoneDnsStatus(string Domain, string Mode, ImmutableArray<string> Addresses, int TtlSeconds, long Serial, ImmutableArray<string> Listen)
+/// <param name="At">Where it is answered: by <c>embedded</c>, as bound; by the server that <c>rfc2136</c> tells.</param>
+public sealed record ZoneDnsStatus(string Domain, string Mode, ImmutableArray<string> Addresses, int TtlSeconds, long Serial, ImmutableArray<string> At)
 {
     /// <summary>Reads what is answered.</summary>
-    public static ZoneDnsStatus Of(string domain, string mode, DnsZone? zone, ImmutableArray<string> listen) => new(
-        domain, mode, zone is null ? [] : [.. zone.Addresses.Select(static address => address.Ip.ToString())], zone?.TtlSeconds ?? 0, zone?.Serial ?? 0, listen);
+    public static ZoneDnsStatus Of(string domain, string mode, DnsZone? zone, ImmutableArray<string> at) => new(
+        domain, mode, zone is null ? [] : [.. zone.Addresses.Select(static address => address.Ip.ToString())], zone?.TtlSeconds ?? 0, zone?.Serial ?? 0, at);
 }

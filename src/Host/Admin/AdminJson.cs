@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Explaining;
+using LoadBalancer.Host.Drill;
 using LoadBalancer.Host.Reloading;
 
 namespace LoadBalancer.Host.Admin;
@@ -18,4 +19,5 @@ namespace LoadBalancer.Host.Admin;
 [JsonSerializable(typeof(ImmutableArray<AlbStatus>))]
 [JsonSerializable(typeof(ZonesStatus))]
 [JsonSerializable(typeof(AlbChange))]
+[JsonSerializable(typeof(DrillReport))]
 internal sealed partial class AdminJson : JsonSerializerContext;

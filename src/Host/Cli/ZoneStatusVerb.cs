@@ -80,7 +80,7 @@ internal static class ZoneStatusVerb
     private static void WriteDns(ZonesStatus zones, TextWriter output)
     {
         ZoneDnsStatus dns = zones.Dns;
-        string where = dns.Listen.IsEmpty ? dns.Mode : $"{dns.Mode}, at {string.Join(", ", dns.Listen)}";
+        string where = dns.At.IsEmpty ? dns.Mode : $"{dns.Mode}, at {string.Join(", ", dns.At)}";
         string answer = dns.Serial == 0 ? "is not answered yet"
             : dns.Addresses.IsEmpty ? "has no address"
             : $"is answered with {string.Join(", ", dns.Addresses)}{(zones.AllDown ? " (all are down: these are all enabled ones)" : "")}, for {dns.TtlSeconds} s, serial {dns.Serial}";
