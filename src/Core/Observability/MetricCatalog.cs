@@ -62,6 +62,10 @@ public static class MetricCatalog
     public static readonly MetricFamily Lookups = new(
         "lb_dns_lookups_total", Counter, "Lookups of services' names; without an answer the last good one is kept.", "service", "result");
 
+    /// <summary>Queries for the cluster's name.</summary>
+    public static readonly MetricFamily DnsQueries = new(
+        "lb_dns_queries_total", Counter, "Queries for the cluster's name, by what they asked and what became of them.", "qtype", "rcode");
+
     /// <summary>Attempts after the first.</summary>
     public static readonly MetricFamily Retries = new(
         "lb_retries_total", Counter, "Further attempts, by why the attempt before failed.", "service", "reason");
@@ -138,7 +142,7 @@ public static class MetricCatalog
     public static ImmutableArray<MetricFamily> All { get; } =
     [
         Requests, RequestDuration, Connections, ConnectionsLimit, CertificateNotAfter, UpstreamRequests, UpstreamConnections, UpstreamEndpoints, QueueLength, Probes,
-        ProbesOverdue, Ejections, Lookups, Retries, RetriesDenied,
+        ProbesOverdue, Ejections, Lookups, DnsQueries, Retries, RetriesDenied,
         Errors,
         ConfigReloads, ConfigLastReloadSuccessful, ConfigGeneration, AccessLogDropped, UnobservedExceptions,
         ProcessCpu, ProcessResidentMemory, ProcessStartTime, ProcessOpenFds,

@@ -26,6 +26,7 @@ public sealed partial class MetricsPageTests
 
         registry.Service("web").CountProbe(ProbeOutcome.Pass);
         registry.Service("web").CountLookup(LookupOutcome.Ok);
+        registry.Dns.Count(DnsAsked.A, DnsEnd.NoError);
 
         // Host's and Admin's part: they read files, endpoints and the process's events, which Observability knows nothing of.
         registry.Add(MetricCatalog.UpstreamEndpoints, samples => samples.Add(1L, "web", "up"));
