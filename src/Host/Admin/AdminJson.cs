@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Dns;
 using LoadBalancer.Core.Explaining;
 using LoadBalancer.Host.Drill;
 using LoadBalancer.Host.Reloading;
@@ -19,5 +20,6 @@ namespace LoadBalancer.Host.Admin;
 [JsonSerializable(typeof(ImmutableArray<AlbStatus>))]
 [JsonSerializable(typeof(ZonesStatus))]
 [JsonSerializable(typeof(AlbChange))]
+[JsonSerializable(typeof(DnsAnswerText))]
 [JsonSerializable(typeof(DrillReport))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Dns;
 using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Zones;
 using LoadBalancer.Host.Lifetime;
@@ -47,11 +48,12 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
             "/api/v1/drain" => HttpMethods.IsPost(exchange.Request.Method) ? DrainAsync(exchange) : RefuseMethodAsync(exchange, HttpMethods.Post),
             "/api/v1/albs" => IsRead(exchange) ? AnswerJsonAsync(exchange, StatusCodes.Status200OK, process.ReadAlbs(), AdminJson.Default.ImmutableArrayAlbStatus) : RefuseMethodAsync(exchange),
             "/api/v1/zones" => IsRead(exchange) ? AnswerZonesAsync(exchange) : RefuseMethodAsync(exchange),
+            "/api/v1/dns" => IsRead(exchange) ? ExplainNameAsync(exchange) : RefuseMethodAsync(exchange),
             string path when AlbAction.TryParse(path, out AlbAction action) => HttpMethods.IsPost(exchange.Request.Method) ? SetAlbAsync(exchange, action) : RefuseMethodAsync(exchange, HttpMethods.Post),
             _ => WriteLineAsync(
                 exchange,
                 StatusCodes.Status404NotFound,
-                "no such path; there are /livez, /readyz, /metrics, /api/v1/status, services, config, explain, events, albs, zones, albs/ID/enable, albs/ID/disable, reload and drain"),
+                "no such path; there are /livez, /readyz, /metrics, /api/v1/status, services, config, explain, dns, events, albs, zones, albs/ID/enable, albs/ID/disable, reload and drain"),
         };
     }
 
@@ -88,6 +90,14 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
     private Task AnswerZonesAsync(HttpContext exchange) => process.ReadZones() is ZonesStatus zones
         ? AnswerJsonAsync(exchange, StatusCodes.Status200OK, zones, AdminJson.Default.ZonesStatus)
         : WriteLineAsync(exchange, StatusCodes.Status404NotFound, AlbAction.NobodyDecides);
+
+    private Task ExplainNameAsync(HttpContext exchange)
+    {
+        string type = exchange.Request.Query["type"].ToString();
+        return process.TryExplainName(exchange.Request.Query["name"].ToString(), type.Length == 0 ? "A" : type, out string fault) is DnsAnswerText answer
+            ? AnswerJsonAsync(exchange, StatusCodes.Status200OK, answer, AdminJson.Default.DnsAnswerText)
+            : WriteLineAsync(exchange, StatusCodes.Status400BadRequest, $"{fault}; there are the parameters name and type");
+    }
 
     private Task SetAlbAsync(HttpContext exchange, AlbAction action)
     {

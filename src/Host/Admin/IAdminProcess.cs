@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Dns;
 using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Zones;
 using LoadBalancer.Host.Reloading;
@@ -33,6 +34,9 @@ internal interface IAdminProcess
 
     /// <summary>What has been decided about them, and why; null where nobody decides.</summary>
     ZonesStatus? ReadZones();
+
+    /// <summary>What the cluster's name, or one below it, is answered with now, and why; null with a fault.</summary>
+    DnsAnswerText? TryExplainName(string name, string type, out string fault);
 
     /// <summary>Enables or disables an ALB in every zone; null where nobody decides.</summary>
     OverrideResult? SetAlb(string id, bool isEnabled, bool isForced);

@@ -51,6 +51,7 @@ internal static class CommandLine
             AlbVerb.Create(AddWithin(AlbListVerb.Create(), AlbListVerb.Lesson), AddWithin(AlbSetVerb.CreateDisable(), AlbSetVerb.DisableLesson), AddWithin(AlbSetVerb.CreateEnable(), AlbSetVerb.EnableLesson)),
             AlbVerb.Lesson);
         Add(ZoneVerb.Create(AddWithin(ZoneStatusVerb.Create(), ZoneStatusVerb.Lesson)), ZoneVerb.Lesson);
+        Add(DnsVerb.Create(AddWithin(DnsAnswerVerb.Create(), DnsAnswerVerb.Lesson)), DnsVerb.Lesson);
         Add(DrillVerb.Create(AddWithin(DrillVerb.CreateZone(), DrillVerb.ZoneLesson)), DrillVerb.Lesson);
         Add(ImportVerb.Create(AddWithin(ImportVerb.CreateIngress(), ImportVerb.IngressLesson)), ImportVerb.Lesson);
         Add(ConfigVerb.Create(AddWithin(ConfigShowVerb.Create(), ConfigShowVerb.Lesson), AddWithin(ConfigSchemaVerb.Create(), ConfigSchemaVerb.Lesson)), ConfigVerb.Lesson);

@@ -3,6 +3,7 @@ using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Changes;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Dns.Serving;
 using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Transport;
@@ -89,6 +90,13 @@ internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProv
             return null;
         }
 
+        DnsServerChange? servers = null;
+        if (Zones is not null && (servers = Zones.TryPrepare(next, faults)) is null)
+        {
+            listeners!.Dispose();
+            return null;
+        }
+
         // From here on nothing fails but by a bug of ours. Routes first: whoever comes in by a new door finds what is behind it.
         ProxyConfig before = _config;
         (ProxySnapshot Before, ProxySnapshot After) published;
@@ -98,15 +106,16 @@ internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProv
         }
         catch
         {
+            servers?.Dispose();
             listeners!.Dispose(); // or they would listen, with nobody to accept
             throw;
         }
 
         long swappedAt = time.GetTimestamp();
         _config = next;
-        if (next.Mzlb is not null) // a table that went is told as a need to restart
+        if (servers is not null)
         {
-            Zones?.Follow(next);
+            Zones!.Follow(next, servers);
         }
 
         await _server.ApplyAsync(listeners!);

@@ -3,6 +3,7 @@ using System.Net;
 using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Dns;
 using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Zones;
 using LoadBalancer.Host.Admin;
@@ -179,6 +180,12 @@ internal sealed class ServingProcess : IAsyncDisposable
         public ZonesStatus? ReadZones() => First.Zones?.ReadStatus();
 
         public OverrideResult? SetAlb(string id, bool isEnabled, bool isForced) => First.Zones?.Set(id, isEnabled, isForced);
+
+        public DnsAnswerText? TryExplainName(string name, string type, out string fault)
+        {
+            fault = AlbAction.NobodyDecides;
+            return First.Zones?.TryExplain(name, type, out fault);
+        }
 
         private ServedAlb First => process._albs[0];
     }

@@ -1,9 +1,13 @@
+using System.Collections.Immutable;
 using System.Net;
 using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Dns;
+using LoadBalancer.Core.Dns.Serving;
 using LoadBalancer.Core.Health;
 using LoadBalancer.Core.Listening;
+using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Zones;
 using LoadBalancer.Host.Cli;
 using Microsoft.Extensions.Logging;
@@ -20,13 +24,15 @@ internal sealed class ZoneService : IAsyncDisposable
     private readonly SelfReport _self;
     private readonly Departure _departure;
     private readonly ZoneMonitor _monitor;
-    private readonly DnsZoneStore _answers;
+    private readonly DnsZoneStore _answers = new();
+    private readonly DnsServers _servers;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _looking = new(); // the beat, the operator, a reload
     private readonly Lock _answering = new(); // verdicts, a reload
     private volatile ProxyConfig _config;
     private volatile DnsPlan _dns;
+    private bool _isStarted; // the owner's alone
     private Func<AlbConfig, IPEndPoint>? _probeAddress;
     private Task _beating = Task.CompletedTask;
 
@@ -35,16 +41,17 @@ internal sealed class ZoneService : IAsyncDisposable
     /// <param name="inFlight">Counts its requests under way.</param>
     /// <param name="source">Where its probes come from; null: the kernel chooses.</param>
     /// <param name="store">Keeps overrides.</param>
+    /// <param name="meter">Counts queries.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">The process log.</param>
     public ZoneService(
-        ProxyConfig config, SelfReport self, Func<long> inFlight, IPAddress? source, IOverrideStore store, TimeProvider time, ILoggerFactory loggers)
+        ProxyConfig config, SelfReport self, Func<long> inFlight, IPAddress? source, IOverrideStore store, DnsMeter meter, TimeProvider time, ILoggerFactory loggers)
     {
         _self = self;
         _time = time;
         _config = config;
         _dns = MzlbCompiler.CompileDns(config);
-        _answers = new DnsZoneStore();
+        _servers = new DnsServers(_answers, meter, new DnsServerOptions { IsPortable = config.Transport.Kind == TransportKind.Sockets }, time, loggers);
         _departure = new Departure(self, inFlight, time);
         ZoneSeams seams = new(new SocketProber(source, time), new SocketZoneReader(source, time), new SocketWitness(source, time), store);
         _monitor = new ZoneMonitor(seams, time, Random.Shared, loggers.CreateLogger<ZoneMonitor>(), Answer);
@@ -53,25 +60,53 @@ internal sealed class ZoneService : IAsyncDisposable
     /// <summary>What has been decided.</summary>
     public ZoneVerdicts Verdicts => _monitor.Verdicts;
 
-    /// <summary>What is answered; a responder or a publisher reads it.</summary>
-    public DnsZoneStore Answers => _answers;
-
-    /// <summary>Begins to probe, to hear and to tell.</summary>
+    /// <summary>Begins to probe, to hear and to tell; what it answers at is open already.</summary>
     /// <param name="probeAddress">Where an ALB is probed; null: as the configuration says.</param>
     public void Start(Func<AlbConfig, IPEndPoint>? probeAddress)
     {
         _probeAddress = probeAddress;
+        _isStarted = true;
         Watch();
         _self.ShowFrom(() => _monitor.StateBody);
         _monitor.Start();
         _beating = BeatAsync();
     }
 
-    /// <summary>Follows what was put in force.</summary>
-    public void Follow(ProxyConfig config)
+    /// <summary>Opens what <paramref name="next"/> needs, and changes nothing yet.</summary>
+    /// <param name="next">What is to be followed; without <c>[mzlb]</c>, which needs a restart, all stays as it is.</param>
+    /// <param name="faults">Gets where it cannot answer.</param>
+    /// <returns>To be followed, or disposed; null with a fault.</returns>
+    public DnsServerChange? TryPrepare(ProxyConfig next, FaultList faults)
     {
+        MzlbDnsConfig dns = (next.Mzlb ?? _config.Mzlb!).Dns;
+        bool answers = _config.Mzlb!.Dns.Mode == DnsMode.Embedded; // as at the start
+        ImmutableArray<DnsBindFault> unbound = _servers.TryOpen(answers ? dns.Listen : [], out DnsServerChange change);
+        foreach (DnsBindFault fault in unbound)
+        {
+            faults.Add(ConfigFaultCode.CannotListen, dns.Source.Has("listen") ? dns.Source.At("listen", dns.Listen.IndexOf(fault.Address)) : next.Origin, $"listen in [mzlb.dns]: {fault}");
+        }
+
+        return unbound.IsEmpty ? change : null;
+    }
+
+    /// <summary>Follows what was put in force.</summary>
+    /// <param name="config">That.</param>
+    /// <param name="servers">What was opened for it.</param>
+    public void Follow(ProxyConfig config, DnsServerChange servers)
+    {
+        _ = _servers.ApplyAsync(servers, _end.Token); // what leaves ends in the background
+        if (config.Mzlb is null)
+        {
+            return; // told as a need to restart
+        }
+
         _config = config;
         _dns = MzlbCompiler.CompileDns(config);
+        if (!_isStarted)
+        {
+            return; // the first: nobody is probed before every listener of the process is open
+        }
+
         Watch();
         Answer(_monitor.Verdicts); // the TTL or the nameservers may be new
     }
@@ -89,7 +124,7 @@ internal sealed class ZoneService : IAsyncDisposable
 
     /// <summary>Where everything stands.</summary>
     public ZonesStatus ReadStatus() => ZonesStatus.Of(
-        _config.Zone, _monitor.Verdicts, ZoneDnsStatus.Of(_dns.Domain, _config.Mzlb!.Dns.Mode.ToString().ToLowerInvariant(), _answers.Current, []));
+        _config.Zone, _monitor.Verdicts, ZoneDnsStatus.Of(_dns.Domain, _config.Mzlb!.Dns.Mode.ToString().ToLowerInvariant(), _answers.Current, [.. _servers.Endpoints.Select(static address => address.ToString())]));
 
     public async ValueTask DisposeAsync()
     {
@@ -97,7 +132,20 @@ internal sealed class ZoneService : IAsyncDisposable
         await _beating;
         _self.ShowFrom(static () => default);
         _monitor.Dispose();
+        await _servers.DisposeAsync();
         _end.Dispose();
+    }
+
+    /// <summary>What the name is answered with now, and why; null with a fault.</summary>
+    public DnsAnswerText? TryExplain(string name, string type, out string fault)
+    {
+        if (_answers.Current is DnsZone zone)
+        {
+            return DnsExplainer.TryExplain(zone, name, type, out fault);
+        }
+
+        fault = "the first round of probes has not ended: queries get no answer yet";
+        return null;
     }
 
     private void Watch()

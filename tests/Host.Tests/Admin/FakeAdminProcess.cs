@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Dns;
 using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Zones;
 using LoadBalancer.Host.Admin;
@@ -123,6 +124,14 @@ internal sealed class FakeAdminProcess : IAdminProcess
     public ImmutableArray<AlbStatus> ReadAlbs() => Albs;
 
     public ZonesStatus? ReadZones() => Zones;
+
+    public DnsAnswerText? NameAnswer { get; set; }
+
+    public DnsAnswerText? TryExplainName(string name, string type, out string fault)
+    {
+        fault = NameAnswer is null ? "no name" : "";
+        return NameAnswer;
+    }
 
     public OverrideResult? SetAlb(string id, bool isEnabled, bool isForced)
     {

@@ -1,8 +1,6 @@
-using LoadBalancer.Core.Listening;
+namespace LoadBalancer.Core.Listening;
 
-namespace LoadBalancer.Host.Zones;
-
-/// <summary>Brings the process's own ALB out of service without a loss, and back: what it says of itself, and when its traffic is gone.</summary>
+/// <summary>Brings an engine's ALB out of service without a loss, and back: what it says of itself, and when its traffic is gone.</summary>
 /// <remarks>
 /// Background; moved by one owner's beat. Disabled, it goes on serving whoever still comes, each answer ending its connection so that the client asks
 /// DNS again; <c>disabling</c> becomes <c>disabled</c> once nothing came for a while and nothing is under way, or when the drain time is over.
@@ -10,7 +8,7 @@ namespace LoadBalancer.Host.Zones;
 /// <param name="self">Told what to say.</param>
 /// <param name="inFlight">Counts requests under way at endpoints.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Departure(SelfReport self, Func<long> inFlight, TimeProvider time)
+public sealed class Departure(SelfReport self, Func<long> inFlight, TimeProvider time)
 {
     /// <summary>Longer than a client that follows the name lets pass between two requests while it works.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
