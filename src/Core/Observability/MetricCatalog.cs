@@ -62,6 +62,14 @@ public static class MetricCatalog
     public static readonly MetricFamily Lookups = new(
         "lb_dns_lookups_total", Counter, "Lookups of services' names; without an answer the last good one is kept.", "service", "result");
 
+    /// <summary>Updates of the DNS server; the publisher adds its reader.</summary>
+    public static readonly MetricFamily DnsUpdates = new(
+        "lb_dns_updates_total", Counter, "Updates sent to the DNS server (RFC 2136), by how they ended.", "result");
+
+    /// <summary>Whether the DNS server holds what is wanted; the publisher adds its reader.</summary>
+    public static readonly MetricFamily DnsInStep = new(
+        "lb_dns_in_step", Gauge, "1 when the DNS server held what this zone wants when it was last looked at, else 0.");
+
     /// <summary>Attempts after the first.</summary>
     public static readonly MetricFamily Retries = new(
         "lb_retries_total", Counter, "Further attempts, by why the attempt before failed.", "service", "reason");
@@ -138,7 +146,7 @@ public static class MetricCatalog
     public static ImmutableArray<MetricFamily> All { get; } =
     [
         Requests, RequestDuration, Connections, ConnectionsLimit, CertificateNotAfter, UpstreamRequests, UpstreamConnections, UpstreamEndpoints, QueueLength, Probes,
-        ProbesOverdue, Ejections, Lookups, Retries, RetriesDenied,
+        ProbesOverdue, Ejections, Lookups, DnsUpdates, DnsInStep, Retries, RetriesDenied,
         Errors,
         ConfigReloads, ConfigLastReloadSuccessful, ConfigGeneration, AccessLogDropped, UnobservedExceptions,
         ProcessCpu, ProcessResidentMemory, ProcessStartTime, ProcessOpenFds,
