@@ -66,6 +66,14 @@ public static class MetricCatalog
     public static readonly MetricFamily DnsQueries = new(
         "lb_dns_queries_total", Counter, "Queries for the cluster's name, by what they asked and what became of them.", "qtype", "rcode");
 
+    /// <summary>Updates of the DNS server; the publisher adds its reader.</summary>
+    public static readonly MetricFamily DnsUpdates = new(
+        "lb_dns_updates_total", Counter, "Updates sent to the DNS server (RFC 2136), by how they ended.", "result");
+
+    /// <summary>Whether the DNS server holds what is wanted; the publisher adds its reader.</summary>
+    public static readonly MetricFamily DnsInStep = new(
+        "lb_dns_in_step", Gauge, "1 when the DNS server held what this zone wants when it was last looked at, else 0.");
+
     /// <summary>Attempts after the first.</summary>
     public static readonly MetricFamily Retries = new(
         "lb_retries_total", Counter, "Further attempts, by why the attempt before failed.", "service", "reason");
@@ -142,7 +150,7 @@ public static class MetricCatalog
     public static ImmutableArray<MetricFamily> All { get; } =
     [
         Requests, RequestDuration, Connections, ConnectionsLimit, CertificateNotAfter, UpstreamRequests, UpstreamConnections, UpstreamEndpoints, QueueLength, Probes,
-        ProbesOverdue, Ejections, Lookups, DnsQueries, Retries, RetriesDenied,
+        ProbesOverdue, Ejections, Lookups, DnsQueries, DnsUpdates, DnsInStep, Retries, RetriesDenied,
         Errors,
         ConfigReloads, ConfigLastReloadSuccessful, ConfigGeneration, AccessLogDropped, UnobservedExceptions,
         ProcessCpu, ProcessResidentMemory, ProcessStartTime, ProcessOpenFds,

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using LoadBalancer.Core.Dns.Publishing;
 using LoadBalancer.Core.Observability;
 
 namespace LoadBalancer.Core.Tests.Observability;
@@ -35,6 +36,7 @@ public sealed partial class MetricsPageTests
         registry.Add(MetricCatalog.QueueLength, samples => samples.Add(0L, "web"));
         registry.Add(MetricCatalog.ProbesOverdue, samples => samples.Add(0L, "web"));
         registry.Add(MetricCatalog.ProcessOpenFds, () => 1);
+        new PublishingMeter().AddTo(registry);
         registry.Add(MetricCatalog.UnobservedExceptions, () => 0);
 
         Exposition scrape = Exposition.Scrape(registry);
