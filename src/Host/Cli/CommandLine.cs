@@ -47,6 +47,12 @@ internal static class CommandLine
         Add(StatusVerb.Create(), StatusVerb.Lesson);
         Add(ReloadVerb.Create(), ReloadVerb.Lesson);
         Add(DrainVerb.Create(), DrainVerb.Lesson);
+        Add(HealthcheckVerb.Create(), HealthcheckVerb.Lesson);
+        Add(
+            RenderVerb.Create(
+                AddWithin(RenderUnitsVerb.CreateKeepalived(), RenderUnitsVerb.KeepalivedLesson),
+                AddWithin(RenderUnitsVerb.CreateSystemd(), RenderUnitsVerb.SystemdLesson)),
+            RenderVerb.Lesson);
         Add(ImportVerb.Create(AddWithin(ImportVerb.CreateIngress(), ImportVerb.IngressLesson)), ImportVerb.Lesson);
         Add(ConfigVerb.Create(AddWithin(ConfigShowVerb.Create(), ConfigShowVerb.Lesson), AddWithin(ConfigSchemaVerb.Create(), ConfigSchemaVerb.Lesson)), ConfigVerb.Lesson);
         Add(CompletionVerb.Create(root), CompletionVerb.Lesson);

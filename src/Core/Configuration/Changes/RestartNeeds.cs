@@ -17,6 +17,7 @@ public static class RestartNeeds
         Compare("kind", "[transport]", atStart.Transport.Kind.ToString().ToLowerInvariant(), next.Transport.Kind.ToString().ToLowerInvariant(), next.Transport.Source);
         Compare("loops", "[transport]", $"{atStart.Transport.LoopCount}", $"{next.Transport.LoopCount}", next.Transport.Source);
         Compare("address", "[admin]", $"{atStart.Admin.Address}", $"{next.Admin.Address}", next.Admin.Source);
+        Compare("track_file", "[portable_ip]", atStart.PortableIp?.TrackFile ?? "", next.PortableIp?.TrackFile ?? "", next.PortableIp?.Source ?? SourceMap.None);
 
         void Compare(string key, string table, string started, string written, SourceMap source)
         {

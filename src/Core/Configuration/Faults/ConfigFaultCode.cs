@@ -113,6 +113,9 @@ public enum ConfigFaultCode
     /// <summary>The node is in a zone that has no ALB, or in another zone than its ALB.</summary>
     ZoneMismatch = 61,
 
+    /// <summary>Warning: no listener takes connections at the portable IP.</summary>
+    NotAtPortableIp = 68,
+
     /// <summary>A certificate's file holds none that can be served.</summary>
     BadCertificate = 70,
 

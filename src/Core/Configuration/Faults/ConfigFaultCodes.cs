@@ -14,7 +14,7 @@ public static class ConfigFaultCodes
     {
         ConfigFaultCode.NoEndpoint or ConfigFaultCode.NeverUsed or ConfigFaultCode.NothingRouted or ConfigFaultCode.SharedRouteName or
             ConfigFaultCode.CertificateNotValid or ConfigFaultCode.CertificateExpiresSoon or ConfigFaultCode.HostNotCovered or
-            ConfigFaultCode.CertificateWithoutListener or ConfigFaultCode.NeedsRestart or ConfigFaultCode.NeverReached =>
+            ConfigFaultCode.NotAtPortableIp or ConfigFaultCode.CertificateWithoutListener or ConfigFaultCode.NeedsRestart or ConfigFaultCode.NeverReached =>
             ConfigFaultSeverity.Warning,
         _ => ConfigFaultSeverity.Error,
     };

@@ -14,6 +14,7 @@ public static class ConfigValidator
     {
         FaultList faults = new();
         NodeRules.Check(config, faults);
+        PortableIpRules.Check(config, faults);
         TransportRules.Check(config.Transport, faults);
         ListenerRules.Check(config, faults);
         CertificateRules.Check(config, time ?? TimeProvider.System, faults);
