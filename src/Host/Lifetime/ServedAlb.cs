@@ -66,6 +66,9 @@ internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProv
         Zones?.BeginDrain();
     }
 
+    /// <summary>Has clients leave before their address does.</summary>
+    public Task PrepareHandOverAsync(CancellationToken stopNow) => _server.PrepareHandOverAsync(stopNow);
+
     /// <summary>Ends its listeners, has open requests finish, and cuts what is left.</summary>
     public Task<DrainReport> DrainAsync(CancellationToken stopNow) => _server.DrainAsync(_config.Limits.DrainTimeout, stopNow);
 

@@ -18,7 +18,7 @@ namespace LoadBalancer.Host.Lifetime;
 /// <summary>The life of a process that serves: everything open or nothing, ready, draining, ended.</summary>
 /// <remarks>
 /// Background; one owner. Order of start: pods, admin (so that <c>/readyz</c> says "loading"), ALBs, the watch over the configuration, ready. Order of stop:
-/// no reload any more, not ready, <c>pre_stop</c>, listeners closed, clients told, ALBs drained together, then the rest - the admin address answers to the end.
+/// no reload any more, not ready, <c>pre_stop</c>, the portable IP given up, listeners closed, clients told, ALBs drained together, then the rest - the admin address answers to the end.
 /// </remarks>
 internal sealed class ServingProcess : IAsyncDisposable
 {
@@ -30,6 +30,7 @@ internal sealed class ServingProcess : IAsyncDisposable
     private readonly long _startedAt;
     private readonly ImmutableArray<ServedAlb> _albs;
     private readonly HotReload? _reloading;
+    private readonly PortableIp? _portableIp;
     private WebListener? _admin;
 
     public ServingProcess(ProcessPlan plan, TextWriter messages, ILoggerFactory loggerFactory, TimeProvider time)
@@ -40,6 +41,8 @@ internal sealed class ServingProcess : IAsyncDisposable
         _time = time;
         _startedAt = time.GetTimestamp();
         _albs = [.. plan.Albs.Select(alb => new ServedAlb(alb, plan.Transport, time))];
+        _portableIp = _albs[0].Config.PortableIp is { } portable // not the demo's, whose ALBs have addresses that stay
+            ? new PortableIp(portable, () => _albs[0].Config.Alb?.Ip, LocalAddress.Has, messages, time) : null;
         _reloading = plan.Reload is null ? null : new HotReload(plan.Reload, _albs[0], plan.Config, time, loggerFactory);
     }
 
@@ -72,10 +75,13 @@ internal sealed class ServingProcess : IAsyncDisposable
         }
 
         _readiness.MarkReady();
+        _portableIp?.Allow();
         _reloading?.Begin();
         announce(this);
         await _messages.WriteLineAsync("lb: ready");
+        ServiceNotice.Send(ServiceNotice.Ready);
         await signals.WaitAsync();
+        ServiceNotice.Send(ServiceNotice.Stopping);
         DrainReport report = await DrainAsync(signals.StopNow);
         await _messages.WriteLineAsync($"lb: stopped; {report.FinishedCount} connections finished, {report.AbortedCount} cut");
 
@@ -91,6 +97,8 @@ internal sealed class ServingProcess : IAsyncDisposable
             await alb.DisposeAsync();
         }
 
+        _portableIp?.Refuse(); // said already, unless something threw
+        _portableIp?.Dispose();
         _plan.Transport.Dispose();
         await (_admin?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_plan.Pods?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -105,7 +113,10 @@ internal sealed class ServingProcess : IAsyncDisposable
         OpenCount,
         [.. _albs.SelectMany(static alb => alb.Listeners).Select(static open => new ListenerStatus(open.Name, open.Address.ToString()))],
         [.. _albs.SelectMany(static alb => alb.ReadServices())],
-        [.. _albs.SelectMany(static alb => alb.ReadCertificates())]);
+        [.. _albs.SelectMany(static alb => alb.ReadCertificates())])
+    {
+        PortableIp = _portableIp?.ReadStatus(),
+    };
 
     /// <summary>Opens everything; what a fault leaves open, <see cref="DisposeAsync"/> closes.</summary>
     private async Task StartAsync(ShutdownSignals signals, FaultList faults)
@@ -124,6 +135,7 @@ internal sealed class ServingProcess : IAsyncDisposable
             return;
         }
 
+        _portableIp?.Begin(); // behind the admin address: whoever does not get that is a second process, started by mistake
         foreach (ServedAlb alb in _albs)
         {
             await alb.StartAsync(faults);
@@ -154,9 +166,29 @@ internal sealed class ServingProcess : IAsyncDisposable
         TimeSpan preStop = _albs.Max(static alb => alb.Config.Limits.PreStop);
         string accepting = preStop > TimeSpan.Zero ? $", accepting for {DurationNotation.Format(preStop)} more" : "";
         await _messages.WriteLineAsync($"lb: draining {OpenCount} connections{accepting}; a second signal stops at once");
-        await Task.Delay(preStop, _time, stopNow).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_portableIp is { IsHere: true })
+        {
+            await HandOverAsync(_portableIp, preStop, stopNow);
+        }
+        else
+        {
+            _portableIp?.Refuse();
+            await Task.Delay(preStop, _time, stopNow).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         DrainReport[] reports = await Task.WhenAll(_albs.Select(alb => alb.DrainAsync(stopNow)));
         return reports.Aggregate(default(DrainReport), static (sum, report) => sum + report);
+    }
+
+    /// <summary>Gives the portable IP up with as little as possible on it.</summary>
+    private async Task HandOverAsync(PortableIp portable, TimeSpan preStop, CancellationToken stopNow)
+    {
+        await Task.Delay(preStop, _time, stopNow).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_albs.Select(alb => alb.PrepareHandOverAsync(stopNow)));
+        int leftCount = OpenCount;
+        portable.Refuse();
+        await portable.WaitUntilGoneAsync(stopNow);
+        await _messages.WriteLineAsync($"lb: gave the portable IP up with {leftCount} connections on it");
     }
 
     /// <summary>The process as its admin address has it.</summary>

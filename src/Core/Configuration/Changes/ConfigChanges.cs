@@ -77,6 +77,7 @@ public sealed record ConfigChanges(
             ("[limits]", Said(before.Limits.Source), Said(after.Limits.Source)),
             ("[admin]", Said(before.Admin.Source), Said(after.Admin.Source)),
             ("[access_log]", Said(before.AccessLog.Source), Said(after.AccessLog.Source)),
+            ("[portable_ip]", Said(before.PortableIp?.Source), Said(after.PortableIp?.Source)),
             ("[[albs]]", Said(before.Albs), Said(after.Albs)),
             ("[mzlb]", Said(before.Mzlb), Said(after.Mzlb)),
         ];

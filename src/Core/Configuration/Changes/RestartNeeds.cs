@@ -19,6 +19,7 @@ public static class RestartNeeds
         Compare("mode", "[mzlb.dns]", Mode(atStart), Mode(next), next.Mzlb?.Dns.Source ?? atStart.Mzlb?.Dns.Source ?? SourceMap.None);
         Compare("state_dir", "[mzlb]", atStart.Mzlb?.StateFolder ?? "", next.Mzlb?.StateFolder ?? "", next.Mzlb?.Source ?? SourceMap.None);
         Compare("address", "[admin]", $"{atStart.Admin.Address}", $"{next.Admin.Address}", next.Admin.Source);
+        Compare("track_file", "[portable_ip]", atStart.PortableIp?.TrackFile ?? "", next.PortableIp?.TrackFile ?? "", next.PortableIp?.Source ?? SourceMap.None);
 
         static string Mode(ProxyConfig config) => config.Mzlb?.Dns.Mode.ToString().ToLowerInvariant() ?? "none";
 

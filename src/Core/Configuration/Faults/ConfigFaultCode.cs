@@ -122,6 +122,9 @@ public enum ConfigFaultCode
     /// <summary>Warning: every ALB is switched off, so the cluster's name has no address.</summary>
     NoAlbEnabled = 64,
 
+    /// <summary>Warning: no listener takes connections at the portable IP.</summary>
+    NotAtPortableIp = 68,
+
     /// <summary>A certificate's file holds none that can be served.</summary>
     BadCertificate = 70,
 

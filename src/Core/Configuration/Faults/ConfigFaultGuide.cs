@@ -169,6 +169,10 @@ public static class ConfigFaultGuide
             "Warning: every ALB has `enabled = false`, and a disabled one is never answered.",
             "`enabled = false` in all `[[albs]]`",
             "enable one, unless the cluster is meant to have no address"),
+        [ConfigFaultCode.NotAtPortableIp] = new(
+            "There is `[portable_ip]`, and no listener takes connections at that address: it moves here, and whoever connects to it is refused.",
+            """listeners at `10.0.0.11:80` alone, the node's own address, where the ALB's `ip` is `10.0.0.100`""",
+            """listen on `0.0.0.0:80` or `[::]:80`, which serves whatever address is here; or on the portable IP itself (docs/operations/portable-ip.md)"""),
         [ConfigFaultCode.BadCertificate] = new(
             "The file of a `certificate` holds no certificate that can be served: it is no PEM text, has no whole certificate in it, or one for a kind of key " +
             "other than RSA and EC.",
@@ -213,7 +217,7 @@ public static class ConfigFaultGuide
             "`[[certificates]]` beside one listener on port 80",
             """add a listener on port 443 with `protocol = "https"`"""),
         [ConfigFaultCode.NeedsRestart] = new(
-            "A key was changed that a running process cannot change in itself: `kind` and `loops` in `[transport]`, `address` in `[admin]`. The rest of the " +
+            "A key was changed that a running process cannot change in itself: `kind` and `loops` in `[transport]`, `address` in `[admin]`, `track_file` in `[portable_ip]`. The rest of the " +
             "configuration is taken. It is repeated at each reload until the process is started again or the key is set back.",
             """`[transport] kind = "sockets"` in the file of a process that was started with `"epoll"`""",
             "start the process again when it suits"),

@@ -65,6 +65,7 @@ internal static class ConfigBinder
             Limits = read.One("limits", "[limits]", BindLimits, Limits),
             Admin = read.One("admin", "[admin]", BindAdmin, Admin),
             AccessLog = read.One("access_log", "[access_log]", BindAccessLog, AccessLog),
+            PortableIp = read.One("portable_ip", "[portable_ip]", PortableIpBinding.Bind),
             Albs = OrEmpty(read.Many("albs", "[[albs]]", BindAlb)),
             Mzlb = read.One("mzlb", "[mzlb]", MzlbBinding.Bind),
         };
