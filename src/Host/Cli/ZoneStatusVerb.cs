@@ -85,6 +85,12 @@ internal static class ZoneStatusVerb
             : dns.Addresses.IsEmpty ? "has no address"
             : $"is answered with {string.Join(", ", dns.Addresses)}{(zones.AllDown ? " (all are down: these are all enabled ones)" : "")}, for {dns.TtlSeconds} s, serial {dns.Serial}";
         output.WriteLine($"{dns.Domain} {answer} ({where})");
+        if (dns.Publishing is { } publishing)
+        {
+            string trouble = publishing.LastError.Length == 0 ? "" : $"; {publishing.Failures} tries failed, the last: {publishing.LastError}";
+            string next = publishing.WaitsFor.Length == 0 ? "" : $", waits for {publishing.WaitsFor}";
+            output.WriteLine($"updates of {publishing.Server}, signed by {publishing.Key}: {publishing.State}{next}, in step last {(publishing.LastSuccess is { } last ? Show(last) : "never")}{trouble}");
+        }
     }
 
     private static string Show(DateTimeOffset time) => time == default ? "" : time.ToString("u", CultureInfo.InvariantCulture);

@@ -65,7 +65,7 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
             new AlbEngine(proxy, publisher, upkeep, log))
         {
             Zones = config.Mzlb is null ? null : new ZoneService(
-                config, proxy.Self, () => InFlightAt(store.Current), sourceAddress, KeepOverrides(config.Mzlb), metrics.Dns, TimeProvider.System, loggerFactory),
+                config, proxy.Self, () => InFlightAt(store.Current), sourceAddress, KeepOverrides(config.Mzlb), metrics, TimeProvider.System, loggerFactory),
             Explain = asked => Explainer.Explain(asked, publisher.InForce!, book, proxy.Self), // known from the start
         };
     }

@@ -49,6 +49,9 @@ internal sealed class ServingProcess : IAsyncDisposable
     /// <summary>What each ALB listens on, in the plan's order.</summary>
     public ImmutableArray<ImmutableArray<BoundListener>> AlbListeners => [.. _albs.Select(alb => alb.Listeners)];
 
+    /// <summary>Where the first ALB answers the cluster's name; empty: nowhere.</summary>
+    public ImmutableArray<string> NameServers => _albs[0].Zones?.ReadStatus().Dns.At ?? [];
+
     /// <summary>Where the admin address is; null before the start.</summary>
     public BoundListener? Admin => _admin?.Listeners[0];
 

@@ -4,12 +4,14 @@ using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Dns;
+using LoadBalancer.Core.Dns.Publishing;
 using LoadBalancer.Core.Dns.Serving;
 using LoadBalancer.Core.Health;
 using LoadBalancer.Core.Listening;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Zones;
 using LoadBalancer.Host.Cli;
+using LoadBalancer.Host.Dns;
 using Microsoft.Extensions.Logging;
 
 namespace LoadBalancer.Host.Zones;
@@ -26,6 +28,7 @@ internal sealed class ZoneService : IAsyncDisposable
     private readonly ZoneMonitor _monitor;
     private readonly DnsZoneStore _answers = new();
     private readonly DnsServers _servers;
+    private readonly Publisher? _publisher; // with mode "rfc2136", as at the start
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _looking = new(); // the beat, the operator, a reload
@@ -41,17 +44,23 @@ internal sealed class ZoneService : IAsyncDisposable
     /// <param name="inFlight">Counts its requests under way.</param>
     /// <param name="source">Where its probes come from; null: the kernel chooses.</param>
     /// <param name="store">Keeps overrides.</param>
-    /// <param name="meter">Counts queries.</param>
+    /// <param name="metrics">Counts queries and updates.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">The process log.</param>
     public ZoneService(
-        ProxyConfig config, SelfReport self, Func<long> inFlight, IPAddress? source, IOverrideStore store, DnsMeter meter, TimeProvider time, ILoggerFactory loggers)
+        ProxyConfig config, SelfReport self, Func<long> inFlight, IPAddress? source, IOverrideStore store, MetricsRegistry metrics, TimeProvider time, ILoggerFactory loggers)
     {
         _self = self;
         _time = time;
         _config = config;
         _dns = MzlbCompiler.CompileDns(config);
-        _servers = new DnsServers(_answers, meter, new DnsServerOptions { IsPortable = config.Transport.Kind == TransportKind.Sockets }, time, loggers);
+        _servers = new DnsServers(_answers, metrics.Dns, new DnsServerOptions { IsPortable = config.Transport.Kind == TransportKind.Sockets }, time, loggers);
+        if (PublishingPlans.Of(config) is not null)
+        {
+            _publisher = new Publisher(new TcpUpdateClient(time), ReadPublished, time, Random.Shared, loggers.CreateLogger<Publisher>());
+            _publisher.Meter.AddTo(metrics);
+        }
+
         _departure = new Departure(self, inFlight, time);
         ZoneSeams seams = new(new SocketProber(source, time), new SocketZoneReader(source, time), new SocketWitness(source, time), store);
         _monitor = new ZoneMonitor(seams, time, Random.Shared, loggers.CreateLogger<ZoneMonitor>(), Answer);
@@ -68,6 +77,7 @@ internal sealed class ZoneService : IAsyncDisposable
         _isStarted = true;
         Watch();
         _self.ShowFrom(() => _monitor.StateBody);
+        _publisher?.Start();
         _monitor.Start();
         _beating = BeatAsync();
     }
@@ -123,8 +133,13 @@ internal sealed class ZoneService : IAsyncDisposable
     public void BeginDrain() => Look();
 
     /// <summary>Where everything stands.</summary>
-    public ZonesStatus ReadStatus() => ZonesStatus.Of(
-        _config.Zone, _monitor.Verdicts, ZoneDnsStatus.Of(_dns.Domain, _config.Mzlb!.Dns.Mode.ToString().ToLowerInvariant(), _answers.Current, [.. _servers.Endpoints.Select(static address => address.ToString())]));
+    public ZonesStatus ReadStatus()
+    {
+        PublishingStatus? publishing = _publisher is null ? null : PublishingStatus.Of(_publisher.Status);
+        ImmutableArray<string> at = publishing is null ? [.. _servers.Endpoints.Select(static address => address.ToString())] : [publishing.Server];
+        string mode = _config.Mzlb!.Dns.Mode.ToString().ToLowerInvariant();
+        return ZonesStatus.Of(_config.Zone, _monitor.Verdicts, ZoneDnsStatus.Of(_dns.Domain, mode, _answers.Current, publishing, at));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -132,6 +147,7 @@ internal sealed class ZoneService : IAsyncDisposable
         await _beating;
         _self.ShowFrom(static () => default);
         _monitor.Dispose();
+        _publisher?.Dispose();
         await _servers.DisposeAsync();
         _end.Dispose();
     }
@@ -150,8 +166,15 @@ internal sealed class ZoneService : IAsyncDisposable
 
     private void Watch()
     {
+        _publisher?.Watch(PublishingPlans.Of(_config));
         _monitor.Watch(MzlbCompiler.CompileZones(_config, _probeAddress, ConfigHash.Of(_config), ProgramVersion.Version));
         Look();
+    }
+
+    private PublishedView ReadPublished()
+    {
+        ZoneVerdicts verdicts = _monitor.Verdicts;
+        return new PublishedView(_answers.Current, PublishingRank.Of(verdicts, _config.Node.Alb), verdicts.IsEntitled ? "" : $"it may not decide: {verdicts.EntitledReason}");
     }
 
     private void Answer(ZoneVerdicts verdicts)

@@ -36,7 +36,7 @@ public sealed class DrillPlanTests
         (DrillPlan.TryMake(zones, "a", resolvers, TimeSpan.FromSeconds(30), out string fault), fault);
 
     private static ZonesStatus Zones(params AlbVerdictStatus[] albs) => new(
-        "b", Ready: true, Entitled: true, "", default, AllDown: false, [], [.. albs], new ZoneDnsStatus("a.test", "embedded", [], 30, 1, ["127.0.0.1:5353"]));
+        "b", Ready: true, Entitled: true, "", default, AllDown: false, [], [.. albs], new ZoneDnsStatus("a.test", "embedded", [], 30, 1, null, ["127.0.0.1:5353"]));
 
     private static AlbVerdictStatus Alb(string id, string zone) =>
         new(id, zone, "10.0.0.1", "10.0.0.1:80", Enabled: true, Overridden: false, "up", Answered: true, Suspect: false, default, "", []);
