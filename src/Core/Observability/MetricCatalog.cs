@@ -74,6 +74,18 @@ public static class MetricCatalog
     public static readonly MetricFamily DnsInStep = new(
         "lb_dns_in_step", Gauge, "1 when the DNS server held what this zone wants when it was last looked at, else 0.");
 
+    /// <summary>ALBs between zones; Host adds the readers of these three, where there is <c>[mzlb]</c>.</summary>
+    public static readonly MetricFamily AlbUp = new(
+        "lb_mzlb_alb_up", Gauge, "1 when an ALB counts as up in this zone, else 0.", "alb");
+
+    /// <summary>Whether this zone decides.</summary>
+    public static readonly MetricFamily ZoneEntitled = new(
+        "lb_mzlb_entitled", Gauge, "1 when this zone may take ALBs out of answers, 0 when it holds what it answered last.");
+
+    /// <summary>Whether the zones are configured alike.</summary>
+    public static readonly MetricFamily ZoneConfigSame = new(
+        "lb_mzlb_config_same", Gauge, "0 when a zone that is heard runs another configuration, else 1.");
+
     /// <summary>Attempts after the first.</summary>
     public static readonly MetricFamily Retries = new(
         "lb_retries_total", Counter, "Further attempts, by why the attempt before failed.", "service", "reason");
@@ -151,6 +163,8 @@ public static class MetricCatalog
     [
         Requests, RequestDuration, Connections, ConnectionsLimit, CertificateNotAfter, UpstreamRequests, UpstreamConnections, UpstreamEndpoints, QueueLength, Probes,
         ProbesOverdue, Ejections, Lookups, DnsQueries, DnsUpdates, DnsInStep, Retries, RetriesDenied,
+
+        ProbesOverdue, Ejections, Lookups, AlbUp, ZoneEntitled, ZoneConfigSame, Retries, RetriesDenied,
         Errors,
         ConfigReloads, ConfigLastReloadSuccessful, ConfigGeneration, AccessLogDropped, UnobservedExceptions,
         ProcessCpu, ProcessResidentMemory, ProcessStartTime, ProcessOpenFds,

@@ -17,4 +17,7 @@ public enum OverrideOutcome : byte
 
     /// <summary>Refused without force: every other enabled ALB is down.</summary>
     OthersDown,
+
+    /// <summary>Refused: the process is stopping.</summary>
+    Ended,
 }

@@ -35,6 +35,9 @@ public sealed partial class MetricsPageTests
         registry.Add(MetricCatalog.CertificateNotAfter, samples => samples.Add(0L, "a.test"));
         registry.Add(MetricCatalog.QueueLength, samples => samples.Add(0L, "web"));
         registry.Add(MetricCatalog.ProbesOverdue, samples => samples.Add(0L, "web"));
+        registry.Add(MetricCatalog.AlbUp, samples => samples.Add(1L, "alb1"));
+        registry.Add(MetricCatalog.ZoneEntitled, () => 1);
+        registry.Add(MetricCatalog.ZoneConfigSame, () => 1);
         registry.Add(MetricCatalog.ProcessOpenFds, () => 1);
         new PublishingMeter().AddTo(registry);
         registry.Add(MetricCatalog.UnobservedExceptions, () => 0);
