@@ -47,7 +47,8 @@ internal static class CommandLine
         Add(StatusVerb.Create(), StatusVerb.Lesson);
         Add(ReloadVerb.Create(), ReloadVerb.Lesson);
         Add(DrainVerb.Create(), DrainVerb.Lesson);
-        Add(HealthcheckVerb.Create(), HealthcheckVerb.Lesson);
+        Command healthcheck = HealthcheckVerb.Create();
+        Add(healthcheck, HealthcheckVerb.Lesson);
         Add(
             RenderVerb.Create(
                 AddWithin(RenderUnitsVerb.CreateKeepalived(), RenderUnitsVerb.KeepalivedLesson),
@@ -57,6 +58,7 @@ internal static class CommandLine
         Add(ConfigVerb.Create(AddWithin(ConfigShowVerb.Create(), ConfigShowVerb.Lesson), AddWithin(ConfigSchemaVerb.Create(), ConfigSchemaVerb.Lesson)), ConfigVerb.Lesson);
         Add(CompletionVerb.Create(root), CompletionVerb.Lesson);
         Add(VersionVerb.Create(), VersionVerb.Lesson);
+        TokenOption.AddTo(root, without: healthcheck);
         return root;
 
         void Add(Command verb, string lesson)

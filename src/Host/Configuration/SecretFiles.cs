@@ -22,6 +22,7 @@ internal static class SecretFiles
     [
         .. config.Services.Select(static service => service.Sticky?.SecretFile ?? "")
             .Concat(config.Certificates.SelectMany(static certificate => new[] { certificate.CertificateFile, certificate.KeyFile }))
+            .Append(config.Admin.TokenFile)
             .Where(static path => path.Length > 0).Distinct(),
     ];
 
@@ -31,6 +32,7 @@ internal static class SecretFiles
         Services = [.. config.Services.Select(service => service.Sticky is { SecretFile.Length: > 0 } sticky
             ? service with { Sticky = sticky with { Secret = [.. Read(sticky.SecretFile, sticky.Source.At("secret_file"), faults)] } }
             : service)],
+        Admin = config.Admin is { TokenFile.Length: > 0 } admin ? admin with { Token = [.. Read(admin.TokenFile, admin.Source.At("token_file"), faults)] } : config.Admin,
         Certificates = [.. config.Certificates.Select(certificate => certificate with
         {
             CertificatePem = ReadPem(certificate.CertificateFile, certificate.Source.At("certificate"), faults),
