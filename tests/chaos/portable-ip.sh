@@ -6,8 +6,9 @@ set -euo pipefail
 
 usage() {
     cat <<'USAGE'
-usage: tests/chaos/portable-ip.sh [--short] [--rounds N] [--lb COMMAND] [--soak COMMAND] [--report PATH]
+usage: tests/chaos/portable-ip.sh [--short] [--rounds N] [--only FAULT] [--lb COMMAND] [--soak COMMAND] [--report PATH]
   --short   one round (a minute); else three
+  --only    one of: process_stops process_is_killed process_is_killed_unseen process_hangs node_dies nodes_are_parted keepalived_is_killed
   --lb      how lb is started, a native binary or "dotnet lb.dll"; default: the one that tests/Soak was built with
   --soak    how tests/Soak is started; default: its Release build, which is made when it is missing
 USAGE
@@ -15,13 +16,15 @@ USAGE
 }
 
 cd "$(dirname "$0")/../.."
-ROUNDS=3 LB= SOAK= REPORT=
+ROUNDS=3 LB='' SOAK='' REPORT=''
+FAULTS="process_stops process_is_killed process_is_killed_unseen process_hangs node_dies nodes_are_parted keepalived_is_killed"
 while [ $# -gt 0 ]; do
     case $1 in
         --short) ROUNDS=1 ;;
         --rounds) ROUNDS=${2:?}; shift ;;
         --lb) LB=${2:?}; shift ;;
         --soak) SOAK=${2:?}; shift ;;
+        --only) FAULTS=${2:?}; shift ;;
         --report) REPORT=${2:?}; shift ;;
         *) usage ;;
     esac
@@ -85,7 +88,7 @@ start_lb() {
 }
 
 start_keepalived() {
-    net_start "$1" "keepalived-$1" keepalived --dont-fork --log-console --vrrp \
+    net_start "$1" "keepalived-$1" keepalived --dont-fork --log-console --log-detail --vrrp \
         --use-file "$NET_DIR/$1/keepalived.conf" --pid "$NET_DIR/$1/keepalived.pid" --vrrp_pid "$NET_DIR/$1/vrrp.pid"
 }
 
@@ -136,8 +139,8 @@ judge() {
         }
         END {
             if (to - last > gap) gap = to - last
-            text = ""; for (w in why) text = text "; " why[w] "× " w
-            printf "%d %d %d %d%s\n", gap, failed, late, count, text
+            text = ""; for (w in why) text = text (text == "" ? "" : ", ") why[w] "× " w
+            printf "%d %d %d %d %s\n", gap, failed, late, count, text
         }' "$NET_DIR/visits"
 }
 
@@ -147,7 +150,7 @@ measure() { # what, most ms without an answer, most failed, begin
     sleep 1.5 # a visit that tries again is logged by then
     read -r gap failed late count why <<<"$(judge "$4" "$to")"
     promise "$1" "$([ "$gap" -le "$2" ] && [ "$failed" -le "$3" ] && [ "$count" -gt 50 ] && echo 1 || echo 0)" \
-        "$gap ms without an answer (at most $2), $failed of $count visits failed (at most $3), $late waited a second$why"
+        "$gap ms without an answer (at most $2), $failed of $count visits failed (at most $3), $late waited a second${why:+; $why}"
 }
 
 # ---- what breaks
@@ -224,17 +227,18 @@ nodes_are_parted() {
 }
 
 keepalived_is_killed() {
-    local from=$1 begin pid
+    local from=$1 begin
     begin=$(net_now)
-    # All of it at once: its parent alone would have its child take the address away in good order.
-    for pid in $(ip netns pids "$NET_PREFIX-$from"); do [ "$(cat "/proc/$pid/comm" 2>/dev/null)" != keepalived ] || kill -KILL "$pid"; done
+    # Its child first, while the parent cannot start another: the parent's end alone would have the child take the address away in good order.
+    net_signal "keepalived-$from" STOP
+    kill -KILL "$(cat "$NET_DIR/$from/vrrp.pid")"
+    net_stop "keepalived-$from" KILL
     promise "kill -9 of keepalived: the address stays behind" "$(has_address "$from" && echo 1 || echo 0)" "that is what the unit's clean-up is for"
     clean_up_of "$from" keepalived
     promise "kill -9 of keepalived: behind the clean-up it is gone" "$(has_address "$from" && echo 0 || echo 1)" "$(($(net_now) - begin)) ms until then"
     net_until 10 has_address "$(other "$from")" || true
     sleep 1
     measure "kill -9 of keepalived: the client is served" 4000 40 "$begin"
-    net_stop "keepalived-$from"
     start_keepalived "$from"
 }
 
@@ -250,7 +254,7 @@ net_start client visitor "$SOAK" visit --address "$IP:80" --pod "$CLIENT:9080" -
 for node in a b; do start_lb "$node"; done
 for node in a b; do start_keepalived "$node"; done
 for ((round = 1; round <= ROUNDS; round++)); do
-    for fault in process_stops process_is_killed process_is_killed_unseen process_hangs node_dies nodes_are_parted keepalived_is_killed; do
+    for fault in $FAULTS; do
         if ! settle; then
             promise "before $fault: one holder, one standby, both ready" 0 "a: $(state_of a), b: $(state_of b)"
             break 2

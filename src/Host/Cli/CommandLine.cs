@@ -54,6 +54,8 @@ internal static class CommandLine
         Add(DnsVerb.Create(AddWithin(DnsAnswerVerb.Create(), DnsAnswerVerb.Lesson)), DnsVerb.Lesson);
         Add(DrillVerb.Create(AddWithin(DrillVerb.CreateZone(), DrillVerb.ZoneLesson)), DrillVerb.Lesson);
         Add(HealthcheckVerb.Create(), HealthcheckVerb.Lesson);
+        Command healthcheck = HealthcheckVerb.Create();
+        Add(healthcheck, HealthcheckVerb.Lesson);
         Add(
             RenderVerb.Create(
                 AddWithin(RenderUnitsVerb.CreateKeepalived(), RenderUnitsVerb.KeepalivedLesson),
@@ -63,6 +65,7 @@ internal static class CommandLine
         Add(ConfigVerb.Create(AddWithin(ConfigShowVerb.Create(), ConfigShowVerb.Lesson), AddWithin(ConfigSchemaVerb.Create(), ConfigSchemaVerb.Lesson)), ConfigVerb.Lesson);
         Add(CompletionVerb.Create(root), CompletionVerb.Lesson);
         Add(VersionVerb.Create(), VersionVerb.Lesson);
+        TokenOption.AddTo(root, without: healthcheck);
         return root;
 
         void Add(Command verb, string lesson)

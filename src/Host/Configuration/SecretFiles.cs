@@ -25,6 +25,7 @@ internal static class SecretFiles
         .. config.Services.Select(static service => service.Sticky?.SecretFile ?? "")
             .Append(config.Mzlb?.SecretFile ?? "").Append(config.Mzlb?.Dns.Tsig?.SecretFile ?? "")
             .Concat(config.Certificates.SelectMany(static certificate => new[] { certificate.CertificateFile, certificate.KeyFile }))
+            .Append(config.Admin.TokenFile)
             .Where(static path => path.Length > 0).Distinct(),
     ];
 
@@ -35,6 +36,7 @@ internal static class SecretFiles
             ? service with { Sticky = sticky with { Secret = [.. Read(sticky.SecretFile, sticky.Source.At("secret_file"), faults)] } }
             : service)],
         Mzlb = config.Mzlb is { } mzlb ? Read(mzlb, faults) : null,
+        Admin = config.Admin is { TokenFile.Length: > 0 } admin ? admin with { Token = [.. Read(admin.TokenFile, admin.Source.At("token_file"), faults)] } : config.Admin,
         Certificates = [.. config.Certificates.Select(certificate => certificate with
         {
             CertificatePem = ReadPem(certificate.CertificateFile, certificate.Source.At("certificate"), faults),

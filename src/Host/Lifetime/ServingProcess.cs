@@ -131,7 +131,8 @@ internal sealed class ServingProcess : IAsyncDisposable
         }
 
         AdminConfig admin = _plan.Admin;
-        _admin = AdminListener.Create(admin.Address, _readiness, new AdminProcess(this, signals), _plan.WriteMetrics, _loggerFactory);
+        AdminToken token = new(() => (_reloading is null ? admin : _albs[0].Config.Admin).Token, isRequired: !IPAddress.IsLoopback(admin.Address.Address));
+        _admin = AdminListener.Create(admin.Address, _readiness, new AdminProcess(this, signals), _plan.WriteMetrics, _loggerFactory, token);
         if (await _admin.TryStartAsync() is { } adminFault)
         {
             faults.Add(adminFault.ToFault(admin.Source));

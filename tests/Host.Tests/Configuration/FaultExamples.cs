@@ -11,6 +11,8 @@ internal static class FaultExamples
     private const string Https = Base + "[[listeners]]\naddress = \"127.0.0.1:0\"\nprotocol = \"https\"\n";
     private const string Alb = "[[albs]]\nid = \"alb1\"\nzone = \"tok04\"\nip = \"10.9.0.1\"\n";
 
+    private const string Node = Base + "[[listeners]]\naddress = \"0.0.0.0:80\"\n" + Alb + "[node]\nalb = \"alb1\"\n";
+
     public static (ConfigFaultCode Code, string Message, string Text)[] All { get; } =
     [
         (ConfigFaultCode.Syntax,
@@ -156,8 +158,8 @@ internal static class FaultExamples
         (ConfigFaultCode.NotSupportedYet,
             "protocol in [[listeners]] is 'tcp'; not supported yet by this version; valid: \"http\" or \"https\"",
             Base + "[[listeners]]\naddress = \"127.0.0.1:0\"\nprotocol = ¦\"tcp\"\n"),
-        (ConfigFaultCode.NotSupportedYet,
-            "address in [admin] is 0.0.0.0:9900; this version takes loopback addresses only",
+        (ConfigFaultCode.MissingKey,
+            "[admin] needs the key 'token_file': its address 0.0.0.0:9900 is not loopback",
             Base + "[admin]\naddress = ¦\"0.0.0.0:9900\"\n"),
 
         (ConfigFaultCode.DuplicateName,
@@ -448,6 +450,53 @@ internal static class FaultExamples
             "headers in [[routes]] ask for both 'Content-Length' and 'Transfer-Encoding', which are refused together",
             Base + "[[routes]]\nservice = \"web\"\nheaders = ¦{ Content-Length = \"5\", Transfer-Encoding = \"chunked\" }\n"),
         .. OfCertificates,
+        .. OfPortableIps,
+    ];
+
+    private static (ConfigFaultCode Code, string Message, string Text)[] OfPortableIps =>
+    [
+        (ConfigFaultCode.MissingKey,
+            "[portable_ip] needs the key 'interface'",
+            Node + "¦[portable_ip]\npeers = [\"10.9.0.3\"]\n"),
+        (ConfigFaultCode.MissingKey,
+            "[portable_ip] needs the key 'peers', with one address at least",
+            Node + "¦[portable_ip]\ninterface = \"eth0\"\n"),
+        (ConfigFaultCode.MissingKey,
+            "[portable_ip] needs the key 'peers', with one address at least",
+            Node + "[portable_ip]\ninterface = \"eth0\"\npeers = ¦[]\n"),
+        (ConfigFaultCode.MissingKey,
+            "[portable_ip] needs the key 'alb' in [node]",
+            Base + Alb + "¦[portable_ip]\ninterface = \"eth0\"\npeers = [\"10.9.0.3\"]\n"),
+        (ConfigFaultCode.BadValue,
+            "interface in [portable_ip] is 'eth0; reboot'; valid: a network interface's name",
+            Node + "[portable_ip]\ninterface = ¦\"eth0; reboot\"\npeers = [\"10.9.0.3\"]\n"),
+        (ConfigFaultCode.BadValue,
+            "valid: a file, its whole path of letters, digits and '/.-_+:@'",
+            Node + "[portable_ip]\ninterface = \"eth0\"\npeers = [\"10.9.0.3\"]\ntrack_file = ¦\"/run/my lb\"\n"),
+        (ConfigFaultCode.BadValue,
+            "peers[1] in [portable_ip] is fd00::3; valid: an IPv4 address, as the portable IP 10.9.0.1 is",
+            Node + "[portable_ip]\ninterface = \"eth0\"\npeers = [\"10.9.0.3\", ¦\"fd00::3\"]\n"),
+        (ConfigFaultCode.BadValue,
+            "source in [portable_ip] is 127.0.0.1; valid: a node's own address",
+            Node + "[portable_ip]\ninterface = \"eth0\"\nsource = ¦\"127.0.0.1\"\npeers = [\"10.9.0.3\"]\n"),
+        (ConfigFaultCode.DuplicateAddress,
+            "peers[0] in [portable_ip] is 10.9.0.1, which is the portable IP itself",
+            Node + "[portable_ip]\ninterface = \"eth0\"\npeers = [¦\"10.9.0.1\"]\n"),
+        (ConfigFaultCode.DuplicateAddress,
+            "peers[0] in [portable_ip] is 10.9.0.3, which is source too",
+            Node + "[portable_ip]\ninterface = \"eth0\"\nsource = \"10.9.0.3\"\npeers = [¦\"10.9.0.3\"]\n"),
+        (ConfigFaultCode.OutOfRange,
+            "prefix_length in [portable_ip] is 33; valid: 1 to 32",
+            Node + "[portable_ip]\ninterface = \"eth0\"\npeers = [\"10.9.0.3\"]\nprefix_length = ¦33\n"),
+        (ConfigFaultCode.OutOfRange,
+            "virtual_router_id in [portable_ip] is 256; valid: 1 to 255",
+            Node + "[portable_ip]\ninterface = \"eth0\"\npeers = [\"10.9.0.3\"]\nvirtual_router_id = ¦256\n"),
+        (ConfigFaultCode.OutOfRange,
+            "priority in [portable_ip] is 255; valid: 1 to 254",
+            Node + "[portable_ip]\ninterface = \"eth0\"\npeers = [\"10.9.0.3\"]\npriority = ¦255\n"),
+        (ConfigFaultCode.NotAtPortableIp,
+            "no [[listeners]] takes connections at the portable IP 10.9.0.1",
+            Base + Alb + "[node]\nalb = \"alb1\"\n¦[portable_ip]\ninterface = \"eth0\"\npeers = [\"10.9.0.3\"]\n"),
     ];
 
     /// <summary>They name files, which are made when they are first asked for.</summary>

@@ -38,7 +38,7 @@ public static class ConfigFaultGuide
             "take the suggestion, or look the key up in docs/reference/configuration.md"),
         [ConfigFaultCode.MissingKey] = new(
             "A key that must be given is absent.",
-            "a `[[routes]]` without `service`",
+            "a `[[routes]]` without `service`, or an `[admin]` address that is not loopback without `token_file`",
             "add the key"),
         [ConfigFaultCode.WrongTableForm] = new(
             "A table is written `[name]` where several may stand, or `[[name]]` where one may; or a part such as `[services.timeouts]` stands in a " +
@@ -55,7 +55,7 @@ public static class ConfigFaultGuide
             "choose a value inside the range that the message names"),
         [ConfigFaultCode.NotSupportedYet] = new(
             "A value is documented for a later version and not supported by this one.",
-            """`protocol = "tcp"`, or an `[admin]` address that is not loopback""",
+            """`protocol = "tcp"`""",
             "use one of the values named, or a later version"),
         [ConfigFaultCode.DuplicateName] = new(
             "Two listeners, services, pods or ALBs have the same name or id.",

@@ -147,6 +147,7 @@ internal static class ConfigBinder
     private static AdminConfig BindAdmin(TableReader read) => new()
     {
         Address = read.Value("address", SocketAddress, Admin.Address),
+        TokenFile = read.FilePath("token_file", Admin.TokenFile),
         Source = read.Close(),
     };
 
