@@ -22,4 +22,8 @@ public sealed record ProcessStatus(
     int Connections,
     ImmutableArray<ListenerStatus> Listeners,
     ImmutableArray<ServiceStatus> Services,
-    ImmutableArray<CertificateStatus> Certificates);
+    ImmutableArray<CertificateStatus> Certificates)
+{
+    /// <summary>The portable IP; null where <c>[portable_ip]</c> is absent.</summary>
+    public PortableIpStatus? PortableIp { get; init; }
+}

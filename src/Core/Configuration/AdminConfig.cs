@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using LoadBalancer.Core.Configuration.Faults;
 
@@ -10,8 +11,14 @@ public sealed record AdminConfig
     /// <summary>Where <c>lb</c>'s verbs look for a running process when told nothing else.</summary>
     public static IPEndPoint DefaultAddress { get; } = new(IPAddress.Loopback, 9900);
 
-    /// <summary><c>address</c>: loopback only, as long as there is no token to ask for.</summary>
+    /// <summary><c>address</c>: one that is not loopback needs a token.</summary>
     public IPEndPoint Address { get; init; } = DefaultAddress;
+
+    /// <summary><c>token_file</c>: holds what every request must bring; empty: none need.</summary>
+    public string TokenFile { get; init; } = "";
+
+    /// <summary>What that file holds; empty without one, or where it was not read. Shown nowhere.</summary>
+    public ImmutableArray<byte> Token { get; init; } = [];
 
     /// <summary>Where each key was written.</summary>
     public SourceMap Source { get; init; } = SourceMap.None;

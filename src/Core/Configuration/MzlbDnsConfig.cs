@@ -12,7 +12,7 @@ public sealed record MzlbDnsConfig
     public DnsMode Mode { get; init; }
 
     /// <summary><c>listen</c>: where <c>embedded</c> answers, over UDP and TCP.</summary>
-    public ImmutableArray<IPEndPoint> Listen { get; init; } = [];
+    public ImmutableArray<IPEndPoint> Listen { get; init; } = [new(IPAddress.Loopback, 5353)];
 
     /// <summary><c>nameservers</c>: the names the parent zone delegates to, in the order of <c>[[albs]]</c>; empty: <c>ns-ZONE.DOMAIN</c>.</summary>
     public ImmutableArray<string> Nameservers { get; init; } = [];

@@ -48,6 +48,9 @@ public sealed record ProxyConfig
     /// <summary><c>[mzlb]</c>: how the cluster's name is answered; null: not at all.</summary>
     public MzlbConfig? Mzlb { get; init; }
 
+    /// <summary><c>[portable_ip]</c>: how this node's ALB has its address; null: this node leaves that to others.</summary>
+    public PortableIpConfig? PortableIp { get; init; }
+
     /// <summary>The first file or folder of it: where to look for what is missing from the whole.</summary>
     public SourcePosition Origin { get; init; }
 

@@ -19,17 +19,17 @@ public static class Explainer
     /// <param name="asked">The request.</param>
     /// <param name="inForce">What is in force: read once, so that route and endpoints are of one configuration.</param>
     /// <param name="names">What services' names resolve to.</param>
-    /// <param name="isDraining">What <c>albhealth</c> would be told.</param>
-    public static Explanation Explain(AskedRequest asked, PublishedConfig inForce, NameBook names, bool isDraining) =>
-        Explain(asked, inForce.Config, inForce.Snapshot, names, isDraining);
+    /// <param name="self">What <c>albhealth</c> would be told.</param>
+    public static Explanation Explain(AskedRequest asked, PublishedConfig inForce, NameBook names, SelfReport self) =>
+        Explain(asked, inForce.Config, inForce.Snapshot, names, self);
 
     /// <summary>By a configuration that validation found sound, and no process has in force.</summary>
     public static Explanation Explain(AskedRequest asked, ProxyConfig config) =>
-        Explain(asked, config, SnapshotCompiler.CompileAside(config), names: null, isDraining: false);
+        Explain(asked, config, SnapshotCompiler.CompileAside(config), names: null, new SelfReport());
 
-    private static Explanation Explain(AskedRequest asked, ProxyConfig config, ProxySnapshot snapshot, NameBook? names, bool isDraining)
+    private static Explanation Explain(AskedRequest asked, ProxyConfig config, ProxySnapshot snapshot, NameBook? names, SelfReport self)
     {
-        JudgedRequest request = new(asked.Head, asked.Scheme, snapshot, isDraining);
+        JudgedRequest request = new(asked.Head, asked.Scheme, snapshot, self);
         Verdict verdict = request.Verdict;
         RouteOrigins origins = new(config, snapshot);
         bool reachesRoutes = verdict.Route is not null || (verdict.Reason == ReasonCode.NoRoute && request.Host != "albhealth");

@@ -22,15 +22,15 @@ internal sealed class JudgedRequest
     /// <param name="bytes">A whole head.</param>
     /// <param name="scheme">What the client speaks.</param>
     /// <param name="snapshot">What is in force.</param>
-    /// <param name="isDraining">What <c>albhealth</c> would be told.</param>
-    public JudgedRequest(byte[] bytes, byte[] scheme, ProxySnapshot snapshot, bool isDraining)
+    /// <param name="self">What <c>albhealth</c> would be told.</param>
+    public JudgedRequest(byte[] bytes, byte[] scheme, ProxySnapshot snapshot, SelfReport self)
     {
         _bytes = bytes;
         _scheme = scheme;
         RequestHeadParser parser = new(bytes, Head, snapshot.Limits.Head);
         Http1Error error = parser.Parse() == ParseStatus.Complete ? RequestReader.Read(bytes, Head, out _meaning) : parser.Error;
         Verdict = error == Http1Error.None
-            ? Judge.Decide(bytes, Head, _meaning, _path, snapshot, isDraining, recent: null, timestamp: 0)
+            ? Judge.Decide(bytes, Head, _meaning, _path, snapshot, self, recent: null, timestamp: 0)
             : Verdict.Refuse(error);
         if (error != Http1Error.None)
         {

@@ -18,6 +18,9 @@ internal sealed class ProbeAnswer(ProbePolicy policy)
     /// <summary>How far into the body the expected text may stand.</summary>
     public const int MostBodyBytes = 64 * 1024;
 
+    /// <summary>What a balancer says of itself is one short word.</summary>
+    private const int MostStandingBytes = 16;
+
     /// <summary>Interim answers before the final one: as the data path takes them (wire.md F9).</summary>
     private const int MostInterim = 8;
 
@@ -29,6 +32,7 @@ internal sealed class ProbeAnswer(ProbePolicy policy)
     private ResponseMeaning _meaning;
     private ChunkedDecoder _chunks;
     private bool _isHeadRead;
+    private bool _isRefusal; // a 503 whose text is of interest
 
     /// <summary>Takes what came.</summary>
     /// <param name="bytes">Not seen before.</param>
@@ -67,7 +71,7 @@ internal sealed class ProbeAnswer(ProbePolicy policy)
     }
 
     /// <summary>The endpoint has closed the connection.</summary>
-    public ProbeVerdict End() => !_isHeadRead ? new ProbeVerdict(ProbeOutcome.Reset, "connection closed before an answer")
+    public ProbeVerdict End() => _isRefusal ? Refusal : !_isHeadRead ? new ProbeVerdict(ProbeOutcome.Reset, "connection closed before an answer")
         : _meaning.Body.Kind == BodyKind.UntilClose ? NotContained
         : new ProbeVerdict(ProbeOutcome.Reset, "connection closed within the answer");
 
@@ -75,11 +79,22 @@ internal sealed class ProbeAnswer(ProbePolicy policy)
 
     private ProbeVerdict NotContained => new(ProbeOutcome.Body, $"body does not contain \"{policy.ExpectBody}\"");
 
+    private ProbeVerdict Refusal => new(ProbeOutcome.Status, $"status {_head.StatusCode}, expected {policy.ExpectStatus}")
+    {
+        Standing = Encoding.ASCII.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_body)).Trim() switch
+        {
+            "disabled" => "disabled",
+            "draining" => "draining",
+            _ => "",
+        },
+    };
+
     private ProbeVerdict? JudgeHead()
     {
-        if (!policy.ExpectStatus.Contains(_head.StatusCode))
+        bool isExpected = policy.ExpectStatus.Contains(_head.StatusCode);
+        if (!isExpected && !(policy.ReadsStanding && _head.StatusCode == 503))
         {
-            return new ProbeVerdict(ProbeOutcome.Status, $"status {_head.StatusCode}, expected {policy.ExpectStatus}");
+            return Refusal;
         }
 
         if (ResponseReader.Read(_headBytes, _head, HttpMethod.Get, webSocketKey: default, out _meaning) != Http1Error.None)
@@ -87,14 +102,14 @@ internal sealed class ProbeAnswer(ProbePolicy policy)
             return NotHttp;
         }
 
-        if (_expected.Length == 0)
+        if (isExpected && _expected.Length == 0)
         {
             return ProbeVerdict.Pass;
         }
 
-        _isHeadRead = true;
+        (_isHeadRead, _isRefusal) = (true, !isExpected);
         _chunks.Start(Http1Limits.Default.HeaderBytes, Http1Limits.Default.HeaderCount, boundsOverhead: true);
-        return _meaning.Body.HasBody ? TakeBody(_headBytes.AsSpan(_head.LengthBytes)) : NotContained;
+        return _meaning.Body.HasBody ? TakeBody(_headBytes.AsSpan(_head.LengthBytes)) : isExpected ? NotContained : Refusal;
     }
 
     private ProbeVerdict? TakeBody(ReadOnlySpan<byte> bytes)
@@ -127,6 +142,11 @@ internal sealed class ProbeAnswer(ProbePolicy policy)
         }
 
         ReadOnlySpan<byte> body = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_body);
+        if (_isRefusal)
+        {
+            return isOver || body.Length >= MostStandingBytes ? Refusal : null;
+        }
+
         return body.IndexOf(_expected) >= 0 ? ProbeVerdict.Pass
             : isOver || body.Length >= MostBodyBytes ? NotContained
             : null;

@@ -1,4 +1,5 @@
 using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Upstream;
 
 namespace LoadBalancer.Core.Health;
 
@@ -9,4 +10,11 @@ public readonly record struct ProbeVerdict(ProbeOutcome Outcome, string Evidence
 {
     /// <summary>All as expected.</summary>
     public static ProbeVerdict Pass => new(ProbeOutcome.Pass, "");
+
+    /// <summary>What a balancer said of itself with a 503: <c>disabled</c>, <c>draining</c>; empty: nothing, or nobody asked (<see cref="ProbePolicy.ReadsStanding"/>).</summary>
+    public string Standing
+    {
+        get => field ?? "";
+        init;
+    }
 }

@@ -8,7 +8,7 @@ namespace LoadBalancer.Core.Listening;
 
 /// <summary>The scratch of a client's exchange; rented when a request begins to come in, returned when the client is silent again.</summary>
 /// <remarks>Hot path. Written by the connection's own flow alone.</remarks>
-internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IResettable
+internal sealed class ClientSession(Heartbeat heartbeat, SelfReport self) : IResettable
 {
     /// <summary>A session whose buffers grew past this for one large head is dropped, not kept: 8 times the usual head.</summary>
     private const int MaxKeptHeadBytes = 8 * 1024;
@@ -25,8 +25,8 @@ internal sealed class ClientSession(Heartbeat heartbeat, DrainFlag drain) : IRes
     /// <summary>The snapshot of the request under way: taken once, when its first byte came.</summary>
     public ProxySnapshot Snapshot { get; set; } = null!;
 
-    /// <summary>The engine is going away: whoever probes it hears so.</summary>
-    public bool IsDraining => drain.IsRaised;
+    /// <summary>What the engine says of itself.</summary>
+    public SelfReport Self => self;
 
     public void Bind(ClientConnection client) => Exchange.Bind(client);
 

@@ -13,7 +13,8 @@ internal sealed class ExchangeReport(MetricsRegistry metrics, AccessLogSlot logs
     /// <param name="route">Its route, or null.</param>
     /// <param name="statusCode">What the client was answered; 499 when it left before.</param>
     /// <param name="reason">Why.</param>
-    public void Write(ClientSession session, ListenerMeter listener, Route? route, int statusCode, ReasonCode reason)
+    /// <param name="isLogged">False: only counted, such as what zones ask each other several times a second.</param>
+    public void Write(ClientSession session, ListenerMeter listener, Route? route, int statusCode, ReasonCode reason, bool isLogged = true)
     {
         Exchange exchange = session.Exchange;
         long elapsedMicroseconds = (long)time.GetElapsedTime(exchange.State.StartTimestamp).TotalMicroseconds;
@@ -23,7 +24,7 @@ internal sealed class ExchangeReport(MetricsRegistry metrics, AccessLogSlot logs
             metrics.Errors.Count(reason);
         }
 
-        AccessLog? log = logs.Current; // an entry goes back to the log that lent it
+        AccessLog? log = isLogged ? logs.Current : null; // an entry goes back to the log that lent it
         if (log?.Rent() is AccessLogEntry entry)
         {
             Fill(entry, session, route, statusCode, reason, elapsedMicroseconds);

@@ -15,18 +15,27 @@ internal static class Judge
     /// <summary>The host that load balancers in front of us, and the other zones, probe (reference.md §6).</summary>
     private static ReadOnlySpan<byte> ProbeHost => "albhealth"u8;
 
+    /// <summary>Where the other zones read what this one has seen.</summary>
+    private static ReadOnlySpan<byte> StatePath => "/mzlb/v1/state"u8;
+
     /// <param name="exchange">Its head is well formed; gets what it means.</param>
     /// <param name="snapshot">What is in force for it.</param>
-    /// <param name="isDraining">What <c>albhealth</c> is to say.</param>
+    /// <param name="self">What <c>albhealth</c> is to say.</param>
     /// <param name="recent">Remembers what was asked for; null: nobody does.</param>
-    public static Verdict Decide(Exchange exchange, ProxySnapshot snapshot, bool isDraining, RecentRequests? recent = null)
+    public static Verdict Decide(Exchange exchange, ProxySnapshot snapshot, SelfReport self, RecentRequests? recent = null)
     {
         Http1Error error = RequestReader.Read(exchange.RequestBytes.Span, exchange.Request, out exchange.Meaning, exchange.Client.IsTls);
         exchange.State.IsRequestTaken = !exchange.Meaning.Body.HasBody && (error == Http1Error.None || !error.EndsConnection());
-        exchange.State.ClosesClient = !exchange.Meaning.WantsKeepAlive || exchange.IsLast;
-        return error == Http1Error.None
-            ? Decide(exchange.RequestBytes.Span, exchange.Request, exchange.Meaning, exchange.Path, snapshot, isDraining, recent, exchange.State.StartTimestamp)
+        exchange.State.ClosesClient = !exchange.Meaning.WantsKeepAlive || exchange.IsLast || self.IsLeaving;
+        Verdict verdict = error == Http1Error.None
+            ? Decide(exchange.RequestBytes.Span, exchange.Request, exchange.Meaning, exchange.Path, snapshot, self, recent, exchange.State.StartTimestamp)
             : Verdict.Refuse(error);
+        if (self.IsLeaving && !verdict.IsProbe)
+        {
+            self.NoteRequest(exchange.State.StartTimestamp);
+        }
+
+        return verdict;
     }
 
     /// <summary>Decides about a request that is understood; nothing but this says which route has it, to whoever asks.</summary>
@@ -35,7 +44,7 @@ internal static class Judge
     /// <param name="meaning">What it means.</param>
     /// <param name="path">Gets the path as it is matched.</param>
     /// <param name="snapshot">What is in force for it.</param>
-    /// <param name="isDraining">What <c>albhealth</c> is to say.</param>
+    /// <param name="self">What <c>albhealth</c> is to say.</param>
     /// <param name="recent">Remembers what was asked for; null: nobody does.</param>
     /// <param name="timestamp">When, by the clock of <paramref name="recent"/>.</param>
     public static Verdict Decide(
@@ -44,7 +53,7 @@ internal static class Judge
         in RequestMeaning meaning,
         PathBuffer path,
         ProxySnapshot snapshot,
-        bool isDraining,
+        SelfReport self,
         RecentRequests? recent,
         long timestamp)
     {
@@ -70,7 +79,7 @@ internal static class Judge
         ReadOnlySpan<byte> matchedPath = path.Matched(rawPath);
         if (hostKey.SequenceEqual(ProbeHost))
         {
-            return Probe(matchedPath, snapshot, isDraining);
+            return Probe(matchedPath, snapshot, self) with { IsProbe = true };
         }
 
         recent?.Note(hostKey, matchedPath, head.MethodName(bytes), timestamp);
@@ -79,9 +88,14 @@ internal static class Judge
         return route is null ? Verdict.Answer(404, ReasonCode.NoRoute) : Verdict.Take(route);
     }
 
-    private static Verdict Probe(ReadOnlySpan<byte> path, ProxySnapshot snapshot, bool isDraining) =>
-        !path.SequenceEqual("/"u8) ? Verdict.Answer(404, ReasonCode.NoRoute)
-        : isDraining ? Verdict.Answer(503, ReasonCode.Draining)
-        : !snapshot.AlbEnabled ? Verdict.Answer(503, ReasonCode.Disabled)
-        : Verdict.Answer(200, ReasonCode.None);
+    private static Verdict Probe(ReadOnlySpan<byte> path, ProxySnapshot snapshot, SelfReport self) =>
+        path.SequenceEqual(StatePath) && self.State is { IsEmpty: false } state ? Verdict.Answer(200, ReasonCode.None) with { Document = state }
+        : !path.SequenceEqual("/"u8) ? Verdict.Answer(404, ReasonCode.NoRoute)
+        : self.Standing switch
+        {
+            AlbStanding.Draining => Verdict.Answer(503, ReasonCode.Draining),
+            AlbStanding.Disabled => Verdict.Answer(503, ReasonCode.Disabled),
+            AlbStanding.AsConfigured when !snapshot.AlbEnabled => Verdict.Answer(503, ReasonCode.Disabled),
+            _ => Verdict.Answer(200, ReasonCode.None),
+        };
 }

@@ -15,7 +15,8 @@ internal static class OwnAnswer
         bool isHead = exchange.Request.Method == HttpMethod.Head;
         if (verdict.Route?.Policies is not RoutePolicies policies)
         {
-            return new LocalAnswer(verdict.StatusCode, verdict.Text).Write(exchange.ClientOutput, date, isHead, closes);
+            ReadOnlySpan<byte> type = verdict.Document.IsEmpty ? default : "application/json"u8;
+            return new LocalAnswer(verdict.StatusCode, verdict.Text) { ContentType = type }.Write(exchange.ClientOutput, date, isHead, closes);
         }
 
         RouteAnswer? operators = verdict.IsRoutes ? policies.Answer : null;

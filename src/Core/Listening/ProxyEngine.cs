@@ -22,7 +22,6 @@ public sealed class ProxyEngine : IDisposable
     private readonly ConnectionCaps _caps;
     private readonly ExchangeReport _report;
     private readonly Func<long, int> _mostConnections;
-    private readonly DrainFlag _drain = new();
     private readonly ILogger _logger;
 
     /// <summary>Puts a balancer together; nothing runs before <see cref="Start"/>.</summary>
@@ -86,11 +85,8 @@ public sealed class ProxyEngine : IDisposable
         _ticks.Start();
     }
 
-    /// <summary>True once <see cref="BeginDrain"/> was called.</summary>
-    public bool IsDraining => _drain.IsRaised;
-
-    /// <summary>From now on <c>albhealth</c> says <c>draining</c>; nothing else changes, so that whoever reads it can go elsewhere first.</summary>
-    public void BeginDrain() => _drain.Raise();
+    /// <summary>What <c>albhealth</c> says; once it says <c>draining</c> nothing else has changed yet, so that whoever reads it can go elsewhere first.</summary>
+    public SelfReport Self { get; } = new();
 
     /// <summary>What the transport's runner, or Kestrel, runs for each connection of a listener.</summary>
     /// <param name="name">The <c>listener</c> label.</param>
@@ -139,6 +135,6 @@ public sealed class ProxyEngine : IDisposable
             lane,
             heartbeat,
             new Forwarder(connector, _transport, heartbeat),
-            new SessionPool(heartbeat, _drain));
+            new SessionPool(heartbeat, Self));
     }
 }

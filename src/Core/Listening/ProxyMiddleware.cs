@@ -152,7 +152,7 @@ internal sealed partial class ProxyMiddleware(
     private Verdict Decide(ClientSession session, TimeProvider time)
     {
         Exchange exchange = session.Exchange;
-        Verdict verdict = Judge.Decide(exchange, session.Snapshot, session.IsDraining, recent);
+        Verdict verdict = Judge.Decide(exchange, session.Snapshot, session.Self, recent);
         if (exchange.Client.IsTrusted)
         {
             exchange.RealClient = trusted.FindClient(
@@ -203,7 +203,7 @@ internal sealed partial class ProxyMiddleware(
         bool closes = verdict.Closes || exchange.State.ClosesClient || exchange.IsLast || !exchange.State.IsRequestTaken;
         exchange.State.SentBytes += OwnAnswer.Write(exchange, verdict, lane.Heartbeat.Date, closes);
         FlushEnd flush = await Flushing.FlushAsync(exchange.ClientOutput, exchange.AnswerDeadline, exchange.ClientTimeoutMs);
-        report.Write(session, listener, verdict.Route, verdict.StatusCode, verdict.Reason);
+        report.Write(session, listener, verdict.Route, verdict.StatusCode, verdict.Reason, isLogged: !verdict.IsProbe);
         if (flush != FlushEnd.Done)
         {
             ConnectionEnds.Reset(session.Connection); // a client that takes nothing would hold the transport's last write for ever

@@ -9,7 +9,7 @@ namespace LoadBalancer.Core.Listening;
 /// a lane that has no loop, and for whoever comes from elsewhere. The base library's pool keeps one object at hand and the rest in a
 /// concurrent queue, which made a request 60 ns dearer when many were under way.
 /// </remarks>
-internal sealed class SessionPool(Heartbeat heartbeat, DrainFlag drain) : ObjectPool<ClientSession>
+internal sealed class SessionPool(Heartbeat heartbeat, SelfReport self) : ObjectPool<ClientSession>
 {
     /// <summary>Sessions kept in each: about 4 KiB a session.</summary>
     private const int MostKeptCount = 1024;
@@ -33,7 +33,7 @@ internal sealed class SessionPool(Heartbeat heartbeat, DrainFlag drain) : Object
             }
         }
 
-        return new ClientSession(heartbeat, drain);
+        return new ClientSession(heartbeat, self);
     }
 
     public override void Return(ClientSession session)

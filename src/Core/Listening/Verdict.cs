@@ -20,6 +20,12 @@ internal readonly record struct Verdict(Route? Route, Cluster? Cluster, int Stat
     /// <summary>The answer is the one the operator gave the route (<c>redirect</c>, <c>respond</c>).</summary>
     public bool IsRoutes { get; init; }
 
+    /// <summary>Of a question about ourselves (<c>albhealth</c>): it is counted, and stands in no log.</summary>
+    public bool IsProbe { get; init; }
+
+    /// <summary>What our answer is made of, where that is no line of text: a document of ours, as JSON. Empty: it is one.</summary>
+    public ReadOnlyMemory<byte> Document { get; init; }
+
     /// <summary>The route has it, to be forwarded to its service where it has one, unless its policies say otherwise (<see cref="RouteGate"/>).</summary>
     public static Verdict Take(Route route) => new(route, route.Cluster, 0, ReasonCode.None, Http1Error.None, false);
 
@@ -45,7 +51,9 @@ internal readonly record struct Verdict(Route? Route, Cluster? Cluster, int Stat
     }
 
     /// <summary>The one line of text of our answer.</summary>
-    public ReadOnlySpan<byte> Text => Error != Http1Error.None ? Error.Text() : (StatusCode, Reason) switch
+    public ReadOnlySpan<byte> Text => Document.IsEmpty ? WordsOf(StatusCode, Reason, Error) : Document.Span;
+
+    private static ReadOnlySpan<byte> WordsOf(int statusCode, ReasonCode reason, Http1Error error) => error != Http1Error.None ? error.Text() : (statusCode, reason) switch
     {
         (200, _) => "healthy"u8,
         (204, _) => default,

@@ -62,6 +62,10 @@ public static class MetricCatalog
     public static readonly MetricFamily Lookups = new(
         "lb_dns_lookups_total", Counter, "Lookups of services' names; without an answer the last good one is kept.", "service", "result");
 
+    /// <summary>Queries for the cluster's name.</summary>
+    public static readonly MetricFamily DnsQueries = new(
+        "lb_dns_queries_total", Counter, "Queries for the cluster's name, by what they asked and what became of them.", "qtype", "rcode");
+
     /// <summary>Updates of the DNS server; the publisher adds its reader.</summary>
     public static readonly MetricFamily DnsUpdates = new(
         "lb_dns_updates_total", Counter, "Updates sent to the DNS server (RFC 2136), by how they ended.", "result");
@@ -69,6 +73,18 @@ public static class MetricCatalog
     /// <summary>Whether the DNS server holds what is wanted; the publisher adds its reader.</summary>
     public static readonly MetricFamily DnsInStep = new(
         "lb_dns_in_step", Gauge, "1 when the DNS server held what this zone wants when it was last looked at, else 0.");
+
+    /// <summary>ALBs between zones; Host adds the readers of these three, where there is <c>[mzlb]</c>.</summary>
+    public static readonly MetricFamily AlbUp = new(
+        "lb_mzlb_alb_up", Gauge, "1 when an ALB counts as up in this zone, else 0.", "alb");
+
+    /// <summary>Whether this zone decides.</summary>
+    public static readonly MetricFamily ZoneEntitled = new(
+        "lb_mzlb_entitled", Gauge, "1 when this zone may take ALBs out of answers, 0 when it holds what it answered last.");
+
+    /// <summary>Whether the zones are configured alike.</summary>
+    public static readonly MetricFamily ZoneConfigSame = new(
+        "lb_mzlb_config_same", Gauge, "0 when a zone that is heard runs another configuration, else 1.");
 
     /// <summary>Attempts after the first.</summary>
     public static readonly MetricFamily Retries = new(
@@ -146,7 +162,9 @@ public static class MetricCatalog
     public static ImmutableArray<MetricFamily> All { get; } =
     [
         Requests, RequestDuration, Connections, ConnectionsLimit, CertificateNotAfter, UpstreamRequests, UpstreamConnections, UpstreamEndpoints, QueueLength, Probes,
-        ProbesOverdue, Ejections, Lookups, DnsUpdates, DnsInStep, Retries, RetriesDenied,
+        ProbesOverdue, Ejections, Lookups, DnsQueries, DnsUpdates, DnsInStep, Retries, RetriesDenied,
+
+        ProbesOverdue, Ejections, Lookups, AlbUp, ZoneEntitled, ZoneConfigSame, Retries, RetriesDenied,
         Errors,
         ConfigReloads, ConfigLastReloadSuccessful, ConfigGeneration, AccessLogDropped, UnobservedExceptions,
         ProcessCpu, ProcessResidentMemory, ProcessStartTime, ProcessOpenFds,

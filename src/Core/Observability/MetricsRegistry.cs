@@ -35,6 +35,9 @@ public sealed class MetricsRegistry
     /// <summary>Counts exchanges that went wrong, by reason.</summary>
     public ErrorMeter Errors { get; } = new();
 
+    /// <summary>Counts queries for the cluster's name.</summary>
+    public DnsMeter Dns { get; } = new();
+
     /// <summary>Tells which configuration is in force.</summary>
     public ConfigMeter Config { get; } = new();
 

@@ -17,6 +17,7 @@ internal static class TrafficMetrics
         registry.Add(MetricCatalog.Probes, samples => WriteProbes(registry, samples));
         registry.Add(MetricCatalog.Ejections, samples => WriteEjections(registry, samples));
         registry.Add(MetricCatalog.Lookups, samples => WriteLookups(registry, samples));
+        registry.Add(MetricCatalog.DnsQueries, registry.Dns.Write);
         registry.Add(MetricCatalog.Retries, samples => WriteRetries(registry, samples));
         registry.Add(MetricCatalog.RetriesDenied, samples => WriteRetriesDenied(registry, samples));
         registry.Add(MetricCatalog.Errors, samples => WriteErrors(registry, samples));

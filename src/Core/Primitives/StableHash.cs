@@ -6,11 +6,12 @@ namespace LoadBalancer.Core.Primitives;
 /// upper bits of short keys alike. A change of it would move every client to another endpoint. It has no secret: who chooses keys freely
 /// can make them collide (docs/reference/configuration.md says what that means).
 /// </remarks>
-internal static class StableHash
+public static class StableHash
 {
     private const ulong Basis = 0xCBF2_9CE4_8422_2325;
     private const ulong Prime = 0x0000_0100_0000_01B3;
 
+    /// <summary>Of these bytes.</summary>
     public static ulong Compute(ReadOnlySpan<byte> bytes)
     {
         ulong hash = Basis;

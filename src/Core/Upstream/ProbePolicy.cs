@@ -39,6 +39,9 @@ public sealed record ProbePolicy
     /// <summary>Failures in a row that take it out (<c>health.fall</c>).</summary>
     public int Fall { get; init; } = 3;
 
+    /// <summary>Whether the text of a 503 is read for what a balancer says of itself; probes between zones do, for which this is made.</summary>
+    public bool ReadsStanding { get; init; }
+
     /// <summary>Whether a new endpoint counts as up before its first probes (<c>health.initial</c>).</summary>
     public bool StartsUp { get; init; } = true;
 }

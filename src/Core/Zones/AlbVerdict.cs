@@ -24,6 +24,9 @@ public sealed record AlbVerdict
     /// <summary>True when something about it has gone wrong lately, or is about to change: answers live shorter.</summary>
     public bool IsSuspect { get; init; }
 
+    /// <summary>True while it is down because it says so itself, and not because somebody could not reach it.</summary>
+    public bool IsOut { get; init; }
+
     /// <summary>What it says of itself: <c>ready</c>, <c>draining</c>, <c>disabling</c>, <c>disabled</c>; empty when nothing was heard.</summary>
     public string Standing { get; init; } = "";
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Dns;
 using LoadBalancer.Core.Explaining;
+using LoadBalancer.Host.Drill;
 using LoadBalancer.Host.Reloading;
 
 namespace LoadBalancer.Host.Admin;
@@ -15,4 +17,9 @@ namespace LoadBalancer.Host.Admin;
 [JsonSerializable(typeof(ImmutableArray<RehearsedFile>))]
 [JsonSerializable(typeof(ImmutableArray<ServiceStatus>))]
 [JsonSerializable(typeof(ImmutableArray<ReloadReport>))]
+[JsonSerializable(typeof(ImmutableArray<AlbStatus>))]
+[JsonSerializable(typeof(ZonesStatus))]
+[JsonSerializable(typeof(AlbChange))]
+[JsonSerializable(typeof(DnsAnswerText))]
+[JsonSerializable(typeof(DrillReport))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -14,8 +14,12 @@ internal static class AdminListener
     public const string Name = "admin";
 
     public static WebListener Create(
-        IPEndPoint address, Readiness readiness, IAdminProcess process, Action<IBufferWriter<byte>> writeMetrics, ILoggerFactory loggerFactory) =>
-        new([(Name, address)], new AdminPaths(readiness, process, writeMetrics).AnswerAsync, Limit, loggerFactory);
+        IPEndPoint address, Readiness readiness, IAdminProcess process, Action<IBufferWriter<byte>> writeMetrics, ILoggerFactory loggerFactory, AdminToken? token = null)
+    {
+        AdminPaths paths = new(readiness, process, writeMetrics);
+        return new WebListener(
+            [(Name, address)], exchange => token?.Allows(exchange.Request) != false ? paths.AnswerAsync(exchange) : AdminToken.RefuseAsync(exchange), Limit, loggerFactory);
+    }
 
     /// <summary>A few scrapers and probes, never a crowd; each bound far above what they need and far below what would hurt the proxy.</summary>
     private static void Limit(KestrelServerLimits limits)

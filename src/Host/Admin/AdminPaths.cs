@@ -2,7 +2,10 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Dns;
 using LoadBalancer.Core.Explaining;
+using LoadBalancer.Core.Zones;
 using LoadBalancer.Host.Lifetime;
 using LoadBalancer.Host.Reloading;
 using Microsoft.AspNetCore.Http;
@@ -43,8 +46,14 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
             "/api/v1/config" => IsRead(exchange) ? AnswerConfigAsync(exchange) : RefuseMethodAsync(exchange),
             "/api/v1/reload" => HttpMethods.IsPost(exchange.Request.Method) ? ReloadAsync(exchange) : RefuseMethodAsync(exchange, HttpMethods.Post),
             "/api/v1/drain" => HttpMethods.IsPost(exchange.Request.Method) ? DrainAsync(exchange) : RefuseMethodAsync(exchange, HttpMethods.Post),
+            "/api/v1/albs" => IsRead(exchange) ? AnswerJsonAsync(exchange, StatusCodes.Status200OK, process.ReadAlbs(), AdminJson.Default.ImmutableArrayAlbStatus) : RefuseMethodAsync(exchange),
+            "/api/v1/zones" => IsRead(exchange) ? AnswerZonesAsync(exchange) : RefuseMethodAsync(exchange),
+            "/api/v1/dns" => IsRead(exchange) ? ExplainNameAsync(exchange) : RefuseMethodAsync(exchange),
+            string path when AlbAction.TryParse(path, out AlbAction action) => HttpMethods.IsPost(exchange.Request.Method) ? SetAlbAsync(exchange, action) : RefuseMethodAsync(exchange, HttpMethods.Post),
             _ => WriteLineAsync(
-                exchange, StatusCodes.Status404NotFound, "no such path; there are /livez, /readyz, /metrics, /api/v1/status, services, config, explain, events, reload and drain"),
+                exchange,
+                StatusCodes.Status404NotFound,
+                "no such path; there are /livez, /readyz, /metrics, /api/v1/status, services, config, explain, dns, events, albs, zones, albs/ID/enable, albs/ID/disable, reload and drain"),
         };
     }
 
@@ -76,6 +85,40 @@ internal sealed class AdminPaths(Readiness readiness, IAdminProcess process, Act
         {
             await WriteLineAsync(exchange, StatusCodes.Status409Conflict, "this process reads its configuration once: 'lb demo' does not reload, 'lb run' does");
         }
+    }
+
+    private Task AnswerZonesAsync(HttpContext exchange) => process.ReadZones() is ZonesStatus zones
+        ? AnswerJsonAsync(exchange, StatusCodes.Status200OK, zones, AdminJson.Default.ZonesStatus)
+        : WriteLineAsync(exchange, StatusCodes.Status404NotFound, AlbAction.NobodyDecides);
+
+    private Task ExplainNameAsync(HttpContext exchange)
+    {
+        string type = exchange.Request.Query["type"].ToString();
+        return process.TryExplainName(exchange.Request.Query["name"].ToString(), type.Length == 0 ? "A" : type, out string fault) is DnsAnswerText answer
+            ? AnswerJsonAsync(exchange, StatusCodes.Status200OK, answer, AdminJson.Default.DnsAnswerText)
+            : WriteLineAsync(exchange, StatusCodes.Status400BadRequest, $"{fault}; there are the parameters name and type");
+    }
+
+    private Task SetAlbAsync(HttpContext exchange, AlbAction action)
+    {
+        if (!AdminOriginRule.Allows(exchange.Request))
+        {
+            return RefuseOriginAsync(exchange);
+        }
+
+        bool isForced = exchange.Request.Query["force"] == "true";
+        OverrideResult? result = process.SetAlb(action.Id, action.IsEnabling, isForced);
+        return result switch
+        {
+            null => WriteLineAsync(exchange, StatusCodes.Status409Conflict, AlbAction.NobodyDecides),
+            { Outcome: OverrideOutcome.UnknownAlb } => WriteLineAsync(exchange, StatusCodes.Status404NotFound, result.Text),
+            { IsDone: false } => WriteLineAsync(exchange, StatusCodes.Status409Conflict, result.Text),
+            _ => AnswerJsonAsync(
+                exchange,
+                StatusCodes.Status200OK,
+                new AlbChange(action.Id, action.IsEnabling, result.Outcome == OverrideOutcome.Changed, result.IsKept, result.Text),
+                AdminJson.Default.AlbChange),
+        };
     }
 
     private Task AnswerConfigAsync(HttpContext exchange) => process.ReadConfig() is string toml

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Dns;
 using LoadBalancer.Core.Explaining;
+using LoadBalancer.Core.Zones;
 using LoadBalancer.Host.Reloading;
 
 namespace LoadBalancer.Host.Admin;
@@ -26,4 +28,16 @@ internal interface IAdminProcess
 
     /// <summary>Begins to stop it as a first signal does; without effect when it is stopping already.</summary>
     void BeginDrain();
+
+    /// <summary>The ALBs of all zones; of several processes in one, as the first sees them.</summary>
+    ImmutableArray<AlbStatus> ReadAlbs();
+
+    /// <summary>What has been decided about them, and why; null where nobody decides.</summary>
+    ZonesStatus? ReadZones();
+
+    /// <summary>What the cluster's name, or one below it, is answered with now, and why; null with a fault.</summary>
+    DnsAnswerText? TryExplainName(string name, string type, out string fault);
+
+    /// <summary>Enables or disables an ALB in every zone; null where nobody decides.</summary>
+    OverrideResult? SetAlb(string id, bool isEnabled, bool isForced);
 }

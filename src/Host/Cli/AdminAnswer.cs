@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -28,6 +29,19 @@ internal readonly record struct AdminAnswer(HttpStatusCode Status, string Text, 
         try
         {
             return JsonSerializer.Deserialize(Text, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The array that it carries; null for any other answer.</summary>
+    public ImmutableArray<T>? ReadArray<T>(JsonTypeInfo<ImmutableArray<T>> type)
+    {
+        try
+        {
+            return Status == HttpStatusCode.OK ? JsonSerializer.Deserialize(Text, type) : null;
         }
         catch (JsonException)
         {

@@ -1,10 +1,11 @@
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 
 namespace LoadBalancer.Host.Cli;
 
 /// <summary>Asks a running process through its admin address.</summary>
-internal sealed class AdminClient(Uri address) : IDisposable
+internal sealed class AdminClient(Uri address, string? token = null) : IDisposable
 {
     /// <summary>The process answers from memory, or has looked up new names for three seconds: one that takes this long hangs.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -23,6 +24,7 @@ internal sealed class AdminClient(Uri address) : IDisposable
         try
         {
             using HttpRequestMessage request = new(method, path) { Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json") };
+            request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
             using HttpResponseMessage answer = await _http.SendAsync(request);
             return new AdminAnswer(answer.StatusCode, await answer.Content.ReadAsStringAsync());
         }

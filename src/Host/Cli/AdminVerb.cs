@@ -16,7 +16,14 @@ internal static class AdminVerb
             return ExitCode.Usage;
         }
 
-        using AdminClient client = new(address);
+        string? token = TokenOption.Read(parsed, out fault);
+        if (fault.Length > 0)
+        {
+            await error.WriteLineAsync($"lb {name}: {fault}");
+            return ExitCode.Failed;
+        }
+
+        using AdminClient client = new(address, token);
         return await run(client, parsed.InvocationConfiguration.Output, error);
     }
 }

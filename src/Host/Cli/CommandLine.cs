@@ -47,10 +47,25 @@ internal static class CommandLine
         Add(StatusVerb.Create(), StatusVerb.Lesson);
         Add(ReloadVerb.Create(), ReloadVerb.Lesson);
         Add(DrainVerb.Create(), DrainVerb.Lesson);
+        Add(
+            AlbVerb.Create(AddWithin(AlbListVerb.Create(), AlbListVerb.Lesson), AddWithin(AlbSetVerb.CreateDisable(), AlbSetVerb.DisableLesson), AddWithin(AlbSetVerb.CreateEnable(), AlbSetVerb.EnableLesson)),
+            AlbVerb.Lesson);
+        Add(ZoneVerb.Create(AddWithin(ZoneStatusVerb.Create(), ZoneStatusVerb.Lesson)), ZoneVerb.Lesson);
+        Add(DnsVerb.Create(AddWithin(DnsAnswerVerb.Create(), DnsAnswerVerb.Lesson)), DnsVerb.Lesson);
+        Add(DrillVerb.Create(AddWithin(DrillVerb.CreateZone(), DrillVerb.ZoneLesson)), DrillVerb.Lesson);
+        Add(HealthcheckVerb.Create(), HealthcheckVerb.Lesson);
+        Command healthcheck = HealthcheckVerb.Create();
+        Add(healthcheck, HealthcheckVerb.Lesson);
+        Add(
+            RenderVerb.Create(
+                AddWithin(RenderUnitsVerb.CreateKeepalived(), RenderUnitsVerb.KeepalivedLesson),
+                AddWithin(RenderUnitsVerb.CreateSystemd(), RenderUnitsVerb.SystemdLesson)),
+            RenderVerb.Lesson);
         Add(ImportVerb.Create(AddWithin(ImportVerb.CreateIngress(), ImportVerb.IngressLesson)), ImportVerb.Lesson);
         Add(ConfigVerb.Create(AddWithin(ConfigShowVerb.Create(), ConfigShowVerb.Lesson), AddWithin(ConfigSchemaVerb.Create(), ConfigSchemaVerb.Lesson)), ConfigVerb.Lesson);
         Add(CompletionVerb.Create(root), CompletionVerb.Lesson);
         Add(VersionVerb.Create(), VersionVerb.Lesson);
+        TokenOption.AddTo(root, without: healthcheck);
         return root;
 
         void Add(Command verb, string lesson)

@@ -12,16 +12,18 @@ internal static class DemoVerb
         Example:
           lb demo --http-port 8080
 
-        Three ALBs on 127.0.0.2, .3 and .4, ten pods on 127.0.x.y:9080. It prints the cluster and what to curl; Ctrl-C ends it.
+        Three ALBs on 127.0.0.2, .3 and .4, ten pods on 127.0.x.y:9080, the cluster's name at 127.0.0.1:5353. It prints the cluster and what to curl and
+        dig; Ctrl-C ends it.
         """;
 
     public static Command Create(IComposition composition)
     {
         Option<int> httpPort = PortOption.Create("--http-port", "Port of the three ALBs", 8080);
+        Option<int> dnsPort = PortOption.Create("--dns-port", "Port at which the cluster's name is answered, on 127.0.0.1", 5353);
         Option<int> adminPort = PortOption.Create("--admin-port", "Port of the admin address on 127.0.0.1", 9900);
-        var command = new Command("demo", "Serve a whole multi-zone cluster on loopback addresses, pods included") { httpPort, adminPort };
+        var command = new Command("demo", "Serve a whole multi-zone cluster on loopback addresses, pods included") { httpPort, dnsPort, adminPort };
         command.SetAction((parsed, _) => RunAsync(
-            new DemoOptions(parsed.GetValue(httpPort), parsed.GetValue(adminPort)),
+            new DemoOptions(parsed.GetValue(httpPort), parsed.GetValue(dnsPort), parsed.GetValue(adminPort)),
             composition,
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error));

@@ -66,6 +66,14 @@ internal static class StatusVerb
             }));
         }
 
+        if (status.PortableIp is PortableIpStatus portable)
+        {
+            string told = portable.TrackValue switch { 0 => "it may be here", null => "nothing yet", _ => "it must not be here" };
+            output.WriteLine();
+            output.WriteLine($"Portable IP {portable.Address}: {(portable.Here ? $"here, on {portable.Interface}" : "not on this node")}; keepalived is told: {told}" +
+                $"{(portable.Error.Length > 0 ? $" ({portable.Error})" : "")}");
+        }
+
         foreach (ServiceStatus service in status.Services)
         {
             int upCount = service.Endpoints.Count(static endpoint => endpoint.State == "up");

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Collections.Immutable;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
@@ -21,7 +23,9 @@ internal static class SecretFiles
     public static ImmutableArray<string> NamedIn(ProxyConfig config) =>
     [
         .. config.Services.Select(static service => service.Sticky?.SecretFile ?? "")
+            .Append(config.Mzlb?.SecretFile ?? "").Append(config.Mzlb?.Dns.Tsig?.SecretFile ?? "")
             .Concat(config.Certificates.SelectMany(static certificate => new[] { certificate.CertificateFile, certificate.KeyFile }))
+            .Append(config.Admin.TokenFile)
             .Where(static path => path.Length > 0).Distinct(),
     ];
 
@@ -31,12 +35,36 @@ internal static class SecretFiles
         Services = [.. config.Services.Select(service => service.Sticky is { SecretFile.Length: > 0 } sticky
             ? service with { Sticky = sticky with { Secret = [.. Read(sticky.SecretFile, sticky.Source.At("secret_file"), faults)] } }
             : service)],
+        Mzlb = config.Mzlb is { } mzlb ? Read(mzlb, faults) : null,
+        Admin = config.Admin is { TokenFile.Length: > 0 } admin ? admin with { Token = [.. Read(admin.TokenFile, admin.Source.At("token_file"), faults)] } : config.Admin,
         Certificates = [.. config.Certificates.Select(certificate => certificate with
         {
             CertificatePem = ReadPem(certificate.CertificateFile, certificate.Source.At("certificate"), faults),
             KeyPem = ReadPem(certificate.KeyFile, certificate.Source.At("key"), faults),
         })],
     };
+
+    private static MzlbConfig Read(MzlbConfig mzlb, FaultList faults)
+    {
+        MzlbConfig read = mzlb.SecretFile.Length == 0 ? mzlb : mzlb with { Secret = [.. Read(mzlb.SecretFile, mzlb.Source.At("secret_file"), faults)] };
+        return read.Dns.Tsig is { SecretFile.Length: > 0 } tsig
+            ? read with { Dns = read.Dns with { Tsig = tsig with { Secret = ReadBase64(tsig.SecretFile, tsig.Source.At("secret_file"), faults) } } }
+            : read;
+    }
+
+    /// <summary>What the file's base64 stands for; empty when a fault says why not.</summary>
+    private static ImmutableArray<byte> ReadBase64(string path, SourcePosition at, FaultList faults)
+    {
+        ReadOnlySpan<byte> written = Read(path, at, faults);
+        byte[] secret = new byte[Base64.GetMaxDecodedFromUtf8Length(written.Length)];
+        if (Base64.DecodeFromUtf8(written, secret, out _, out int count) == OperationStatus.Done)
+        {
+            return [.. secret.AsSpan(0, count)];
+        }
+
+        faults.Add(ConfigFaultCode.BadValue, at, $"{Shown.Quoted(path)} does not hold a key in base64, as 'keymgr -t NAME' and 'tsig-keygen NAME' print it behind 'secret'");
+        return [];
+    }
 
     /// <summary>All of the file; default when a fault says why not, or when there is no path, which the rules say.</summary>
     private static ImmutableArray<byte> ReadPem(string path, SourcePosition at, FaultList faults)

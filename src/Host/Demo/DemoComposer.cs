@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Reflection;
+using System.Security.Cryptography;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
@@ -17,6 +18,7 @@ namespace LoadBalancer.Host.Demo;
 internal static class DemoComposer
 {
     private const string Folder = "conf/multi-zone";
+    private const int SecretBytes = 32;
 
     /// <summary>Composes it, or writes why not.</summary>
     public static DemoPlan? TryCompose(DemoOptions options, TextWriter error, ILoggerFactory loggerFactory)
@@ -32,11 +34,12 @@ internal static class DemoComposer
         ProxyTransport transport = TransportFactory.Create(config.Transport, loggerFactory);
         AlbComposer composer = new(metrics, transport, DescriptorLimit.Read(), config.Albs.Length, error, loggerFactory);
         List<AlbPlan> albs = [];
+        ImmutableArray<byte> secret = [.. RandomNumberGenerator.GetBytes(SecretBytes)];
         SnapshotStore? first = null;
         for (int i = 0; i < config.Albs.Length; i++)
         {
             IPAddress address = LoopbackMap.Alb(i);
-            if (composer.TryCompose(ForAlb(config, config.Albs[i], address, options.HttpPort), address, out SnapshotStore? compiled) is not AlbPlan alb)
+            if (composer.TryCompose(ForAlb(config, config.Albs[i], address, options, secret), address, out SnapshotStore? compiled) is not AlbPlan alb)
             {
                 transport.Dispose();
                 return null;
@@ -78,7 +81,7 @@ internal static class DemoComposer
     private static string ListenerName(AlbConfig alb, ListenerConfig listener) => $"{alb.Zone}-{listener.Name}";
 
     /// <summary>The configuration as the process of one ALB would have it, on loopback.</summary>
-    private static ProxyConfig ForAlb(ProxyConfig config, AlbConfig alb, IPAddress address, int port) => config with
+    private static ProxyConfig ForAlb(ProxyConfig config, AlbConfig alb, IPAddress address, DemoOptions options, ImmutableArray<byte> secret) => config with
     {
         Node = config.Node with { Alb = alb.Id, Zone = alb.Zone },
         Listeners =
@@ -86,9 +89,21 @@ internal static class DemoComposer
             .. config.Listeners.Select(listener => listener with
             {
                 Name = ListenerName(alb, listener),
-                Address = new IPEndPoint(address, port),
+                Address = new IPEndPoint(address, options.HttpPort),
             }),
         ],
+        Mzlb = config.Mzlb! with
+        {
+            Secret = secret,
+            Witnesses = [], // three zones in one process are not cut from each other
+            StateFolder = "",
+            Dns = config.Mzlb.Dns with
+            {
+                Listen = alb == config.Albs[0]
+                    ? [new IPEndPoint(IPAddress.Loopback, options.DnsPort), new IPEndPoint(address, options.DnsPort)]
+                    : [new IPEndPoint(address, options.DnsPort)],
+            },
+        },
         Pods = [.. config.Pods.Select(static pod => pod with { Address = LoopbackMap.TryPod(pod.Address!.ToString(), out IPAddress here) ? here : pod.Address })],
     };
 

@@ -1,4 +1,5 @@
 using System.Net;
+using LoadBalancer.Core.Configuration;
 using LoadBalancer.Host.Cli;
 using LoadBalancer.Host.Lifetime;
 
@@ -24,6 +25,7 @@ internal static class DemoGuide
             plan.Pods.Select(pod => new[] { pod.Name, pod.Zone, pod.Node, pod.PodIp, pod.Address.ToString() }));
         output.WriteLine();
         WriteCommands(output, plan.HostName, albAddresses, process.Admin!.Address);
+        WriteZones(output, plan, process);
         output.Flush();
     }
 
@@ -44,6 +46,25 @@ internal static class DemoGuide
             What the MZLB asks each ALB, and the meters:
               curl -H 'Host: albhealth' http://{albs[0]}/
               curl http://{admin}/metrics
+            """);
+    }
+
+    /// <summary>The name, and what an operator does to it; from a clone there is no lb on the path yet.</summary>
+    private static void WriteZones(TextWriter output, DemoPlan plan, ServingProcess process)
+    {
+        IPEndPoint responder = IPEndPoint.Parse(process.NameServers[0]);
+        string admin = process.Admin!.Address.Port == AdminConfig.DefaultAddress.Port ? "" : $" --admin http://{process.Admin.Address}";
+        output.WriteLine($"""
+            The cluster's name, with the portable IP of every ALB that is enabled and healthy:
+              dig @{responder.Address} -p {responder.Port} {plan.HostName}
+            List the ALBs, take one out of the name (it serves on who still comes), look, put it back ('lb' is 'dotnet run --project src/Host --'):
+              lb alb ls{admin}
+              lb alb disable {plan.Albs[1].Id}{admin}
+              dig +short @{responder.Address} -p {responder.Port} {plan.HostName}
+              lb alb enable {plan.Albs[1].Id}{admin}
+            Why the name is answered as it is, and a whole zone taken out and put back under watch:
+              lb zone status{admin}
+              lb drill zone {plan.Albs[1].Zone} --for 10s{admin}
 
             Ctrl-C ends it.
             """);

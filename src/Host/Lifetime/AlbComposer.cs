@@ -10,7 +10,9 @@ using LoadBalancer.Core.Listening;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Transport;
+using LoadBalancer.Core.Zones;
 using LoadBalancer.Host.Configuration;
+using LoadBalancer.Host.Zones;
 using Microsoft.Extensions.Logging;
 
 namespace LoadBalancer.Host.Lifetime;
@@ -62,7 +64,14 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
             () => descriptors.Warnings(store.Current.KeptIdleCount, albCount, store.Current.Limits.ConnectionCount),
             new AlbEngine(proxy, publisher, upkeep, log))
         {
-            Explain = asked => Explainer.Explain(asked, publisher.InForce!, book, proxy.IsDraining), // known from the start
+            Zones = config.Mzlb is null ? null : new ZoneService(
+                config, proxy.Self, () => InFlightAt(store.Current), sourceAddress, KeepOverrides(config.Mzlb), metrics, TimeProvider.System, loggerFactory),
+            Explain = asked => Explainer.Explain(asked, publisher.InForce!, book, proxy.Self), // known from the start
         };
     }
+
+    private static long InFlightAt(ProxySnapshot snapshot) =>
+        snapshot.Clusters.Sum(static cluster => cluster.Endpoints.Concat(cluster.Leaving).Sum(static endpoint => (long)endpoint.State.InFlight));
+
+    private static IOverrideStore KeepOverrides(MzlbConfig mzlb) => mzlb.StateFolder.Length == 0 ? new NoOverrideFile() : new OverrideFile(mzlb.StateFolder);
 }

@@ -16,7 +16,7 @@ internal sealed class AlbEngine(ProxyEngine proxy, ConfigPublisher publisher, Al
         upkeep.Start();
     }
 
-    public void BeginDrain() => proxy.BeginDrain();
+    public void BeginDrain() => proxy.Self.BeginDrain();
 
     public RehearsalReport Rehearse(ProxyConfig next)
     {

@@ -2,6 +2,7 @@ using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Listening;
+using LoadBalancer.Host.Zones;
 
 namespace LoadBalancer.Host.Lifetime;
 
@@ -22,6 +23,9 @@ internal sealed record AlbPlan(
     Func<IEnumerable<string>> ReadWarnings,
     IAlbEngine Engine)
 {
+    /// <summary>What it does for the cluster's name; null: nothing. The process that starts the plan disposes it.</summary>
+    public ZoneService? Zones { get; init; }
+
     /// <summary>Says what would become of a request now.</summary>
     public required Func<AskedRequest, Explanation> Explain { get; init; }
 }

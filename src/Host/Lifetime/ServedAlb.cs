@@ -3,10 +3,12 @@ using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Changes;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Dns.Serving;
 using LoadBalancer.Core.Explaining;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Transport;
 using LoadBalancer.Host.Listening;
+using LoadBalancer.Host.Zones;
 
 namespace LoadBalancer.Host.Lifetime;
 
@@ -19,6 +21,9 @@ internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProv
 
     /// <summary>The configuration in force.</summary>
     public ProxyConfig Config => _config;
+
+    /// <summary>What it does for the cluster's name; null: nothing.</summary>
+    public ZoneService? Zones => plan.Zones;
 
     /// <summary>What is open.</summary>
     public ImmutableArray<BoundListener> Listeners => _server.Listeners;
@@ -55,13 +60,21 @@ internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProv
     public RehearsalReport Rehearse(ProxyConfig next) => plan.Engine.Rehearse(next);
 
     /// <summary>From now on <c>albhealth</c> says <c>draining</c>.</summary>
-    public void BeginDrain() => plan.Engine.BeginDrain();
+    public void BeginDrain()
+    {
+        plan.Engine.BeginDrain();
+        Zones?.BeginDrain();
+    }
+
+    /// <summary>Has clients leave before their address does.</summary>
+    public Task PrepareHandOverAsync(CancellationToken stopNow) => _server.PrepareHandOverAsync(stopNow);
 
     /// <summary>Ends its listeners, has open requests finish, and cuts what is left.</summary>
     public Task<DrainReport> DrainAsync(CancellationToken stopNow) => _server.DrainAsync(_config.Limits.DrainTimeout, stopNow);
 
     public async ValueTask DisposeAsync()
     {
+        await (Zones?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _server.DisposeAsync();
         await plan.Engine.DisposeAsync();
     }
@@ -80,6 +93,13 @@ internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProv
             return null;
         }
 
+        DnsServerChange? servers = null;
+        if (Zones is not null && (servers = Zones.TryPrepare(next, faults)) is null)
+        {
+            listeners!.Dispose();
+            return null;
+        }
+
         // From here on nothing fails but by a bug of ours. Routes first: whoever comes in by a new door finds what is behind it.
         ProxyConfig before = _config;
         (ProxySnapshot Before, ProxySnapshot After) published;
@@ -89,12 +109,18 @@ internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProv
         }
         catch
         {
+            servers?.Dispose();
             listeners!.Dispose(); // or they would listen, with nobody to accept
             throw;
         }
 
         long swappedAt = time.GetTimestamp();
         _config = next;
+        if (servers is not null)
+        {
+            Zones!.Follow(next, servers);
+        }
+
         await _server.ApplyAsync(listeners!);
         plan.Engine.TidyUp(next);
         return new AlbReload(published.After.Generation, swappedAt, ConfigChanges.Between(before, published.Before, next, published.After));

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using System.Net;
 using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Dns;
 using LoadBalancer.Core.Explaining;
+using LoadBalancer.Core.Zones;
 using LoadBalancer.Host.Admin;
 using LoadBalancer.Host.Cli;
 using LoadBalancer.Host.Configuration;
@@ -15,7 +18,7 @@ namespace LoadBalancer.Host.Lifetime;
 /// <summary>The life of a process that serves: everything open or nothing, ready, draining, ended.</summary>
 /// <remarks>
 /// Background; one owner. Order of start: pods, admin (so that <c>/readyz</c> says "loading"), ALBs, the watch over the configuration, ready. Order of stop:
-/// no reload any more, not ready, <c>pre_stop</c>, listeners closed, clients told, ALBs drained together, then the rest - the admin address answers to the end.
+/// no reload any more, not ready, <c>pre_stop</c>, the portable IP given up, listeners closed, clients told, ALBs drained together, then the rest - the admin address answers to the end.
 /// </remarks>
 internal sealed class ServingProcess : IAsyncDisposable
 {
@@ -27,6 +30,7 @@ internal sealed class ServingProcess : IAsyncDisposable
     private readonly long _startedAt;
     private readonly ImmutableArray<ServedAlb> _albs;
     private readonly HotReload? _reloading;
+    private readonly PortableIp? _portableIp;
     private WebListener? _admin;
 
     public ServingProcess(ProcessPlan plan, TextWriter messages, ILoggerFactory loggerFactory, TimeProvider time)
@@ -37,11 +41,16 @@ internal sealed class ServingProcess : IAsyncDisposable
         _time = time;
         _startedAt = time.GetTimestamp();
         _albs = [.. plan.Albs.Select(alb => new ServedAlb(alb, plan.Transport, time))];
+        _portableIp = _albs[0].Config.PortableIp is { } portable // not the demo's, whose ALBs have addresses that stay
+            ? new PortableIp(portable, () => _albs[0].Config.Alb?.Ip, LocalAddress.Has, messages, time) : null;
         _reloading = plan.Reload is null ? null : new HotReload(plan.Reload, _albs[0], plan.Config, time, loggerFactory);
     }
 
     /// <summary>What each ALB listens on, in the plan's order.</summary>
     public ImmutableArray<ImmutableArray<BoundListener>> AlbListeners => [.. _albs.Select(alb => alb.Listeners)];
+
+    /// <summary>Where the first ALB answers the cluster's name; empty: nowhere.</summary>
+    public ImmutableArray<string> NameServers => _albs[0].Zones?.ReadStatus().Dns.At ?? [];
 
     /// <summary>Where the admin address is; null before the start.</summary>
     public BoundListener? Admin => _admin?.Listeners[0];
@@ -69,10 +78,13 @@ internal sealed class ServingProcess : IAsyncDisposable
         }
 
         _readiness.MarkReady();
+        _portableIp?.Allow();
         _reloading?.Begin();
         announce(this);
         await _messages.WriteLineAsync("lb: ready");
+        ServiceNotice.Send(ServiceNotice.Ready);
         await signals.WaitAsync();
+        ServiceNotice.Send(ServiceNotice.Stopping);
         DrainReport report = await DrainAsync(signals.StopNow);
         await _messages.WriteLineAsync($"lb: stopped; {report.FinishedCount} connections finished, {report.AbortedCount} cut");
 
@@ -88,6 +100,8 @@ internal sealed class ServingProcess : IAsyncDisposable
             await alb.DisposeAsync();
         }
 
+        _portableIp?.Refuse(); // said already, unless something threw
+        _portableIp?.Dispose();
         _plan.Transport.Dispose();
         await (_admin?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_plan.Pods?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -102,7 +116,10 @@ internal sealed class ServingProcess : IAsyncDisposable
         OpenCount,
         [.. _albs.SelectMany(static alb => alb.Listeners).Select(static open => new ListenerStatus(open.Name, open.Address.ToString()))],
         [.. _albs.SelectMany(static alb => alb.ReadServices())],
-        [.. _albs.SelectMany(static alb => alb.ReadCertificates())]);
+        [.. _albs.SelectMany(static alb => alb.ReadCertificates())])
+    {
+        PortableIp = _portableIp?.ReadStatus(),
+    };
 
     /// <summary>Opens everything; what a fault leaves open, <see cref="DisposeAsync"/> closes.</summary>
     private async Task StartAsync(ShutdownSignals signals, FaultList faults)
@@ -114,13 +131,15 @@ internal sealed class ServingProcess : IAsyncDisposable
         }
 
         AdminConfig admin = _plan.Admin;
-        _admin = AdminListener.Create(admin.Address, _readiness, new AdminProcess(this, signals), _plan.WriteMetrics, _loggerFactory);
+        AdminToken token = new(() => (_reloading is null ? admin : _albs[0].Config.Admin).Token, isRequired: !IPAddress.IsLoopback(admin.Address.Address));
+        _admin = AdminListener.Create(admin.Address, _readiness, new AdminProcess(this, signals), _plan.WriteMetrics, _loggerFactory, token);
         if (await _admin.TryStartAsync() is { } adminFault)
         {
             faults.Add(adminFault.ToFault(admin.Source));
             return;
         }
 
+        _portableIp?.Begin(); // behind the admin address: whoever does not get that is a second process, started by mistake
         foreach (ServedAlb alb in _albs)
         {
             await alb.StartAsync(faults);
@@ -129,7 +148,15 @@ internal sealed class ServingProcess : IAsyncDisposable
                 return;
             }
         }
+
+        // Only now: they probe each other, and a process that plays several ALBs is found where its listeners are.
+        foreach (ServedAlb alb in _albs)
+        {
+            alb.Zones?.Start(_albs.Length == 1 ? null : FindAlb);
+        }
     }
+
+    private IPEndPoint FindAlb(AlbConfig wanted) => _albs.Single(alb => alb.Config.Node.Alb == wanted.Id).Listeners[0].Address;
 
     private async Task<DrainReport> DrainAsync(CancellationToken stopNow)
     {
@@ -143,9 +170,29 @@ internal sealed class ServingProcess : IAsyncDisposable
         TimeSpan preStop = _albs.Max(static alb => alb.Config.Limits.PreStop);
         string accepting = preStop > TimeSpan.Zero ? $", accepting for {DurationNotation.Format(preStop)} more" : "";
         await _messages.WriteLineAsync($"lb: draining {OpenCount} connections{accepting}; a second signal stops at once");
-        await Task.Delay(preStop, _time, stopNow).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_portableIp is { IsHere: true })
+        {
+            await HandOverAsync(_portableIp, preStop, stopNow);
+        }
+        else
+        {
+            _portableIp?.Refuse();
+            await Task.Delay(preStop, _time, stopNow).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         DrainReport[] reports = await Task.WhenAll(_albs.Select(alb => alb.DrainAsync(stopNow)));
         return reports.Aggregate(default(DrainReport), static (sum, report) => sum + report);
+    }
+
+    /// <summary>Gives the portable IP up with as little as possible on it.</summary>
+    private async Task HandOverAsync(PortableIp portable, TimeSpan preStop, CancellationToken stopNow)
+    {
+        await Task.Delay(preStop, _time, stopNow).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_albs.Select(alb => alb.PrepareHandOverAsync(stopNow)));
+        int leftCount = OpenCount;
+        portable.Refuse();
+        await portable.WaitUntilGoneAsync(stopNow);
+        await _messages.WriteLineAsync($"lb: gave the portable IP up with {leftCount} connections on it");
     }
 
     /// <summary>The process as its admin address has it.</summary>
@@ -163,5 +210,19 @@ internal sealed class ServingProcess : IAsyncDisposable
             process._reloading is null ? null : await process._reloading.Reloader.ReloadAsync(request);
 
         public void BeginDrain() => signals.RequestDrain();
+
+        public ImmutableArray<AlbStatus> ReadAlbs() => AlbStatus.Of(First.Config, First.Zones?.Verdicts, ProgramVersion.Version);
+
+        public ZonesStatus? ReadZones() => First.Zones?.ReadStatus();
+
+        public OverrideResult? SetAlb(string id, bool isEnabled, bool isForced) => First.Zones?.Set(id, isEnabled, isForced);
+
+        public DnsAnswerText? TryExplainName(string name, string type, out string fault)
+        {
+            fault = AlbAction.NobodyDecides;
+            return First.Zones?.TryExplain(name, type, out fault);
+        }
+
+        private ServedAlb First => process._albs[0];
     }
 }

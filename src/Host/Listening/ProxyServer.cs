@@ -29,6 +29,21 @@ internal sealed class ProxyServer(
     /// </summary>
     private static readonly TimeSpan IdleGrace = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// As <see cref="HandshakePatience"/>, before an address moves: whoever is answered by neither node meanwhile waits for its retransmission, so this is as
+    /// short as a round trip across a continent (60 ms) allows.
+    /// </summary>
+    private static readonly TimeSpan HandOverHandshakePatience = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// How long exchanges may take to finish with newcomers held off. A newcomer's SYN comes again after 1 s (RFC 6298 §2.1), and the other node needs 0.2 s
+    /// to take an address that is given up: with this the first repetition meets it.
+    /// </summary>
+    private static readonly TimeSpan HandOverPatience = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>The tick of that wait: against 200 ms for the move.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
+
     private readonly AcceptGate _gate = new(mostOpen);
     private readonly CancellationTokenSource _endOfRetired = new();
     private ImmutableArray<OpenListener> _open = []; // replaced whole: requests for the status read it meanwhile
@@ -116,6 +131,25 @@ internal sealed class ProxyServer(
         _gate.LookAgain(); // there may be room for more now
     }
 
+    /// <summary>
+    /// Has clients leave before their address does, since the network cuts whoever is left: every answer says <c>Connection: close</c>, newcomers are
+    /// served too; then they are held off (their next try meets the other node), silent connections end, and short exchanges finish.
+    /// </summary>
+    /// <remarks>The listeners stay open: one that is closed refuses, as long as the address is here.</remarks>
+    public async Task PrepareHandOverAsync(CancellationToken stopNow)
+    {
+        ForEach(static open => open.MarkLast());
+        await PauseAsync(IdleGrace, stopNow);
+        long heldOffAt = time.GetTimestamp();
+        ForEach(static open => open.HoldOffNewcomers());
+        await PauseAsync(HandOverHandshakePatience, stopNow);
+        ForEach(static open => open.EndIdle());
+        while (OpenCount > 0 && time.GetElapsedTime(heldOffAt) < HandOverPatience && !stopNow.IsCancellationRequested)
+        {
+            await PauseAsync(BetweenLooks, stopNow);
+        }
+    }
+
     /// <summary>Ends all of them: holds newcomers off, closes, has open requests finish, and cuts what is left.</summary>
     /// <param name="drainTimeout">How long connections may take to finish by themselves, once the listeners are closed.</param>
     /// <param name="stopNow">Ends every wait early.</param>
@@ -123,18 +157,10 @@ internal sealed class ProxyServer(
     {
         await HoldOffNewcomersAsync(_open, stopNow);
         Task<DrainReport[]> stopping = Task.WhenAll(_open.Select(open => open.StopAsync(drainTimeout, stopNow)));
-        foreach (OpenListener open in _open)
-        {
-            open.MarkLast();
-        }
-
+        ForEach(static open => open.MarkLast());
         TimeSpan grace = IdleGrace < drainTimeout / 2 ? IdleGrace : drainTimeout / 2;
         await Task.WhenAny(stopping, PauseAsync(grace, stopNow));
-        foreach (OpenListener open in _open)
-        {
-            open.EndIdle();
-        }
-
+        ForEach(static open => open.EndIdle());
         DrainReport report = (await stopping).Aggregate(default(DrainReport), static (sum, each) => sum + each);
         await _endOfRetired.CancelAsync(); // those of listeners that left before have had no less time
         await Task.WhenAll(_retiring.Select(static each => each.Ending));
@@ -183,6 +209,14 @@ internal sealed class ProxyServer(
         if (isAnyHeldOff)
         {
             await PauseAsync(HandshakePatience, stopNow);
+        }
+    }
+
+    private void ForEach(Action<OpenListener> act)
+    {
+        foreach (OpenListener open in _open)
+        {
+            act(open);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Net;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Discovery;
 using LoadBalancer.Core.Explaining;
+using LoadBalancer.Core.Listening;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
 using static LoadBalancer.Core.Tests.Explaining.Written;
@@ -165,11 +166,13 @@ public sealed class ExplainerTests
         ProxyConfig config = Config(Route("/"));
         Assert.True(new SnapshotCompiler(metrics.Route, metrics.Service).TryCompile(config, previous: null, out ProxySnapshot? snapshot, out _));
         PublishedConfig inForce = new(config, snapshot);
+        SelfReport self = new();
+        self.BeginDrain();
 
-        Explanation explanation = Explainer.Explain(Ask("GET", "a.test/"), inForce, new NameBook(), isDraining: true);
+        Explanation explanation = Explainer.Explain(Ask("GET", "a.test/"), inForce, new NameBook(), self);
 
         Assert.Equal((true, 1, "up"), (explanation.Online, explanation.Generation, explanation.Services[0].Endpoints[0].State));
-        Assert.Equal("draining", Explainer.Explain(Ask("GET", "albhealth/"), inForce, new NameBook(), isDraining: true).Reason);
+        Assert.Equal("draining", Explainer.Explain(Ask("GET", "albhealth/"), inForce, new NameBook(), self).Reason);
     }
 
     private static PodConfig Pod(string name, string address, bool isReady) => new()

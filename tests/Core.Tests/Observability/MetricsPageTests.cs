@@ -27,6 +27,7 @@ public sealed partial class MetricsPageTests
 
         registry.Service("web").CountProbe(ProbeOutcome.Pass);
         registry.Service("web").CountLookup(LookupOutcome.Ok);
+        registry.Dns.Count(DnsAsked.A, DnsEnd.NoError);
 
         // Host's and Admin's part: they read files, endpoints and the process's events, which Observability knows nothing of.
         registry.Add(MetricCatalog.UpstreamEndpoints, samples => samples.Add(1L, "web", "up"));
@@ -34,6 +35,9 @@ public sealed partial class MetricsPageTests
         registry.Add(MetricCatalog.CertificateNotAfter, samples => samples.Add(0L, "a.test"));
         registry.Add(MetricCatalog.QueueLength, samples => samples.Add(0L, "web"));
         registry.Add(MetricCatalog.ProbesOverdue, samples => samples.Add(0L, "web"));
+        registry.Add(MetricCatalog.AlbUp, samples => samples.Add(1L, "alb1"));
+        registry.Add(MetricCatalog.ZoneEntitled, () => 1);
+        registry.Add(MetricCatalog.ZoneConfigSame, () => 1);
         registry.Add(MetricCatalog.ProcessOpenFds, () => 1);
         new PublishingMeter().AddTo(registry);
         registry.Add(MetricCatalog.UnobservedExceptions, () => 0);

@@ -32,7 +32,7 @@ public sealed class RunningDemo : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Plan = new Composition().TryPlanDemo(new DemoOptions(HttpPort: 0, AdminPort: 0), _messages, NullLoggerFactory.Instance)
+        Plan = new Composition().TryPlanDemo(new DemoOptions(HttpPort: 0, DnsPort: 0, AdminPort: 0), _messages, NullLoggerFactory.Instance)
             ?? throw new InvalidOperationException(_messages.ToString());
         _process = new ServingProcess(Plan.Process, TextWriter.Synchronized(_messages), NullLoggerFactory.Instance, TimeProvider.System);
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using LoadBalancer.Core.Explaining;
 using LoadBalancer.Host.Admin;
@@ -15,9 +17,10 @@ public sealed class AdminListenerTests : IAsyncLifetime
     private readonly FakeAdminProcess _process = new();
     private readonly HttpClient _client = new();
     private readonly WebListener _admin;
+    private ImmutableArray<byte> _token = [];
 
     public AdminListenerTests() => _admin = AdminListener.Create(
-        new IPEndPoint(IPAddress.Loopback, 0), _readiness, _process, output => output.Write("lb_requests_total 1\n"u8), NullLoggerFactory.Instance);
+        new IPEndPoint(IPAddress.Loopback, 0), _readiness, _process, output => output.Write("lb_requests_total 1\n"u8), NullLoggerFactory.Instance, new AdminToken(() => _token, isRequired: true));
 
     public async ValueTask InitializeAsync()
     {
@@ -97,6 +100,50 @@ public sealed class AdminListenerTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Equal(0, _process.ReloadCount);
+    }
+
+    [Theory]
+    [InlineData("/livez", null, HttpStatusCode.OK)]
+    [InlineData("/readyz", null, HttpStatusCode.ServiceUnavailable)]
+    [InlineData("/metrics", null, HttpStatusCode.Unauthorized)]
+    [InlineData("/api/v1/status", null, HttpStatusCode.Unauthorized)]
+    [InlineData("/nowhere", null, HttpStatusCode.Unauthorized)]
+    [InlineData("/api/v1/status", "Bearer 0123456789abcdef", HttpStatusCode.OK)]
+    [InlineData("/metrics", "bearer  0123456789abcdef", HttpStatusCode.OK)]
+    [InlineData("/metrics", "Bearer 0123456789abcdeF", HttpStatusCode.Unauthorized)]
+    [InlineData("/metrics", "Bearer 0123456789abcde", HttpStatusCode.Unauthorized)]
+    [InlineData("/metrics", "Bearer", HttpStatusCode.Unauthorized)]
+    [InlineData("/metrics", "Basic 0123456789abcdef", HttpStatusCode.Unauthorized)]
+    public async Task With_a_token_it_answers_who_brings_it_and_everybody_whether_it_lives(string path, string? authorization, HttpStatusCode status)
+    {
+        _token = [.. "0123456789abcdef"u8];
+        using HttpRequestMessage request = new(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        using HttpResponseMessage answer = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(status == HttpStatusCode.Unauthorized ? "Bearer" : "", answer.Headers.WwwAuthenticate.ToString());
+    }
+
+    [Fact]
+    public async Task A_token_is_changed_by_a_reload_and_one_that_is_taken_away_where_it_is_needed_stays()
+    {
+        _token = [.. "0123456789abcdef"u8];
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("0123456789abcdef"));
+        _token = [.. "fedcba9876543210"u8];
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync("0123456789abcdef"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("fedcba9876543210"));
+        _token = [];
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync("0123456789abcdef"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("fedcba9876543210"));
+
+        async Task<HttpStatusCode> AskAsync(string token)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, "/metrics");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            using HttpResponseMessage answer = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+            return answer.StatusCode;
+        }
     }
 
     [Theory]

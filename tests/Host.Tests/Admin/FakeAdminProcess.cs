@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Dns;
 using LoadBalancer.Core.Explaining;
+using LoadBalancer.Core.Zones;
 using LoadBalancer.Host.Admin;
 using LoadBalancer.Host.Reloading;
 
@@ -110,4 +112,30 @@ internal sealed class FakeAdminProcess : IAdminProcess
     }
 
     public void BeginDrain() => DrainCount++;
+
+    public ImmutableArray<AlbStatus> Albs { get; set; } = [];
+
+    public ZonesStatus? Zones { get; set; }
+
+    public List<(string Id, bool IsEnabled, bool IsForced)> Sets { get; } = [];
+
+    public OverrideResult? SetResult { get; set; } = new(OverrideOutcome.Changed, IsKept: true, "alb1 is disabled");
+
+    public ImmutableArray<AlbStatus> ReadAlbs() => Albs;
+
+    public ZonesStatus? ReadZones() => Zones;
+
+    public DnsAnswerText? NameAnswer { get; set; }
+
+    public DnsAnswerText? TryExplainName(string name, string type, out string fault)
+    {
+        fault = NameAnswer is null ? "no name" : "";
+        return NameAnswer;
+    }
+
+    public OverrideResult? SetAlb(string id, bool isEnabled, bool isForced)
+    {
+        Sets.Add((id, isEnabled, isForced));
+        return SetResult;
+    }
 }

@@ -146,7 +146,7 @@ public sealed class CommandLineTests : IDisposable
 
         await RunAsync("demo", composition);
 
-        Assert.Equal(new DemoOptions(HttpPort: 8080, AdminPort: 9900), composition.DemoOptions);
+        Assert.Equal(new DemoOptions(HttpPort: 8080, DnsPort: 5353, AdminPort: 9900), composition.DemoOptions);
     }
 
     private static ConfigFault Fault(int code) =>

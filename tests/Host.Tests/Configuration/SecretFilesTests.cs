@@ -21,6 +21,24 @@ public sealed class SecretFilesTests : IDisposable
         Assert.Equal("0123456789abcdef0123456789abcdef", Encoding.ASCII.GetString([.. loaded.Config!.Services[0].Sticky!.Secret]));
     }
 
+    [Fact]
+    public void The_admin_token_is_read_too_and_one_that_no_header_can_bring_is_a_fault()
+    {
+        Write("sticky.key", "0123456789abcdef0123456789abcdef\n");
+        Write("admin.token", "0123456789abcdef\n");
+        File.AppendAllText(Path.Combine(_folder.FullName, "a.toml"), "");
+
+        LoadResult loaded = Load("[admin]\naddress = \"0.0.0.0:9900\"\ntoken_file = \"admin.token\"\n");
+        Assert.Empty(loaded.Faults);
+        Assert.Equal("0123456789abcdef", Encoding.ASCII.GetString([.. loaded.Config!.Admin.Token]));
+        Assert.Contains(loaded.Referenced, static path => path.EndsWith("admin.token", StringComparison.Ordinal));
+
+        Write("admin.token", "0123456789 abcdef\n");
+        ConfigFault fault = Assert.Single(Load("[admin]\ntoken_file = \"admin.token\"\n").Faults);
+        Assert.Contains("holds blanks or other than ASCII", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("0123456789", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null, "cannot be read: no such file")]
     [InlineData("short\n", "holds 5 bytes; valid: 16 to 4096")]

@@ -77,12 +77,24 @@ public sealed record ConfigChanges(
             ("[limits]", Said(before.Limits.Source), Said(after.Limits.Source)),
             ("[admin]", Said(before.Admin.Source), Said(after.Admin.Source)),
             ("[access_log]", Said(before.AccessLog.Source), Said(after.AccessLog.Source)),
+            ("[portable_ip]", Said(before.PortableIp?.Source), Said(after.PortableIp?.Source)),
             ("[[albs]]", Said(before.Albs), Said(after.Albs)),
+            ("[mzlb]", Said(before.Mzlb), Said(after.Mzlb)),
         ];
         return tables.Where(static table => table.Before != table.After).Select(static table => table.Table);
     }
 
     private static long Said(SourceMap? source) => source?.Fingerprint ?? 0;
+
+    private static long Said(MzlbConfig? mzlb) => mzlb is null ? 0 : HashCode.Combine(
+        mzlb.Source.Fingerprint, mzlb.Probe.Source.Fingerprint, mzlb.Dns.Source.Fingerprint, Said(mzlb.Dns.Tsig?.Source), Hash(mzlb.Secret), Hash(mzlb.Dns.Tsig?.Secret ?? []));
+
+    private static int Hash(ImmutableArray<byte> secret)
+    {
+        HashCode content = new();
+        content.AddBytes(secret.AsSpan());
+        return content.ToHashCode();
+    }
 
     private static long Said(ImmutableArray<AlbConfig> albs)
     {

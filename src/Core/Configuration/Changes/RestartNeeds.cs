@@ -16,7 +16,12 @@ public static class RestartNeeds
     {
         Compare("kind", "[transport]", atStart.Transport.Kind.ToString().ToLowerInvariant(), next.Transport.Kind.ToString().ToLowerInvariant(), next.Transport.Source);
         Compare("loops", "[transport]", $"{atStart.Transport.LoopCount}", $"{next.Transport.LoopCount}", next.Transport.Source);
+        Compare("mode", "[mzlb.dns]", Mode(atStart), Mode(next), next.Mzlb?.Dns.Source ?? atStart.Mzlb?.Dns.Source ?? SourceMap.None);
+        Compare("state_dir", "[mzlb]", atStart.Mzlb?.StateFolder ?? "", next.Mzlb?.StateFolder ?? "", next.Mzlb?.Source ?? SourceMap.None);
         Compare("address", "[admin]", $"{atStart.Admin.Address}", $"{next.Admin.Address}", next.Admin.Source);
+        Compare("track_file", "[portable_ip]", atStart.PortableIp?.TrackFile ?? "", next.PortableIp?.TrackFile ?? "", next.PortableIp?.Source ?? SourceMap.None);
+
+        static string Mode(ProxyConfig config) => config.Mzlb?.Dns.Mode.ToString().ToLowerInvariant() ?? "none";
 
         void Compare(string key, string table, string started, string written, SourceMap source)
         {

@@ -113,6 +113,18 @@ public enum ConfigFaultCode
     /// <summary>The node is in a zone that has no ALB, or in another zone than its ALB.</summary>
     ZoneMismatch = 61,
 
+    /// <summary><c>[mzlb]</c> has no ALB to answer with, or does not know which zone it is in.</summary>
+    NothingToAnswer = 62,
+
+    /// <summary>Warning: without a witness, the last of several zones to be left goes on answering with the addresses of the others.</summary>
+    NoWitness = 63,
+
+    /// <summary>Warning: every ALB is switched off, so the cluster's name has no address.</summary>
+    NoAlbEnabled = 64,
+
+    /// <summary>Warning: no listener takes connections at the portable IP.</summary>
+    NotAtPortableIp = 68,
+
     /// <summary>A certificate's file holds none that can be served.</summary>
     BadCertificate = 70,
 

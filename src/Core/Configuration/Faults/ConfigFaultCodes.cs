@@ -14,7 +14,8 @@ public static class ConfigFaultCodes
     {
         ConfigFaultCode.NoEndpoint or ConfigFaultCode.NeverUsed or ConfigFaultCode.NothingRouted or ConfigFaultCode.SharedRouteName or
             ConfigFaultCode.CertificateNotValid or ConfigFaultCode.CertificateExpiresSoon or ConfigFaultCode.HostNotCovered or
-            ConfigFaultCode.CertificateWithoutListener or ConfigFaultCode.NeedsRestart or ConfigFaultCode.NeverReached =>
+            ConfigFaultCode.CertificateWithoutListener or ConfigFaultCode.NeedsRestart or ConfigFaultCode.NeverReached or
+            ConfigFaultCode.NoWitness or ConfigFaultCode.NoAlbEnabled or ConfigFaultCode.NotAtPortableIp =>
             ConfigFaultSeverity.Warning,
         _ => ConfigFaultSeverity.Error,
     };

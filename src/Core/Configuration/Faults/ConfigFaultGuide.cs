@@ -38,7 +38,7 @@ public static class ConfigFaultGuide
             "take the suggestion, or look the key up in docs/reference/configuration.md"),
         [ConfigFaultCode.MissingKey] = new(
             "A key that must be given is absent.",
-            "a `[[routes]]` without `service`",
+            "a `[[routes]]` without `service`, or an `[admin]` address that is not loopback without `token_file`",
             "add the key"),
         [ConfigFaultCode.WrongTableForm] = new(
             "A table is written `[name]` where several may stand, or `[[name]]` where one may; or a part such as `[services.timeouts]` stands in a " +
@@ -55,7 +55,7 @@ public static class ConfigFaultGuide
             "choose a value inside the range that the message names"),
         [ConfigFaultCode.NotSupportedYet] = new(
             "A value is documented for a later version and not supported by this one.",
-            """`protocol = "tcp"`, or an `[admin]` address that is not loopback""",
+            """`protocol = "tcp"`""",
             "use one of the values named, or a later version"),
         [ConfigFaultCode.DuplicateName] = new(
             "Two listeners, services, pods or ALBs have the same name or id.",
@@ -156,6 +156,23 @@ public static class ConfigFaultGuide
             "`zone` in `[node]` is not the zone of its ALB, or not the zone of any ALB.",
             "a `node.toml` copied to another zone with only its `alb` changed",
             "correct `zone`, or leave it out: it is then the ALB's"),
+        [ConfigFaultCode.NothingToAnswer] = new(
+            "`[mzlb]` has no ALB to answer with, or does not know in which zone it is.",
+            "`[mzlb]` without `[[albs]]`",
+            "list the ALBs of all zones, and name this node's with `alb` in `[node]`"),
+        [ConfigFaultCode.NoWitness] = new(
+            "Warning: `[mzlb]` of several zones has no `witness`. A zone that hears no majority of them cannot tell a death from a cut: it holds its last " +
+            "answer, and where all others are dead that answer has their addresses in it.",
+            "three zones, two of which lose their power",
+            "name something outside the zones that answers HTTP, reached from each of them: `witness = [\"http://10.0.0.1/\"]`"),
+        [ConfigFaultCode.NoAlbEnabled] = new(
+            "Warning: every ALB has `enabled = false`, and a disabled one is never answered.",
+            "`enabled = false` in all `[[albs]]`",
+            "enable one, unless the cluster is meant to have no address"),
+        [ConfigFaultCode.NotAtPortableIp] = new(
+            "There is `[portable_ip]`, and no listener takes connections at that address: it moves here, and whoever connects to it is refused.",
+            """listeners at `10.0.0.11:80` alone, the node's own address, where the ALB's `ip` is `10.0.0.100`""",
+            """listen on `0.0.0.0:80` or `[::]:80`, which serves whatever address is here; or on the portable IP itself (docs/operations/portable-ip.md)"""),
         [ConfigFaultCode.BadCertificate] = new(
             "The file of a `certificate` holds no certificate that can be served: it is no PEM text, has no whole certificate in it, or one for a kind of key " +
             "other than RSA and EC.",
@@ -200,7 +217,7 @@ public static class ConfigFaultGuide
             "`[[certificates]]` beside one listener on port 80",
             """add a listener on port 443 with `protocol = "https"`"""),
         [ConfigFaultCode.NeedsRestart] = new(
-            "A key was changed that a running process cannot change in itself: `kind` and `loops` in `[transport]`, `address` in `[admin]`. The rest of the " +
+            "A key was changed that a running process cannot change in itself: `kind` and `loops` in `[transport]`, `address` in `[admin]`, `track_file` in `[portable_ip]`. The rest of the " +
             "configuration is taken. It is repeated at each reload until the process is started again or the key is set back.",
             """`[transport] kind = "sockets"` in the file of a process that was started with `"epoll"`""",
             "start the process again when it suits"),

@@ -30,7 +30,7 @@ public sealed class SourceMap
     /// <summary>The table itself.</summary>
     public SourcePosition Here { get; }
 
-    /// <summary>The same for two tables of one process that say the same, in the same words; else, almost surely, another.</summary>
+    /// <summary>The same for two tables that say the same, in the same words, in whatever process; else, almost surely, another.</summary>
     public long Fingerprint { get; }
 
     /// <summary>True when the operator wrote <paramref name="key"/>, readable or not; else its default holds.</summary>

@@ -14,6 +14,8 @@ public static class ConfigValidator
     {
         FaultList faults = new();
         NodeRules.Check(config, faults);
+        MzlbRules.Check(config, faults);
+        PortableIpRules.Check(config, faults);
         TransportRules.Check(config.Transport, faults);
         ListenerRules.Check(config, faults);
         CertificateRules.Check(config, time ?? TimeProvider.System, faults);

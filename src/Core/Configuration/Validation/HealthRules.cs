@@ -39,6 +39,13 @@ internal static class HealthRules
         }
     }
 
+    /// <summary>True for what a probe can ask for.</summary>
+    public static bool IsPath(string text)
+    {
+        Span<byte> path = Encoding.UTF8.GetBytes(text);
+        return path is [(byte)'/', ..] && path.Length <= MaxTextBytes && !path.ContainsAnyExceptInRange((byte)'!', (byte)'~') && !path.Contains((byte)'#');
+    }
+
     private static void CheckHealth(HealthConfig health, FaultList faults)
     {
         Bounds bounds = new(HealthTable, health.Source, faults);
@@ -48,9 +55,7 @@ internal static class HealthRules
         bounds.Count("rise", health.Rise, 1, MaxRunCount);
         bounds.Count("fall", health.Fall, 1, MaxRunCount);
 
-        Span<byte> path = Encoding.UTF8.GetBytes(health.Path);
-        bool isPath = path is [(byte)'/', ..] && path.Length <= MaxTextBytes && !path.ContainsAnyExceptInRange((byte)'!', (byte)'~') && !path.Contains((byte)'#');
-        Require(isPath, "path", health.Path, "a path such as \"/healthz\", with its query if need be, without blanks", health.Source, faults);
+        Require(IsPath(health.Path), "path", health.Path, "a path such as \"/healthz\", with its query if need be, without blanks", health.Source, faults);
         Require(HostSyntax.IsValid(Encoding.UTF8.GetBytes(health.Host)), "host", health.Host, "a host name or address", health.Source, faults);
         Require(health.ExpectStatus.Text.Length > 0, "expect_status", "", "a status or a range such as \"200-399\"", health.Source, faults);
         Require(

@@ -63,11 +63,15 @@ internal static class ListenerRules
 
     private static void CheckAdmin(AdminConfig admin, FaultList faults)
     {
-        if (!IPAddress.IsLoopback(admin.Address.Address))
+        if (!IPAddress.IsLoopback(admin.Address.Address) && admin.TokenFile.Length == 0 && !admin.Source.IsUnreadable("token_file"))
         {
-            string message = $"address in [admin] is {admin.Address}; this version takes loopback addresses only (127.0.0.1, [::1]), " +
-                "because it has no token to ask for yet";
-            faults.Add(ConfigFaultCode.NotSupportedYet, admin.Source.At("address"), message);
+            string message = $"[admin] needs the key 'token_file': its address {admin.Address} is not loopback, so others reach it than this node's operators";
+            faults.Add(ConfigFaultCode.MissingKey, admin.Source.At("address"), message);
+        }
+
+        if (admin.Token.AsSpan().ContainsAnyExceptInRange((byte)0x21, (byte)0x7E))
+        {
+            faults.Add(ConfigFaultCode.BadValue, admin.Source.At("token_file"), "what token_file in [admin] names holds blanks or other than ASCII, which no header can bring");
         }
     }
 

@@ -65,7 +65,9 @@ internal static class ConfigBinder
             Limits = read.One("limits", "[limits]", BindLimits, Limits),
             Admin = read.One("admin", "[admin]", BindAdmin, Admin),
             AccessLog = read.One("access_log", "[access_log]", BindAccessLog, AccessLog),
+            PortableIp = read.One("portable_ip", "[portable_ip]", PortableIpBinding.Bind),
             Albs = OrEmpty(read.Many("albs", "[[albs]]", BindAlb)),
+            Mzlb = read.One("mzlb", "[mzlb]", MzlbBinding.Bind),
         };
         read.Close();
         return config;
@@ -145,6 +147,7 @@ internal static class ConfigBinder
     private static AdminConfig BindAdmin(TableReader read) => new()
     {
         Address = read.Value("address", SocketAddress, Admin.Address),
+        TokenFile = read.FilePath("token_file", Admin.TokenFile),
         Source = read.Close(),
     };
 
@@ -162,6 +165,7 @@ internal static class ConfigBinder
         Type = read.Value("type", ValueTypes.AlbType, Alb.Type),
         Ip = read.Reference("ip", Ip),
         IsEnabled = read.Value("enabled", Truth, Alb.IsEnabled),
+        Weight = read.Value("weight", Integer, Alb.Weight),
         Source = read.Close(),
     };
 

@@ -14,7 +14,7 @@ internal abstract class TomlNode(SourcePosition position)
     /// <summary>What it is, with its article, as faults say it.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>The same for what says the same, wherever it stands; good within one process.</summary>
+    /// <summary>The same for what says the same, wherever it stands, in whatever process.</summary>
     public abstract long Fingerprint();
 
     /// <summary>Puts two fingerprints in order into one.</summary>

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Host.Configuration.Toml;
 
@@ -21,9 +23,8 @@ internal sealed class TomlScalar(object value, SourcePosition position) : TomlNo
 
     public override long Fingerprint() => Value is string text
         ? Fingerprint(text)
-        : Join(Value.GetType().Name.GetHashCode(StringComparison.Ordinal), Value.GetHashCode());
+        : Join(Value switch { long => 1, double => 2, bool => 3, _ => 4 }, Value.GetHashCode());
 
-    /// <summary>That of a string: its own hash has 32 bits and a secret of this process, and so has its hash without case.</summary>
-    public static long Fingerprint(string text) =>
-        ((long)text.GetHashCode(StringComparison.Ordinal) << 32) | (uint)text.GetHashCode(StringComparison.OrdinalIgnoreCase);
+    /// <summary>That of a string: its own hash has a secret of this process, and zones compare theirs.</summary>
+    public static long Fingerprint(string text) => (long)StableHash.Compute(MemoryMarshal.AsBytes(text.AsSpan()));
 }

@@ -1,0 +1,11 @@
+using LoadBalancer.Core.Zones;
+
+namespace LoadBalancer.Host.Zones;
+
+/// <summary>Keeps nothing: what an operator does to the demo ends with it.</summary>
+internal sealed class NoOverrideFile : IOverrideStore
+{
+    public ReadOnlyMemory<byte> Load() => default;
+
+    public string Save(ReadOnlyMemory<byte> content) => "";
+}

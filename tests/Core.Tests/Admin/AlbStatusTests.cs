@@ -1,0 +1,45 @@
+using System.Net;
+using LoadBalancer.Core.Admin;
+using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Zones;
+
+namespace LoadBalancer.Core.Tests.Admin;
+
+public sealed class AlbStatusTests
+{
+    private static readonly AlbConfig Alb = new() { Id = "alb1", Zone = "tok04", Ip = IPAddress.Parse("10.0.0.1") };
+
+    [Theory]
+    [InlineData(true, AlbHealth.Up, "ready", "enabled", "10.0.0.1", "ALB is healthy")]
+    [InlineData(true, AlbHealth.Unknown, "", "enabled", "10.0.0.1", "ALB is healthy")]
+    [InlineData(true, AlbHealth.Down, "", "unhealthy", "10.0.0.1", "ALB is unhealthy or unreachable")]
+    [InlineData(true, AlbHealth.Up, "draining", "draining", "10.0.0.1", "ALB is draining: its process is about to stop")]
+    [InlineData(false, AlbHealth.Up, "ready", "disabling", null, "ALB is being disabled: it serves who still comes")]
+    [InlineData(false, AlbHealth.Up, "disabling", "disabling", null, "ALB is being disabled: it serves who still comes")]
+    [InlineData(false, AlbHealth.Up, "disabled", "disabled", null, "ALB is disabled")]
+    [InlineData(false, AlbHealth.Down, "", "disabled", null, "ALB is disabled")]
+    public void The_words_are_those_operators_know(bool isEnabled, AlbHealth health, string standing, string status, string? ip, string message)
+    {
+        AlbVerdict verdict = new()
+        {
+            Alb = new ZoneAlb("alb1", "tok04", Alb.Ip!, new IPEndPoint(IPAddress.Loopback, 80), IsEnabled: true, 1),
+            IsEnabled = isEnabled,
+            Health = health,
+            Standing = standing,
+        };
+
+        AlbStatus found = Assert.Single(AlbStatus.Of(new ProxyConfig { Albs = [Alb] }, new ZoneVerdicts { Albs = [verdict] }, "1.0"));
+
+        Assert.Equal((isEnabled, status, ip, message), (found.Enabled, found.Status, found.Ip, found.Message));
+    }
+
+    [Fact]
+    public void Without_anybody_who_decides_the_configuration_is_all_that_is_known()
+    {
+        ProxyConfig config = new() { Node = new NodeConfig { Alb = "alb1" }, Albs = [Alb, Alb with { Id = "alb2", IsEnabled = false, Type = AlbType.Private }] };
+
+        Assert.Equal(
+            [("alb1", "enabled", "public", "1.0"), ("alb2", "disabled", "private", "")],
+            AlbStatus.Of(config, verdicts: null, "1.0").Select(static alb => (alb.Id, alb.Status, alb.Type, alb.Build)));
+    }
+}
