@@ -17,7 +17,7 @@ public sealed class Departure(SelfReport self, Func<long> inFlight, TimeProvider
     private long? _since; // null while it is not leaving
 
     /// <summary>The word for it, as the zones tell each other.</summary>
-    public string Standing => self.Standing == AlbStanding.Draining ? "draining" : _since is null ? "ready" : _isGone ? "disabled" : "disabling";
+    public string Standing => self.Standing == HealthWord.Draining ? "draining" : _since is null ? "ready" : _isGone ? "disabled" : "disabling";
 
     /// <summary>Looks once.</summary>
     /// <param name="isEnabled">What the operator wants.</param>
@@ -26,10 +26,10 @@ public sealed class Departure(SelfReport self, Func<long> inFlight, TimeProvider
     {
         if (isEnabled)
         {
-            if (_since is not null || self.Standing != AlbStanding.Enabled)
+            if (_since is not null || self.Standing != HealthWord.Enabled)
             {
                 (_since, _isGone) = (null, false);
-                self.Say(AlbStanding.Enabled);
+                self.Say(HealthWord.Enabled);
             }
 
             return;
@@ -39,7 +39,7 @@ public sealed class Departure(SelfReport self, Func<long> inFlight, TimeProvider
         if (_since is null)
         {
             _since = now;
-            self.Say(AlbStanding.Disabled);
+            self.Say(HealthWord.Disabled);
         }
 
         long last = Math.Max(self.LastRequestTimestamp, _since.Value);

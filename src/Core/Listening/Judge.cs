@@ -93,9 +93,9 @@ internal static class Judge
         : !path.SequenceEqual("/"u8) ? Verdict.Answer(404, ReasonCode.NoRoute)
         : self.Standing switch
         {
-            AlbStanding.Draining => Verdict.Answer(503, ReasonCode.Draining),
-            AlbStanding.Disabled => Verdict.Answer(503, ReasonCode.Disabled),
-            AlbStanding.AsConfigured when !snapshot.AlbEnabled => Verdict.Answer(503, ReasonCode.Disabled),
+            HealthWord.Draining => Verdict.Answer(503, ReasonCode.Draining),
+            HealthWord.Disabled => Verdict.Answer(503, ReasonCode.Disabled),
+            HealthWord.AsConfigured when !snapshot.AlbEnabled => Verdict.Answer(503, ReasonCode.Disabled),
             _ => Verdict.Answer(200, ReasonCode.None),
         };
 }

@@ -10,19 +10,19 @@ public sealed class SelfReport
     private long _lastRequestTimestamp;
 
     /// <summary>What probes are told.</summary>
-    public AlbStanding Standing => _isDraining ? AlbStanding.Draining : (AlbStanding)_standing;
+    public HealthWord Standing => _isDraining ? HealthWord.Draining : (HealthWord)_standing;
 
     /// <summary>What the other zones may read: a signed document; empty: there is none, and its path is none either.</summary>
     public ReadOnlyMemory<byte> State => _state?.Invoke() ?? default;
 
     /// <summary>True while answers end their connections, so that clients ask DNS again.</summary>
-    public bool IsLeaving => (AlbStanding)_standing == AlbStanding.Disabled;
+    public bool IsLeaving => (HealthWord)_standing == HealthWord.Disabled;
 
     /// <summary>When, by the exchanges' clock, the last request came in while the ALB was leaving, probes apart; 0: none.</summary>
     public long LastRequestTimestamp => Volatile.Read(ref _lastRequestTimestamp);
 
     /// <summary>From now on probes are told this, until the engine drains.</summary>
-    public void Say(AlbStanding standing)
+    public void Say(HealthWord standing)
     {
         Volatile.Write(ref _lastRequestTimestamp, 0);
         _standing = (int)standing;

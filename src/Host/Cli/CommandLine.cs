@@ -53,7 +53,6 @@ internal static class CommandLine
         Add(ZoneVerb.Create(AddWithin(ZoneStatusVerb.Create(), ZoneStatusVerb.Lesson)), ZoneVerb.Lesson);
         Add(DnsVerb.Create(AddWithin(DnsAnswerVerb.Create(), DnsAnswerVerb.Lesson)), DnsVerb.Lesson);
         Add(DrillVerb.Create(AddWithin(DrillVerb.CreateZone(), DrillVerb.ZoneLesson)), DrillVerb.Lesson);
-        Add(HealthcheckVerb.Create(), HealthcheckVerb.Lesson);
         Command healthcheck = HealthcheckVerb.Create();
         Add(healthcheck, HealthcheckVerb.Lesson);
         Add(

@@ -35,6 +35,7 @@ internal sealed class ZoneService : IAsyncDisposable
     private readonly Lock _answering = new(); // verdicts, a reload
     private volatile ProxyConfig _config;
     private volatile DnsPlan _dns;
+    private string _standing = ""; // what the zones were told last; under _looking
     private bool _isStarted; // the owner's alone
     private Func<AlbConfig, IPEndPoint>? _probeAddress;
     private Task _beating = Task.CompletedTask;
@@ -193,7 +194,11 @@ internal sealed class ZoneService : IAsyncDisposable
         lock (_looking)
         {
             _departure.Look(_monitor.OwnEnabled, _config.Limits.DrainTimeout);
-            _monitor.SetStanding(_departure.Standing);
+            if (_departure.Standing is var standing && standing != _standing)
+            {
+                _standing = standing;
+                _monitor.SetStanding(standing);
+            }
         }
     }
 

@@ -19,14 +19,14 @@ public sealed class DepartureTests
     {
         _departure.Look(isEnabled: true, Patience);
 
-        Assert.Equal(("ready", AlbStanding.Enabled, false), (_departure.Standing, _self.Standing, _self.IsLeaving));
+        Assert.Equal(("ready", HealthWord.Enabled, false), (_departure.Standing, _self.Standing, _self.IsLeaving));
     }
 
     [Fact]
     public void A_disabled_one_says_so_at_once_and_is_gone_after_three_quiet_seconds()
     {
         Look(isEnabled: false);
-        Assert.Equal(("disabling", AlbStanding.Disabled, true), (_departure.Standing, _self.Standing, _self.IsLeaving));
+        Assert.Equal(("disabling", HealthWord.Disabled, true), (_departure.Standing, _self.Standing, _self.IsLeaving));
 
         Look(isEnabled: false, seconds: 2.9);
         Assert.Equal("disabling", _departure.Standing);
@@ -80,7 +80,7 @@ public sealed class DepartureTests
         _self.BeginDrain();
         Look(isEnabled: true);
 
-        Assert.Equal(("draining", AlbStanding.Draining), (_departure.Standing, _self.Standing));
+        Assert.Equal(("draining", HealthWord.Draining), (_departure.Standing, _self.Standing));
     }
 
     private void Look(bool isEnabled, double seconds = 0)

@@ -14,11 +14,11 @@ public sealed class JudgeProbeTests
     private readonly SelfReport _self = new();
 
     [Theory]
-    [InlineData(AlbStanding.AsConfigured, true, 200, "healthy")]
-    [InlineData(AlbStanding.AsConfigured, false, 503, "disabled")]
-    [InlineData(AlbStanding.Enabled, false, 200, "healthy")]
-    [InlineData(AlbStanding.Disabled, true, 503, "disabled")]
-    public void A_probe_hears_what_was_decided_before_what_is_configured(AlbStanding standing, bool isConfigured, int status, string text)
+    [InlineData(HealthWord.AsConfigured, true, 200, "healthy")]
+    [InlineData(HealthWord.AsConfigured, false, 503, "disabled")]
+    [InlineData(HealthWord.Enabled, false, 200, "healthy")]
+    [InlineData(HealthWord.Disabled, true, 503, "disabled")]
+    public void A_probe_hears_what_was_decided_before_what_is_configured(HealthWord standing, bool isConfigured, int status, string text)
     {
         _self.Say(standing);
 
@@ -30,9 +30,9 @@ public sealed class JudgeProbeTests
     [Fact]
     public void A_drain_is_said_whatever_else_is()
     {
-        _self.Say(AlbStanding.Enabled);
+        _self.Say(HealthWord.Enabled);
         _self.BeginDrain();
-        _self.Say(AlbStanding.Enabled);
+        _self.Say(HealthWord.Enabled);
 
         Assert.Equal((503, "draining"), (Decide("/").StatusCode, Encoding.ASCII.GetString(Decide("/").Text)));
     }

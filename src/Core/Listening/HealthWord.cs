@@ -1,7 +1,7 @@
 namespace LoadBalancer.Core.Listening;
 
-/// <summary>What an ALB says of itself to whoever probes it.</summary>
-public enum AlbStanding : byte
+/// <summary>What an engine answers whoever probes its ALB (<c>albhealth</c>).</summary>
+public enum HealthWord : byte
 {
     /// <summary>What the configuration in force says: enabled, or not.</summary>
     AsConfigured = 0,
