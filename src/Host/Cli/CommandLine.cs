@@ -58,7 +58,8 @@ internal static class CommandLine
         Add(
             RenderVerb.Create(
                 AddWithin(RenderUnitsVerb.CreateKeepalived(), RenderUnitsVerb.KeepalivedLesson),
-                AddWithin(RenderUnitsVerb.CreateSystemd(), RenderUnitsVerb.SystemdLesson)),
+                AddWithin(RenderUnitsVerb.CreateSystemd(), RenderUnitsVerb.SystemdLesson),
+                AddWithin(RenderKnotVerb.Create(), RenderKnotVerb.Lesson)),
             RenderVerb.Lesson);
         Add(ImportVerb.Create(AddWithin(ImportVerb.CreateIngress(), ImportVerb.IngressLesson)), ImportVerb.Lesson);
         Add(ConfigVerb.Create(AddWithin(ConfigShowVerb.Create(), ConfigShowVerb.Lesson), AddWithin(ConfigSchemaVerb.Create(), ConfigSchemaVerb.Lesson)), ConfigVerb.Lesson);

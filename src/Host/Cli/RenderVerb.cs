@@ -9,6 +9,7 @@ internal static class RenderVerb
         Examples:
           lb render keepalived > keepalived.conf
           lb render systemd --into /etc/systemd/system
+          lb render knot --into /etc/knot
         """;
 
     /// <param name="children">One for each program.</param>

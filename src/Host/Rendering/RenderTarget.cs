@@ -26,7 +26,7 @@ internal static class RenderTarget
             try
             {
                 Directory.CreateDirectory(folder);
-                File.WriteAllText(path + ".new", file.Text);
+                Write(path + ".new", file);
                 File.Move(path + ".new", path, overwrite: true); // whoever reads it reads all of it
                 output.WriteLine(path);
             }
@@ -38,5 +38,18 @@ internal static class RenderTarget
         }
 
         return true;
+    }
+
+    private static void Write(string path, RenderedFile file)
+    {
+        File.Delete(path); // one that is left over has rights of its own
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (file.IsSecret && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // from the first byte on
+        }
+
+        using StreamWriter writer = new(path, options);
+        writer.Write(file.Text);
     }
 }

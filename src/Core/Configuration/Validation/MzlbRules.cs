@@ -133,7 +133,11 @@ internal static class MzlbRules
         }
 
         Names names = new(TsigTable, faults);
-        names.IsSound(tsig.Name, "name", tsig.Source);
+        if (names.IsSound(tsig.Name, "name", tsig.Source) && WhyNoName(tsig.Name) is string why)
+        {
+            faults.Add(ConfigFaultCode.BadValue, tsig.Source.At("name"), $"name in {TsigTable} is {Shown.Quoted(tsig.Name)}; {why}"); // a key's name is a domain name: RFC 8945 §4.2
+        }
+
         names.IsSound(tsig.SecretFile, "secret_file", tsig.Source);
     }
 
