@@ -11,11 +11,15 @@ namespace LoadBalancer.Core.Zones;
 /// </remarks>
 internal sealed partial class ZoneLog(ILogger logger)
 {
+    /// <summary>Some rounds of reading states.</summary>
+    private const long SettlingMs = 5_000;
+
     private readonly Dictionary<string, (bool IsDown, LogAllowance Allowance)> _albs = [];
     private readonly Dictionary<string, (bool IsHeard, bool IsConfigSame, LogAllowance Allowance)> _zones = [];
     private readonly LogAllowance _entitlements = new(most: 6, refillMs: 30_000);
     private readonly LogAllowance _faults = new(most: 6, refillMs: 30_000);
     private bool _isEntitled = true; // so that one which never was is told of
+    private long? _settledAtMs;
 
     public void Tell(ZoneVerdicts verdicts, long nowMs)
     {
@@ -27,6 +31,12 @@ internal sealed partial class ZoneLog(ILogger logger)
         foreach (AlbVerdict alb in verdicts.Albs)
         {
             TellAlb(alb, nowMs);
+        }
+
+        // Zones that start together hear each other one after the other; who is still not heard then has something the matter with it.
+        if (nowMs < (_settledAtMs ??= nowMs + SettlingMs))
+        {
+            return;
         }
 
         foreach (ZoneHearing zone in verdicts.Zones.Skip(1))
