@@ -50,6 +50,7 @@ internal static class DemoComposer
         }
 
         ProcessMetrics.AddTo(metrics, first!, () => albs.Sum(static alb => (double)alb.MostConnections()));
+        albs[0].Zones?.AddTo(metrics);
         AdminConfig admin = new() { Address = new IPEndPoint(IPAddress.Loopback, options.AdminPort) };
         return new DemoPlan(
             new ProcessPlan(
