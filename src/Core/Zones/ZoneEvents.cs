@@ -80,8 +80,11 @@ internal sealed class ZoneEvents(TimeProvider time, Random random, ILogger logge
     {
         lock (_deciding) // nothing begins between the two
         {
-            _stop.Cancel();
-            _stop.Dispose();
+            if (!_stop.IsCancellationRequested)
+            {
+                _stop.Cancel();
+                _stop.Dispose();
+            }
         }
     }
 
