@@ -174,7 +174,7 @@ process_is_killed() { # with its unit's clean-up
     clean_up_of "$from" lb
     net_until 10 has_address "$(other "$from")" || true
     sleep 1
-    measure "kill -9 of lb: its unit says so" 1000 40 "$begin"
+    measure "kill -9 of lb: its unit says so" 1500 60 "$begin"
     start_lb "$from"
 }
 

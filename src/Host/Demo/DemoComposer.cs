@@ -85,6 +85,7 @@ internal static class DemoComposer
     private static ProxyConfig ForAlb(ProxyConfig config, AlbConfig alb, IPAddress address, DemoOptions options, ImmutableArray<byte> secret) => config with
     {
         Node = config.Node with { Alb = alb.Id, Zone = alb.Zone },
+        PortableIp = null, // loopback addresses stay where they are, and keepalived's file is not the demo's to write
         Listeners =
         [
             .. config.Listeners.Select(listener => listener with
