@@ -11,17 +11,17 @@ namespace LoadBalancer.Core.Zones;
 /// </remarks>
 internal sealed partial class ZoneLog(ILogger logger)
 {
-    /// <summary>Some rounds of reading states.</summary>
-    private const long SettlingMs = 5_000;
-
     private readonly Dictionary<string, (bool IsDown, LogAllowance Allowance)> _albs = [];
     private readonly Dictionary<string, (bool IsHeard, bool IsConfigSame, LogAllowance Allowance)> _zones = [];
     private readonly LogAllowance _entitlements = new(most: 6, refillMs: 30_000);
     private readonly LogAllowance _faults = new(most: 6, refillMs: 30_000);
     private bool _isEntitled = true; // so that one which never was is told of
-    private long? _settledAtMs;
+    private long _quietUntilMs = -1;
 
-    public void Tell(ZoneVerdicts verdicts, long nowMs)
+    /// <param name="verdicts">As of now.</param>
+    /// <param name="nowMs">The monotonic clock.</param>
+    /// <param name="graceMs">After the start, how long the others may take to be heard before that is news.</param>
+    public void Tell(ZoneVerdicts verdicts, long nowMs, long graceMs)
     {
         if (!verdicts.IsReady)
         {
@@ -33,8 +33,8 @@ internal sealed partial class ZoneLog(ILogger logger)
             TellAlb(alb, nowMs);
         }
 
-        // Zones that start together hear each other one after the other; who is still not heard then has something the matter with it.
-        if (nowMs < (_settledAtMs ??= nowMs + SettlingMs))
+        _quietUntilMs = _quietUntilMs < 0 ? nowMs + graceMs : _quietUntilMs;
+        if (nowMs < _quietUntilMs)
         {
             return;
         }
