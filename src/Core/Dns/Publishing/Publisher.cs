@@ -108,7 +108,10 @@ public sealed class Publisher(
         }
 
         _schedule.Want(NowMs(), view.Rank, isOther: !isSame);
-        Show(Status with { State = view.Rank == 0 || Status.State == PublishingState.Failing ? Status.State : PublishingState.Waiting }, view);
+        PublishingState state = Status.State == PublishingState.Failing ? PublishingState.Failing
+            : view.Rank == 0 && view.MayWrite ? PublishingState.Writing
+            : PublishingState.Waiting;
+        Show(Status with { State = state }, view); // in step is nobody any more, with what is wanted now
     }
 
     private async Task AttemptAsync(PublishingPlan plan, CancellationTokenSource attempt)

@@ -37,6 +37,20 @@ public sealed class PublisherTests : IDisposable
     }
 
     [Fact]
+    public void Is_in_step_with_what_is_wanted_or_not_at_all()
+    {
+        _zone.Want("10.0.0.1");
+        Pass(seconds: 1);
+        Assert.Equal(PublishingState.InStep, _zone.Status.State);
+
+        _server.Holds = true;
+        _zone.Want("10.0.0.2");
+        Pass(seconds: 1);
+
+        Assert.Equal((PublishingState.Writing, "10.0.0.2"), (_zone.Status.State, $"{_zone.Status.Wanted[0]}"));
+    }
+
+    [Fact]
     public void Writes_nothing_before_something_has_been_decided()
     {
         Pass(seconds: 100);

@@ -7,6 +7,7 @@ namespace LoadBalancer.Core.Dns.Publishing.Messages;
 internal sealed record ReplyMessage
 {
     private const int TypeTsig = 250;
+    private const int ClassAny = 255;
 
     public required int Id { get; init; }
 
@@ -57,7 +58,7 @@ internal sealed record ReplyMessage
         }
 
         bool isSigned = last is [{ Type: TypeTsig }];
-        ReplySignature? signature = isSigned ? ReadSignature(last[0], startsAt) : null;
+        ReplySignature? signature = last is [{ Type: TypeTsig, Class: ClassAny, TtlSeconds: 0 }] ? ReadSignature(last[0], startsAt) : null;
         return isSigned && signature is null
             ? null
             : new ReplyMessage { Id = id, Flags = flags, Answers = answers, Authority = authority, Signature = signature };
