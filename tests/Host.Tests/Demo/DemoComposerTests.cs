@@ -19,7 +19,7 @@ public sealed class DemoComposerTests
     [Fact]
     public void Its_albs_carry_no_portable_ip_or_the_demo_would_write_keepalived_s_file_on_this_machine()
     {
-        DemoPlan plan = DemoComposer.TryCompose(new DemoOptions(HttpPort: 0, AdminPort: 0), TextWriter.Null, NullLoggerFactory.Instance)!;
+        DemoPlan plan = DemoComposer.TryCompose(new DemoOptions(HttpPort: 0, DnsPort: 0, AdminPort: 0), TextWriter.Null, NullLoggerFactory.Instance)!;
         plan.Process.Transport.Dispose();
 
         Assert.All(plan.Process.Albs, static alb => Assert.Null(alb.Config.PortableIp));
