@@ -11,6 +11,8 @@ public sealed class DrainTests
 
     /// <summary>The stages of a stop, as ServingProcess and ProxyServer have them.</summary>
     private static readonly TimeSpan HandshakePatience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan HandOverHandshakePatience = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan IdleGrace = TimeSpan.FromSeconds(2);
 
     [Fact]
@@ -88,6 +90,80 @@ public sealed class DrainTests
         await clock.ElapseAsync(TimeSpan.FromHours(1));
         await clock.ElapseAsync(HandshakePatience);
         Assert.Equal(0, await draining);
+    }
+
+    [Fact]
+    public async Task The_portable_ip_is_given_up_only_when_nobody_is_left_on_it()
+    {
+        HandClock clock = new();
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("lb-track-");
+        string track = Path.Combine(folder.FullName, "portable-ip");
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await StartAsync(pod, clock, $"""
+            [node]
+            alb = "a"
+            [portable_ip]
+            interface = "eth0"
+            peers = ["192.0.2.2"]
+            track_file = "{track}"
+            [[albs]]
+            id = "a"
+            zone = "z"
+            ip = "127.0.0.1"
+            """);
+        Assert.Equal("0\n", await File.ReadAllTextAsync(track, TestContext.Current.CancellationToken));
+        await using RawClient silent = await lb.ConnectAsync();
+        await silent.SendAsync(Get);
+        await silent.ReadAnswerAsync();
+
+        Task<int> draining = lb.DrainAsync();
+
+        await Patience.UntilAsync(async () => (await lb.AskAsync(Get)).Field("Connection") == "close", "answers say that they are the last");
+        Assert.Equal("0\n", await File.ReadAllTextAsync(track, TestContext.Current.CancellationToken)); // and newcomers are served as long as they come here
+        await clock.ElapseAsync(IdleGrace);
+        await clock.ElapseAsync(HandOverHandshakePatience);
+        Assert.Empty(await silent.ReadToEndAsync());
+        await silent.LeaveAsync();
+        await Patience.UntilAsync(
+            () =>
+            {
+                clock.TryElapse(BetweenLooks);
+                return File.ReadAllText(track) == "1\n";
+            },
+            "the address is given up");
+        Assert.False(draining.IsCompleted); // until it has gone, which 127.0.0.1 does not
+        lb.StopNow();
+        await draining;
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_node_that_has_not_the_portable_ip_says_at_once_that_it_must_not_come()
+    {
+        HandClock clock = new();
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("lb-track-");
+        string track = Path.Combine(folder.FullName, "portable-ip");
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await StartAsync(pod, clock, $"""
+            pre_stop = "1h"
+            [node]
+            alb = "a"
+            [portable_ip]
+            interface = "eth0"
+            peers = ["192.0.2.2"]
+            track_file = "{track}"
+            [[albs]]
+            id = "a"
+            zone = "z"
+            ip = "192.0.2.1"
+            """);
+
+        Task<int> draining = lb.DrainAsync();
+
+        await Patience.UntilAsync(() => File.ReadAllText(track) == "1\n", "keepalived is told");
+        lb.StopNow();
+        await draining;
+        folder.Delete(recursive: true);
     }
 
     [Fact]

@@ -97,7 +97,7 @@ clean_up_of() { # node, unit
     net_in "$1" sh -c "$(sed -n "s/^ExecStopPost=-\/bin\/sh -c '\(.*\)'$/\1/p" "$NET_DIR/$1/$2.service")" || true
 }
 
-has_address() { ip -n "$NET_PREFIX-$1" -o address show | grep -qF " $IP/32 "; }
+has_address() { [[ $(ip -n "$NET_PREFIX-$1" -o address show) == *" $IP/32 "* ]]; } # no 'grep -q': with pipefail, who stops reading fails the writer
 has_no_address() { ! has_address "$1"; }
 state_of() { grep -oE 'Entering (MASTER|BACKUP|FAULT) STATE' "$NET_DIR/keepalived-$1.log" | tail -1; }
 stands_by() { [ "$(state_of "$1")" = "Entering BACKUP STATE" ] && has_no_address "$1"; }
@@ -174,7 +174,7 @@ process_is_killed() { # with its unit's clean-up
     clean_up_of "$from" lb
     net_until 10 has_address "$(other "$from")" || true
     sleep 1
-    measure "kill -9 of lb: its unit says so" 1000 40 "$begin"
+    measure "kill -9 of lb: its unit says so" 1500 60 "$begin"
     start_lb "$from"
 }
 

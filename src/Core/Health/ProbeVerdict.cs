@@ -15,6 +15,6 @@ public readonly record struct ProbeVerdict(ProbeOutcome Outcome, string Evidence
     public string Standing
     {
         get => field ?? "";
-        init;
+        init => field = value.Length == 0 ? null : value; // a default one says nothing too, and must be the same
     }
 }

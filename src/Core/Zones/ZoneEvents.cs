@@ -52,7 +52,7 @@ internal sealed class ZoneEvents(TimeProvider time, Random random, ILogger logge
             }
 
             Board.Decide(nowMs, now);
-            Log.Tell(Board.Verdicts, nowMs);
+            Log.Tell(Board.Verdicts, nowMs, 3L * plan.Probe.IntervalMs);
             _isOwnEnabled = plan.Albs.FirstOrDefault(alb => alb.Id == plan.AlbId) is not { } own || Board.Overrides.IsEnabled(own);
             if (!IsTold(Board.Told()))
             {
@@ -80,8 +80,11 @@ internal sealed class ZoneEvents(TimeProvider time, Random random, ILogger logge
     {
         lock (_deciding) // nothing begins between the two
         {
-            _stop.Cancel();
-            _stop.Dispose();
+            if (!_stop.IsCancellationRequested)
+            {
+                _stop.Cancel();
+                _stop.Dispose();
+            }
         }
     }
 

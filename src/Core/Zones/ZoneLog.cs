@@ -16,8 +16,12 @@ internal sealed partial class ZoneLog(ILogger logger)
     private readonly LogAllowance _entitlements = new(most: 6, refillMs: 30_000);
     private readonly LogAllowance _faults = new(most: 6, refillMs: 30_000);
     private bool _isEntitled = true; // so that one which never was is told of
+    private long _quietUntilMs = -1;
 
-    public void Tell(ZoneVerdicts verdicts, long nowMs)
+    /// <param name="verdicts">As of now.</param>
+    /// <param name="nowMs">The monotonic clock.</param>
+    /// <param name="graceMs">After the start, how long the others may take to be heard before that is news.</param>
+    public void Tell(ZoneVerdicts verdicts, long nowMs, long graceMs)
     {
         if (!verdicts.IsReady)
         {
@@ -27,6 +31,12 @@ internal sealed partial class ZoneLog(ILogger logger)
         foreach (AlbVerdict alb in verdicts.Albs)
         {
             TellAlb(alb, nowMs);
+        }
+
+        _quietUntilMs = _quietUntilMs < 0 ? nowMs + graceMs : _quietUntilMs;
+        if (nowMs < _quietUntilMs)
+        {
+            return;
         }
 
         foreach (ZoneHearing zone in verdicts.Zones.Skip(1))

@@ -27,8 +27,9 @@ public sealed record ZoneVerdicts
     /// <summary>True when nothing was left to answer and all enabled ALBs are answered for want of better.</summary>
     public bool IsAllDown { get; init; }
 
-    /// <summary>True while anything is down or suspect: answers live shorter.</summary>
-    public bool IsUnsettled => Albs.Any(static alb => alb.IsSuspect || (alb.IsEnabled && alb.Health == AlbHealth.Down));
+    /// <summary>True while anything is down, suspect or on its way out: answers live shorter.</summary>
+    public bool IsUnsettled => Albs.Any(static alb =>
+        alb.IsSuspect || (alb.IsEnabled && alb.Health == AlbHealth.Down) || alb.Standing is AlbStanding.Disabling or AlbStanding.Draining);
 
     /// <summary>Counts the changes of what is answered, from 1.</summary>
     public long Revision { get; init; }

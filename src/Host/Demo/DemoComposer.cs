@@ -50,6 +50,7 @@ internal static class DemoComposer
         }
 
         ProcessMetrics.AddTo(metrics, first!, () => albs.Sum(static alb => (double)alb.MostConnections()));
+        albs[0].Zones?.AddTo(metrics);
         AdminConfig admin = new() { Address = new IPEndPoint(IPAddress.Loopback, options.AdminPort) };
         return new DemoPlan(
             new ProcessPlan(
@@ -84,6 +85,7 @@ internal static class DemoComposer
     private static ProxyConfig ForAlb(ProxyConfig config, AlbConfig alb, IPAddress address, DemoOptions options, ImmutableArray<byte> secret) => config with
     {
         Node = config.Node with { Alb = alb.Id, Zone = alb.Zone },
+        PortableIp = null, // loopback addresses stay where they are, and keepalived's file is not the demo's to write
         Listeners =
         [
             .. config.Listeners.Select(listener => listener with

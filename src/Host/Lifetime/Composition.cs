@@ -37,6 +37,7 @@ internal sealed class Composition : IComposition
         }
 
         ProcessMetrics.AddTo(metrics, snapshots!, () => alb.MostConnections());
+        alb.Zones?.AddTo(metrics);
         return new ProcessPlan([alb], transport, Pods: null, config.Admin, metrics.Config, output => PrometheusText.Write(metrics, output))
         {
             Reload = new ReloadSource(files, loaded, isWatched),

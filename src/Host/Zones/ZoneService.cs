@@ -45,7 +45,7 @@ internal sealed class ZoneService : IAsyncDisposable
     /// <param name="inFlight">Counts its requests under way.</param>
     /// <param name="source">Where its probes come from; null: the kernel chooses.</param>
     /// <param name="store">Keeps overrides.</param>
-    /// <param name="metrics">Counts queries and updates.</param>
+    /// <param name="metrics">Counts queries.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">The process log.</param>
     public ZoneService(
@@ -59,12 +59,18 @@ internal sealed class ZoneService : IAsyncDisposable
         if (PublishingPlans.Of(config) is not null)
         {
             _publisher = new Publisher(new TcpUpdateClient(time), ReadPublished, time, Random.Shared, loggers.CreateLogger<Publisher>());
-            _publisher.Meter.AddTo(metrics);
         }
 
         _departure = new Departure(self, inFlight, time);
         ZoneSeams seams = new(new SocketProber(source, time), new SocketZoneReader(source, time), new SocketWitness(source, time), store);
         _monitor = new ZoneMonitor(seams, time, Random.Shared, loggers.CreateLogger<ZoneMonitor>(), Answer);
+    }
+
+    /// <summary>Adds what it counts to the process's metrics; of several ALBs in one process, the first one's.</summary>
+    public void AddTo(MetricsRegistry metrics)
+    {
+        ZoneMetrics.AddTo(metrics, _monitor);
+        _publisher?.Meter.AddTo(metrics);
     }
 
     /// <summary>What has been decided.</summary>

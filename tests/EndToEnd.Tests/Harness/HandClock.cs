@@ -20,6 +20,14 @@ internal sealed class HandClock : TimeProvider
         timer!.Fire();
     }
 
+    /// <summary>Lets a timer that is set for <paramref name="pause"/> fire, if there is one now.</summary>
+    public bool TryElapse(TimeSpan pause)
+    {
+        HandTimer? timer = Take(pause);
+        timer?.Fire();
+        return timer is not null;
+    }
+
     private HandTimer? Take(TimeSpan pause)
     {
         lock (_timers)

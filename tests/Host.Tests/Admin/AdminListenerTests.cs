@@ -249,7 +249,8 @@ public sealed class AdminListenerTests : IAsyncLifetime
                   ]
                 }
               ],
-              "certificates": []
+              "certificates": [],
+              "portable_ip": null
             }
             """,
             body);

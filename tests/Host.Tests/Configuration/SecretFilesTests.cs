@@ -26,8 +26,6 @@ public sealed class SecretFilesTests : IDisposable
     {
         Write("sticky.key", "0123456789abcdef0123456789abcdef\n");
         Write("admin.token", "0123456789abcdef\n");
-        File.AppendAllText(Path.Combine(_folder.FullName, "a.toml"), "");
-
         LoadResult loaded = Load("[admin]\naddress = \"0.0.0.0:9900\"\ntoken_file = \"admin.token\"\n");
         Assert.Empty(loaded.Faults);
         Assert.Equal("0123456789abcdef", Encoding.ASCII.GetString([.. loaded.Config!.Admin.Token]));
@@ -56,9 +54,9 @@ public sealed class SecretFilesTests : IDisposable
         Assert.DoesNotContain("short", fault.Message, StringComparison.Ordinal);
     }
 
-    private LoadResult Load()
+    private LoadResult Load(string more = "")
     {
-        Write("lb.toml", """
+        Write("lb.toml", $$"""
             [[listeners]]
             address = "127.0.0.1:80"
             [default_backend]
@@ -69,6 +67,7 @@ public sealed class SecretFilesTests : IDisposable
             [services.sticky]
             secret_file = "sticky.key"
             cookie = "route"
+            {{more}}
             """);
         return ConfigLoader.Load([Path.Combine(_folder.FullName, "lb.toml")]);
     }

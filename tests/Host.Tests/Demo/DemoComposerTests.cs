@@ -1,5 +1,6 @@
 using LoadBalancer.Host.Demo;
 using LoadBalancer.Host.Tests.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LoadBalancer.Host.Tests.Demo;
 
@@ -13,5 +14,14 @@ public sealed class DemoComposerTests
             .Select(static path => ($"conf/multi-zone/{Path.GetFileName(path)}", File.ReadAllBytes(path)));
 
         Assert.Equal(expected, DemoComposer.EmbeddedFiles());
+    }
+
+    [Fact]
+    public void Its_albs_carry_no_portable_ip_or_the_demo_would_write_keepalived_s_file_on_this_machine()
+    {
+        DemoPlan plan = DemoComposer.TryCompose(new DemoOptions(HttpPort: 0, AdminPort: 0), TextWriter.Null, NullLoggerFactory.Instance)!;
+        plan.Process.Transport.Dispose();
+
+        Assert.All(plan.Process.Albs, static alb => Assert.Null(alb.Config.PortableIp));
     }
 }

@@ -114,8 +114,23 @@ public sealed class DnsServers : IAsyncDisposable
 
         DnsDatagrams answerer = address.AddressFamily == AddressFamily.InterNetworkV6 ? _ipv6 : _ipv4;
         IPEndPoint bound = (IPEndPoint)tcp!.LocalEndPoint!;
-        ImmutableArray<IDatagramServer> datagrams = [.. udp.Select(socket => CreateServer(socket, answerer))];
-        opened.Add(new DnsListener(address, bound, datagrams, new DnsTcpServer(tcp, _tcp)));
+        List<IDatagramServer> datagrams = [];
+        try
+        {
+            foreach (Socket socket in udp)
+            {
+                datagrams.Add(CreateServer(socket, answerer));
+            }
+        }
+        catch (SocketException failure)
+        {
+            // No descriptor is left to wait with.
+            datagrams.ForEach(static each => each.Dispose());
+            Array.ForEach([tcp, .. udp], static socket => socket.Dispose());
+            return new DnsBindFault(address, "UDP", failure.SocketErrorCode);
+        }
+
+        opened.Add(new DnsListener(address, bound, [.. datagrams], new DnsTcpServer(tcp, _tcp)));
         return null;
     }
 

@@ -7,7 +7,10 @@ namespace LoadBalancer.Core.Transport.Datagrams;
 /// <remarks>Hot path: one thread's; all memory is made once and pinned for life.</remarks>
 internal sealed unsafe class DatagramBatch
 {
-    /// <summary>Received at once. More share the system calls further, and keep the first one waiting longer: 32 is what Knot takes less than twice of (measured: docs/performance.md).</summary>
+    /// <summary>
+    /// Received at once. Chosen, not measured: with so many a call's own cost is next to nothing beside the kernel's work on each datagram, and the first one
+    /// waits for the answers of 31 others at most, some microseconds.
+    /// </summary>
     public const int Most = 32;
 
     /// <summary>Of a datagram: more than any sound query has.</summary>

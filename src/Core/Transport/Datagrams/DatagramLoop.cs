@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Transport.Epoll;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +7,7 @@ namespace LoadBalancer.Core.Transport.Datagrams;
 /// <summary>One thread that answers what comes to one socket, many datagrams at a time (Linux).</summary>
 /// <remarks>
 /// Hot path: wait · receive a batch · answer each · send a batch. After a full batch there is more, and nobody waits. The socket is this thread's until
-/// it ends, so none is closed under a call.
+/// it ends, so none is closed under a call. It is no event loop and takes no number of theirs (LoopThread): those are few, and requests want them more.
 /// </remarks>
 internal sealed partial class DatagramLoop : IDatagramServer
 {
@@ -56,7 +55,6 @@ internal sealed partial class DatagramLoop : IDatagramServer
 
     private void Run()
     {
-        LoopThread.Enter();
         while (!_isStopping)
         {
             _epoll.Wait(Timeout.Infinite);
@@ -64,7 +62,6 @@ internal sealed partial class DatagramLoop : IDatagramServer
         }
 
         AnswerAll(); // what came before the end
-        LoopThread.Leave();
         Dispose();
         _ended.SetResult();
     }
