@@ -162,9 +162,7 @@ public static class MetricCatalog
     public static ImmutableArray<MetricFamily> All { get; } =
     [
         Requests, RequestDuration, Connections, ConnectionsLimit, CertificateNotAfter, UpstreamRequests, UpstreamConnections, UpstreamEndpoints, QueueLength, Probes,
-        ProbesOverdue, Ejections, Lookups, DnsQueries, DnsUpdates, DnsInStep, Retries, RetriesDenied,
-
-        ProbesOverdue, Ejections, Lookups, AlbUp, ZoneEntitled, ZoneConfigSame, Retries, RetriesDenied,
+        ProbesOverdue, Ejections, Lookups, DnsQueries, DnsUpdates, DnsInStep, AlbUp, ZoneEntitled, ZoneConfigSame, Retries, RetriesDenied,
         Errors,
         ConfigReloads, ConfigLastReloadSuccessful, ConfigGeneration, AccessLogDropped, UnobservedExceptions,
         ProcessCpu, ProcessResidentMemory, ProcessStartTime, ProcessOpenFds,

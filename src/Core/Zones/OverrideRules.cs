@@ -27,10 +27,10 @@ internal static class OverrideRules
         ImmutableArray<AlbVerdict> others = [.. verdicts.Albs.Where(verdict => verdict != alb && verdict.IsEnabled && verdict.Alb.Weight > 0)];
         return others.IsEmpty
                 ? new OverrideResult(
-                    OverrideOutcome.WouldBeLast, IsKept: false, $"'{albId}' is the only ALB that is enabled and has weight: without it the name is answered with no address; force it if that is meant")
+                    OverrideOutcome.WouldBeLast, IsKept: false, $"'{albId}' is the only ALB that is enabled and has weight: without it the name is answered with no address")
             : others.All(static verdict => verdict.Health == AlbHealth.Down)
                 ? new OverrideResult(
-                    OverrideOutcome.OthersDown, IsKept: false, $"every other enabled ALB is down ({string.Join(", ", others.Select(static verdict => verdict.Alb.Id))}): without '{albId}' nothing would serve; force it if that is meant")
+                    OverrideOutcome.OthersDown, IsKept: false, $"every other enabled ALB is down ({string.Join(", ", others.Select(static verdict => verdict.Alb.Id))}): without '{albId}' nothing would serve")
             : null;
     }
 

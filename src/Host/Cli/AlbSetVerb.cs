@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Net;
 using LoadBalancer.Core.Admin;
 using LoadBalancer.Host.Admin;
 
@@ -63,7 +64,7 @@ internal static class AlbSetVerb
             AdminAnswer answer = await client.AskAsync(HttpMethod.Post, $"/api/v1/albs/{Uri.EscapeDataString(found)}/{name}{(isForced ? "?force=true" : "")}");
             if (answer.Read(AdminJson.Default.AlbChange) is not AlbChange change)
             {
-                return await FailAsync(answer.Status is System.Net.HttpStatusCode.Conflict ? answer.Text.Trim() : answer.Complaint(client.Address));
+                return await FailAsync(answer.Status is HttpStatusCode.Conflict ? $"{answer.Text.Trim()}{(force is null || isForced ? "" : "; --force does it anyway")}" : answer.Complaint(client.Address));
             }
 
             await (change.Kept ? output : error).WriteLineAsync(change.Message);

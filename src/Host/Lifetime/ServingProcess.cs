@@ -11,6 +11,7 @@ using LoadBalancer.Host.Cli;
 using LoadBalancer.Host.Configuration;
 using LoadBalancer.Host.Listening;
 using LoadBalancer.Host.Reloading;
+using LoadBalancer.Host.Zones;
 using Microsoft.Extensions.Logging;
 
 namespace LoadBalancer.Host.Lifetime;
@@ -211,7 +212,7 @@ internal sealed class ServingProcess : IAsyncDisposable
 
         public void BeginDrain() => signals.RequestDrain();
 
-        public ImmutableArray<AlbStatus> ReadAlbs() => AlbStatus.Of(First.Config, First.Zones?.Verdicts, ProgramVersion.Version);
+        public ImmutableArray<AlbStatus> ReadAlbs() => AlbList.Of(First.Config, First.Zones?.Verdicts, ProgramVersion.Version);
 
         public ZonesStatus? ReadZones() => First.Zones?.ReadStatus();
 

@@ -2,10 +2,11 @@ using System.Net;
 using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Zones;
+using LoadBalancer.Host.Zones;
 
-namespace LoadBalancer.Core.Tests.Admin;
+namespace LoadBalancer.Host.Tests.Zones;
 
-public sealed class AlbStatusTests
+public sealed class AlbListTests
 {
     private static readonly AlbConfig Alb = new() { Id = "alb1", Zone = "tok04", Ip = IPAddress.Parse("10.0.0.1") };
 
@@ -18,6 +19,7 @@ public sealed class AlbStatusTests
     [InlineData(false, AlbHealth.Up, "disabling", "disabling", null, "ALB is being disabled: it serves who still comes")]
     [InlineData(false, AlbHealth.Up, "disabled", "disabled", null, "ALB is disabled")]
     [InlineData(false, AlbHealth.Down, "", "disabled", null, "ALB is disabled")]
+    [InlineData(false, AlbHealth.Up, "", "disabling", null, "ALB is being disabled: it serves who still comes")]
     public void The_words_are_those_operators_know(bool isEnabled, AlbHealth health, string standing, string status, string? ip, string message)
     {
         AlbVerdict verdict = new()
@@ -28,7 +30,7 @@ public sealed class AlbStatusTests
             Standing = standing,
         };
 
-        AlbStatus found = Assert.Single(AlbStatus.Of(new ProxyConfig { Albs = [Alb] }, new ZoneVerdicts { Albs = [verdict] }, "1.0"));
+        AlbStatus found = Assert.Single(AlbList.Of(new ProxyConfig { Albs = [Alb], Mzlb = new MzlbConfig { Secret = [1] } }, new ZoneVerdicts { Albs = [verdict] }, "1.0"));
 
         Assert.Equal((isEnabled, status, ip, message), (found.Enabled, found.Status, found.Ip, found.Message));
     }
@@ -40,6 +42,17 @@ public sealed class AlbStatusTests
 
         Assert.Equal(
             [("alb1", "enabled", "public", "1.0"), ("alb2", "disabled", "private", "")],
-            AlbStatus.Of(config, verdicts: null, "1.0").Select(static alb => (alb.Id, alb.Status, alb.Type, alb.Build)));
+            AlbList.Of(config, verdicts: null, "1.0").Select(static alb => (alb.Id, alb.Status, alb.Type, alb.Build)));
     }
+
+    [Fact]
+    public void An_alb_that_nobody_tells_of_is_disabled_as_soon_as_it_is_not_answered() => Assert.Equal(
+        "disabled",
+        AlbList.Of(
+            new ProxyConfig { Albs = [Alb], Mzlb = new MzlbConfig() },
+            new ZoneVerdicts
+            {
+                Albs = [new AlbVerdict { Alb = new ZoneAlb("alb1", "tok04", Alb.Ip!, new IPEndPoint(IPAddress.Loopback, 80), IsEnabled: true, 1), IsEnabled = false, Health = AlbHealth.Up }],
+            },
+            "1.0")[0].Status);
 }
