@@ -30,6 +30,11 @@ internal static class Judge
         Verdict verdict = error == Http1Error.None
             ? Decide(exchange.RequestBytes.Span, exchange.Request, exchange.Meaning, exchange.Path, snapshot, self, recent, exchange.State.StartTimestamp)
             : Verdict.Refuse(error);
+        if (!verdict.Document.IsEmpty)
+        {
+            self.Hear(exchange.Meaning.Query(exchange.RequestBytes.Span));
+        }
+
         if (self.IsLeaving && !verdict.IsProbe)
         {
             self.NoteRequest(exchange.State.StartTimestamp);

@@ -7,6 +7,7 @@ public sealed class SelfReport
     private volatile bool _isDraining;
     private volatile int _standing;
     private volatile Func<ReadOnlyMemory<byte>>? _state;
+    private volatile Action<byte[]>? _hear;
     private long _lastRequestTimestamp;
 
     /// <summary>What probes are told.</summary>
@@ -28,11 +29,25 @@ public sealed class SelfReport
         _standing = (int)standing;
     }
 
-    /// <summary>From now on other zones read what this gives; it must not wait.</summary>
-    public void ShowFrom(Func<ReadOnlyMemory<byte>> state) => _state = state;
+    /// <summary>From now on other zones read what this gives; neither may wait.</summary>
+    /// <param name="state">Gives it.</param>
+    /// <param name="hear">Gets what they tell along with their question: its query.</param>
+    public void ShowFrom(Func<ReadOnlyMemory<byte>> state, Action<byte[]> hear) => (_state, _hear) = (state, hear);
+
+    /// <summary>From now on there is nothing to read.</summary>
+    public void ShowNothing() => (_state, _hear) = (null, null);
 
     /// <summary>From now on probes are told that it is draining.</summary>
     public void BeginDrain() => _isDraining = true;
+
+    /// <summary>Somebody who read the state told something.</summary>
+    internal void Hear(ReadOnlySpan<byte> query)
+    {
+        if (!query.IsEmpty)
+        {
+            _hear?.Invoke(query.ToArray());
+        }
+    }
 
     /// <summary>Notes a request that is no probe. A single cell for all loops, which is why it is written only while leaving.</summary>
     internal void NoteRequest(long timestamp) => Volatile.Write(ref _lastRequestTimestamp, timestamp);

@@ -12,16 +12,15 @@ public sealed class SocketZoneReader(IPAddress? localAddress, TimeProvider time)
     /// <summary>Where a zone serves its state.</summary>
     public const string Path = "/mzlb/v1/state";
 
-    private static readonly byte[] Request = Encoding.ASCII.GetBytes(
-        $"GET {Path} HTTP/1.1\r\nHost: albhealth\r\nUser-Agent: lb-zones\r\nAccept: */*\r\nConnection: close\r\n\r\n");
-
     private readonly SocketQuestion _question = new(localAddress, time);
 
     /// <inheritdoc/>
-    public async Task<ZoneReading> ReadAsync(IPEndPoint address, TimeSpan timeout, CancellationToken cancellation)
+    public async Task<ZoneReading> ReadAsync(IPEndPoint address, ReadOnlyMemory<byte> word, TimeSpan timeout, CancellationToken cancellation)
     {
         StateAnswer answer = new();
-        string fault = await _question.AskAsync(address, Request, answer.Take, timeout, cancellation);
+        byte[] request = Encoding.ASCII.GetBytes(
+            $"GET {Path}{ZoneWord.ToQuery(word.Span)} HTTP/1.1\r\nHost: albhealth\r\nUser-Agent: lb-zones\r\nAccept: */*\r\nConnection: close\r\n\r\n");
+        string fault = await _question.AskAsync(address, request, answer.Take, timeout, cancellation);
         return fault.Length == 0 ? answer.Reading : ZoneReading.Nothing(fault);
     }
 }

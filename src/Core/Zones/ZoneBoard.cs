@@ -121,15 +121,26 @@ internal sealed class ZoneBoard(long boot)
     public (string Standing, string ConfigHash, ImmutableArray<AlbSighting> Seen, ImmutableArray<AlbOverride> Overrides) Told() =>
         (Standing, Plan!.ConfigHash, [.. Watches.Select(static watch => Sighting(watch))], Overrides.Told);
 
-    /// <summary>The next state, signed; empty: there is none to tell.</summary>
-    public byte[] Seal(DateTimeOffset now)
-    {
-        if (!HasState)
-        {
-            return [];
-        }
+    /// <summary>Takes what somebody told along with his question.</summary>
+    /// <returns>Overrides that are new here.</returns>
+    public List<AlbOverride> TakeWord(ReadOnlySpan<byte> word, DateTimeOffset now) =>
+        HasSecret && ZoneStateFormat.Open(word, Plan!.Secret.AsSpan(), out _) is { } state && state.Boot != boot
+        && Math.Abs(state.AtMs - now.ToUnixTimeMilliseconds()) <= HeardAlb.MostApartMs && Plan.Albs.Any(alb => alb.Zone == state.Zone)
+            ? Overrides.Merge(state.Overrides, Plan.Albs)
+            : [];
 
-        (string standing, string configHash, ImmutableArray<AlbSighting> seen, ImmutableArray<AlbOverride> overrides) = Told();
+    /// <summary>The next state, signed; empty: there is none to tell.</summary>
+    public byte[] Seal(DateTimeOffset now) => HasState ? Seal(now, Told().Seen, Told().Overrides) : [];
+
+    /// <summary>What those are told whose states are read; empty: there is nothing to tell.</summary>
+    public byte[] SealWord(DateTimeOffset now)
+    {
+        ImmutableArray<AlbOverride> newest = [.. Overrides.Told.OrderByDescending(static each => each.AtMs).Take(ZoneWord.MostOverrides)];
+        return HasSecret && !newest.IsEmpty ? Seal(now, [], newest) : [];
+    }
+
+    private byte[] Seal(DateTimeOffset now, ImmutableArray<AlbSighting> seen, ImmutableArray<AlbOverride> overrides)
+    {
         ZoneState state = new()
         {
             Zone = Plan!.Zone,
@@ -137,9 +148,9 @@ internal sealed class ZoneBoard(long boot)
             Boot = boot,
             Sequence = ++_sequence,
             AtMs = now.ToUnixTimeMilliseconds(),
-            ConfigHash = configHash,
+            ConfigHash = Plan.ConfigHash,
             Build = Plan.Build,
-            Standing = standing,
+            Standing = Standing,
             Seen = seen,
             Overrides = overrides,
         };

@@ -27,6 +27,9 @@ internal sealed class ZoneEvents(TimeProvider time, Random random, ILogger logge
 
     public bool IsOwnEnabled => _isOwnEnabled;
 
+    /// <summary>Within an event only: what those are told whose states are read.</summary>
+    public byte[] Word { get; private set; } = [];
+
     /// <summary>Within an event only: it ends with the monitor.</summary>
     public CancellationToken Stopping => _stop.Token;
 
@@ -58,6 +61,7 @@ internal sealed class ZoneEvents(TimeProvider time, Random random, ILogger logge
             {
                 _told = Board.Told();
                 _stateBody = Board.Seal(now);
+                Word = Board.SealWord(now);
             }
 
             _verdicts = Board.Verdicts;

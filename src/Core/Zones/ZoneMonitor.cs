@@ -118,6 +118,28 @@ public sealed class ZoneMonitor : IDisposable
         return refusal ?? OverrideRules.Done(albId, isEnabled, wasEnabled, isShared, Save());
     }
 
+    /// <summary>Takes what a process told that asked for the state: the query of its question.</summary>
+    /// <remarks>Not on a loop's thread: it checks a signature, and may write a file.</remarks>
+    public void Hear(ReadOnlyMemory<byte> query)
+    {
+        if (ZoneWord.FromQuery(query.Span) is not byte[] word)
+        {
+            return;
+        }
+
+        bool hasLearned = false;
+        _events.Act((_, now) =>
+        {
+            List<AlbOverride> taken = _events.Board.TakeWord(word, now);
+            taken.ForEach(each => _events.Log.TellOverride(each));
+            hasLearned = taken.Count > 0;
+        });
+        if (hasLearned)
+        {
+            Save();
+        }
+    }
+
     /// <summary>Ends it; what is under way comes to nothing.</summary>
     public void Dispose()
     {

@@ -65,6 +65,7 @@ internal sealed class ZoneRounds(ZoneSeams seams, ZoneEvents events, Random rand
         CancellationToken stopping = events.Stopping;
         ProbePolicy policy = events.Board.Policy;
         TimeSpan timeout = TimeSpan.FromMilliseconds(policy.TimeoutMs);
+        byte[] word = events.Board.HasSecret ? events.Word : [];
         foreach (AlbWatch watch in events.Board.Watches)
         {
             if (watch.Probe.TryBegin(nowMs, policy.IntervalMs, random))
@@ -74,7 +75,7 @@ internal sealed class ZoneRounds(ZoneSeams seams, ZoneEvents events, Random rand
 
             if (events.Board.HasSecret && watch.Read.TryBegin(nowMs, policy.IntervalMs / ReadsPerInterval, random))
             {
-                due.Add(() => ReadAsync(watch, timeout, stopping));
+                due.Add(() => ReadAsync(watch, word, timeout, stopping));
             }
         }
 
@@ -113,12 +114,12 @@ internal sealed class ZoneRounds(ZoneSeams seams, ZoneEvents events, Random rand
         }
     }
 
-    private async Task ReadAsync(AlbWatch watch, TimeSpan timeout, CancellationToken stopping)
+    private async Task ReadAsync(AlbWatch watch, byte[] word, TimeSpan timeout, CancellationToken stopping)
     {
         bool hasLearned = false;
         try
         {
-            ZoneReading reading = await seams.Reader.ReadAsync(watch.Alb.ProbeAddress, timeout, stopping);
+            ZoneReading reading = await seams.Reader.ReadAsync(watch.Alb.ProbeAddress, word, timeout, stopping);
             events.Act((nowMs, now) =>
             {
                 List<AlbOverride> taken = watch.IsWatched && events.Board.HasSecret ? events.Board.TakeReading(watch, reading, nowMs, now) : [];

@@ -36,6 +36,7 @@ internal sealed class ZoneService : IAsyncDisposable
     private volatile ProxyConfig _config;
     private volatile DnsPlan _dns;
     private string _standing = ""; // what the zones were told last; under _looking
+    private int _isHearing;
     private bool _isStarted; // the owner's alone
     private Func<AlbConfig, IPEndPoint>? _probeAddress;
     private Task _beating = Task.CompletedTask;
@@ -83,7 +84,7 @@ internal sealed class ZoneService : IAsyncDisposable
         _probeAddress = probeAddress;
         _isStarted = true;
         Watch();
-        _self.ShowFrom(() => _monitor.StateBody);
+        _self.ShowFrom(() => _monitor.StateBody, Hear);
         _publisher?.Start();
         _monitor.Start();
         _beating = BeatAsync();
@@ -152,7 +153,7 @@ internal sealed class ZoneService : IAsyncDisposable
     {
         await _end.CancelAsync();
         await _beating;
-        _self.ShowFrom(static () => default);
+        _self.ShowNothing();
         _monitor.Dispose();
         _publisher?.Dispose();
         await _servers.DisposeAsync();
@@ -176,6 +177,28 @@ internal sealed class ZoneService : IAsyncDisposable
         _publisher?.Watch(PublishingPlans.Of(_config));
         _monitor.Watch(MzlbCompiler.CompileZones(_config, _probeAddress, ConfigHash.Of(_config), ProgramVersion.Version));
         Look();
+    }
+
+    /// <summary>Off the loop, and one at a time: who is not heard now says it again in half a second.</summary>
+    private void Hear(byte[] query)
+    {
+        if (Interlocked.CompareExchange(ref _isHearing, 1, 0) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static told =>
+                {
+                    try
+                    {
+                        told.Service._monitor.Hear(told.Query);
+                    }
+                    finally
+                    {
+                        Volatile.Write(ref told.Service._isHearing, 0);
+                    }
+                },
+                (Service: this, Query: query),
+                preferLocal: false);
+        }
     }
 
     private PublishedView ReadPublished()

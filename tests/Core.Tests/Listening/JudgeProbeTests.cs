@@ -41,7 +41,7 @@ public sealed class JudgeProbeTests
     public void The_state_is_there_only_while_there_is_one()
     {
         Assert.Equal(404, Decide("/mzlb/v1/state").StatusCode);
-        _self.ShowFrom(static () => "{}"u8.ToArray());
+        _self.ShowFrom(static () => "{}"u8.ToArray(), static _ => { });
 
         Verdict verdict = Decide("/mzlb/v1/state");
 

@@ -50,7 +50,7 @@ public sealed class SocketZoneReaderTests : IDisposable
     [Fact]
     public async Task Nobody_there_and_nobody_who_speaks_are_told_apart()
     {
-        Assert.Equal("no answer within 0.05 s", (await _reader.ReadAsync(Address, TimeSpan.FromMilliseconds(50), CancellationToken.None)).Fault);
+        Assert.Equal("no answer within 0.05 s", (await _reader.ReadAsync(Address, default, TimeSpan.FromMilliseconds(50), CancellationToken.None)).Fault);
         _zone.Stop();
         Assert.Equal("connection refused", (await ReadAsync()).Fault);
     }
@@ -79,7 +79,7 @@ public sealed class SocketZoneReaderTests : IDisposable
         Assert.False(await _witness.AnswersAsync(new Uri("http://no-such-name.invalid/"), Patient, TestContext.Current.CancellationToken));
     }
 
-    private Task<ZoneReading> ReadAsync() => _reader.ReadAsync(Address, Patient, TestContext.Current.CancellationToken);
+    private Task<ZoneReading> ReadAsync() => _reader.ReadAsync(Address, default, Patient, TestContext.Current.CancellationToken);
 
     /// <summary>Takes one connection and its request, sends the pieces, and ends its side.</summary>
     private async Task<string> ServeAsync(params string[] pieces)

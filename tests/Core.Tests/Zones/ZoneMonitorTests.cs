@@ -312,7 +312,7 @@ public sealed class ZoneMonitorTests
 
         public Task<ProbeVerdict> ProbeAsync(IPEndPoint address, ProbePolicy policy, CancellationToken cancellation) => Task.FromResult(Verdict);
 
-        public Task<ZoneReading> ReadAsync(IPEndPoint address, TimeSpan timeout, CancellationToken cancellation) =>
+        public Task<ZoneReading> ReadAsync(IPEndPoint address, ReadOnlyMemory<byte> word, TimeSpan timeout, CancellationToken cancellation) =>
             Task.FromResult(ZoneReading.Nothing("connection refused"));
 
         public Task<bool> AnswersAsync(Uri address, TimeSpan timeout, CancellationToken cancellation) => Task.FromResult(false);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using LoadBalancer.Core.Health;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Upstream;
@@ -85,13 +86,19 @@ internal sealed class SimNet(SimTime time, Random random, int zoneCount)
             () => new ProbeVerdict(ProbeOutcome.Refused, "connection refused"),
             target => target.Probed);
 
-        public Task<ZoneReading> ReadAsync(IPEndPoint address, TimeSpan timeout, CancellationToken cancellation) => net.Ask(
+        public Task<ZoneReading> ReadAsync(IPEndPoint address, ReadOnlyMemory<byte> word, TimeSpan timeout, CancellationToken cancellation) => net.Ask(
             zone,
             address.Port,
             (int)timeout.TotalMilliseconds,
             ZoneReading.Nothing("no answer within 1 s"),
             () => ZoneReading.Nothing("connection refused"),
-            target => target.Monitor.StateBody is { IsEmpty: false } body ? new ZoneReading(body, "") : ZoneReading.Nothing("it serves no state"));
+            target => Told(target, word).StateBody is { IsEmpty: false } body ? new ZoneReading(body, "") : ZoneReading.Nothing("it serves no state"));
+
+        private static ZoneMonitor Told(SimZone target, ReadOnlyMemory<byte> word)
+        {
+            target.Monitor.Hear(Encoding.ASCII.GetBytes(ZoneWord.ToQuery(word.Span)));
+            return target.Monitor;
+        }
 
         public Task<bool> AnswersAsync(Uri address, TimeSpan timeout, CancellationToken cancellation)
         {
