@@ -28,7 +28,7 @@ internal static class OwnServer
         });
         DnsServerOptions options = new() { LoopCount = 1, AnswersPerSecond = 0, IsPortable = isPortable };
         await using DnsServers servers = new(zones, new MetricsRegistry([]).Dns, options, TimeProvider.System, NullLoggerFactory.Instance);
-        if (servers.TryOpen([new IPEndPoint(IPAddress.Loopback, port)], out DnsServerChange change) is [var fault, ..])
+        if (servers.TryOpen([new IPEndPoint(IPAddress.Loopback, port)], [], out DnsServerChange change) is [var fault, ..])
         {
             await Console.Error.WriteLineAsync(fault.ToString());
             return 1;

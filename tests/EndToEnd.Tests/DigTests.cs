@@ -25,7 +25,7 @@ public sealed class DigTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Publish("128.168.73.198", "165.192.71.230", "2001:db8::1");
-        Assert.Empty(_servers.TryOpen([new IPEndPoint(IPAddress.Loopback, 0)], out DnsServerChange change));
+        Assert.Empty(_servers.TryOpen([new IPEndPoint(IPAddress.Loopback, 0)], [], out DnsServerChange change));
         await _servers.ApplyAsync(change);
     }
 

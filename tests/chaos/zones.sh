@@ -263,7 +263,7 @@ configurations_differ() {
 zone_flaps() { # under load, if there is dnsperf
     local round wrong end asked=0 answer
     echo "$NAME A" >"$NET_DIR/queries"
-    command -v dnsperf >/dev/null && net_start client dnsperf dnsperf -s "${IP[a]}" -d "$NET_DIR/queries" -l 30 -Q 2000 -t 1
+    command -v dnsperf >/dev/null && net_start client dnsperf dnsperf -s "${IP[a]}" -d "$NET_DIR/queries" -l 30 -Q 500 -t 1
     wrong=0
     for round in 1 2 3; do
         net_unplug c1
@@ -277,7 +277,7 @@ zone_flaps() { # under load, if there is dnsperf
     if command -v dnsperf >/dev/null; then
         wait "$(net_pid dnsperf)" || true
         unset "NET_PIDS[dnsperf]"
-        promise "zone c flaps every 5 s: no query of 2 000 a second is lost" "$(grep -q 'Queries lost: *0 ' "$NET_DIR/dnsperf.log" && echo 1 || echo 0)" \
+        promise "zone c flaps every 5 s: no query of 500 a second is lost" "$(grep -q 'Queries lost: *0 ' "$NET_DIR/dnsperf.log" && echo 1 || echo 0)" \
             "$(grep -E 'Queries (completed|lost)|Response codes' "$NET_DIR/dnsperf.log" | tr -s ' ' | tr '\n' ';')"
     fi
 }
@@ -305,7 +305,6 @@ net_machine witness "$WITNESS/24"
 head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$NET_DIR/mzlb.key"
 for node in a1 a2 b1 b2 c1 c2; do
     net_machine "$node" "${NODE[$node]}/24"
-    net_in "$node" sysctl -qw net.ipv4.ip_nonlocal_bind=1 # the nameserver listens at the portable IP before that is here
 done
 printf '[[listeners]]\naddress = "0.0.0.0:80"\n[[routes]]\nrespond = { status = 200, body = "here" }\n[access_log]\nformat = "off"\n' >"$NET_DIR/witness.toml"
 # shellcheck disable=SC2086

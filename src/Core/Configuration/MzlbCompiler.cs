@@ -42,22 +42,20 @@ public static class MzlbCompiler
     {
         MzlbConfig mzlb = config.Mzlb!;
         string domain = HostPattern.Normal(mzlb.Domain);
-        return new DnsPlan(domain, [.. Nameservers(config, domain)], (int)mzlb.Ttl.TotalSeconds);
+        return new DnsPlan(domain, [.. Nameservers(config, domain)], (int)mzlb.Ttl.TotalSeconds, mzlb.Dns.Mode != DnsMode.Rfc2136);
     }
 
     /// <summary>
-    /// One per zone: as written, in the order of <c>[[albs]]</c>, or named after the zone. The zone's portable IPs are its glue: a dead zone so takes
-    /// its own nameserver with it. A name that is written beyond the ALBs is somebody else's, and has none.
+    /// One per zone: as written, in the order in which <c>[[albs]]</c> name them first, or named after the zone. The zone's portable IPs are its glue: a dead zone so takes
+    /// its own nameserver with it. A name that is written beyond the zones is somebody else's, and has none.
     /// </summary>
     private static IEnumerable<DnsNameserver> Nameservers(ProxyConfig config, string domain)
     {
         ImmutableArray<string> written = config.Mzlb!.Dns.Nameservers;
-        if (written.IsEmpty)
-        {
-            return config.Albs.GroupBy(static alb => alb.Zone).Select(zone => new DnsNameserver($"ns-{Label(zone.Key)}.{domain}", [.. zone.Select(static alb => alb.Ip!)]));
-        }
-
-        return written.Select((name, index) => new DnsNameserver(HostPattern.Normal(name), index < config.Albs.Length ? [config.Albs[index].Ip!] : []));
+        (string Name, ImmutableArray<IPAddress> Ips)[] zones = [.. config.Albs.GroupBy(static alb => alb.Zone, static alb => alb.Ip!).Select(static zone => (zone.Key, zone.ToImmutableArray()))];
+        return written.IsEmpty
+            ? zones.Select(zone => new DnsNameserver($"ns-{Label(zone.Name)}.{domain}", zone.Ips))
+            : written.Select((name, index) => new DnsNameserver(HostPattern.Normal(name), index < zones.Length ? zones[index].Ips : []));
     }
 
     /// <summary>A zone's name may be any text; a label may not.</summary>

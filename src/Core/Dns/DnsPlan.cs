@@ -8,7 +8,8 @@ namespace LoadBalancer.Core.Dns;
 /// <param name="Domain">The name, in lower case, without a dot behind it.</param>
 /// <param name="Nameservers">Those of the domain.</param>
 /// <param name="TtlSeconds">How long an answer may be kept while everything is quiet.</param>
-public sealed record DnsPlan(string Domain, ImmutableArray<DnsNameserver> Nameservers, int TtlSeconds)
+/// <param name="CountsSuspicion">False where zones write one answer together: what only one of them suspects would have them write against each other.</param>
+public sealed record DnsPlan(string Domain, ImmutableArray<DnsNameserver> Nameservers, int TtlSeconds, bool CountsSuspicion = true)
 {
     /// <summary>While anything is down or about to change, an address that leaves shall be forgotten soon.</summary>
     private const int UnsettledTtlSeconds = 10;
@@ -29,7 +30,7 @@ public sealed record DnsPlan(string Domain, ImmutableArray<DnsNameserver> Namese
             Domain = Domain,
             Nameservers = Nameservers,
             Addresses = [.. verdicts.Albs.Where(static alb => alb.IsAnswered).Select(static alb => new DnsAddress(alb.Alb.Ip, Math.Max(1, alb.Alb.Weight)))],
-            TtlSeconds = verdicts.IsUnsettled ? Math.Min(TtlSeconds, UnsettledTtlSeconds) : TtlSeconds,
+            TtlSeconds = verdicts.IsUnsettled(CountsSuspicion) ? Math.Min(TtlSeconds, UnsettledTtlSeconds) : TtlSeconds,
             Serial = before?.Serial ?? 0,
         };
         return before is not null && SaysTheSame(before, next) ? before : next with { Serial = Math.Max(next.Serial + 1, (uint)now.ToUnixTimeSeconds()) };

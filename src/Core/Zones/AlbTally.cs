@@ -99,8 +99,14 @@ internal sealed class AlbTally
         (Health, DownSinceMs) = (AlbHealth.Down, begunAtMs);
     }
 
-    /// <summary>It answered a probe so.</summary>
-    public void SayOut(string standing) => (Health, IsOut, Standing, PassCount, FailureCount, DownSinceMs) = (AlbHealth.Down, true, standing, 0, 0, 0);
+    /// <summary>It answered a probe so. What its state says is more: a probe hears <c>disabled</c> from one that is still disabling.</summary>
+    public void SayOut(string standing)
+    {
+        if (!_isOutByState)
+        {
+            BeOut(standing);
+        }
+    }
 
     /// <summary>Its newest state says so, or no longer does: then the next pass brings it back.</summary>
     /// <param name="standing">What it says; empty: it is not heard any more.</param>
@@ -111,9 +117,11 @@ internal sealed class AlbTally
         _isOutByState = AlbStanding.IsOut(standing);
         if (_isOutByState)
         {
-            SayOut(standing);
+            BeOut(standing);
         }
 
         return wasOut && !_isOutByState;
     }
+
+    private void BeOut(string standing) => (Health, IsOut, Standing, PassCount, FailureCount, DownSinceMs) = (AlbHealth.Down, true, standing, 0, 0, 0);
 }

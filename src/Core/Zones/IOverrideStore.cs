@@ -4,6 +4,9 @@ namespace LoadBalancer.Core.Zones;
 /// <remarks>Background. Never called twice at once.</remarks>
 public interface IOverrideStore
 {
+    /// <summary>False: what is saved ends with the process.</summary>
+    bool IsLasting { get; }
+
     /// <summary>What was saved last; empty: nothing yet, or it cannot be read.</summary>
     ReadOnlyMemory<byte> Load();
 

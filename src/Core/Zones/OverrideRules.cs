@@ -38,13 +38,14 @@ internal static class OverrideRules
     /// <param name="isEnabled">What he wants.</param>
     /// <param name="wasEnabled">What was.</param>
     /// <param name="isShared">True where other zones hear of it by themselves.</param>
+    /// <param name="isLasting">False where nothing outlives the process, as in the demo.</param>
     /// <param name="fault">Why it could not be saved; empty: it was.</param>
-    public static OverrideResult Done(string albId, bool isEnabled, bool wasEnabled, bool isShared, string fault)
+    public static OverrideResult Done(string albId, bool isEnabled, bool wasEnabled, bool isShared, bool isLasting, string fault)
     {
         string word = isEnabled ? "enabled" : "disabled";
         string text = isEnabled == wasEnabled ? $"'{albId}' was {word} already, and stays so" : $"'{albId}' is {word}";
         text += isShared ? "" : "; in this zone only, since zones without [mzlb] secret_file tell each other nothing";
         text += fault.Length == 0 ? "" : $"; it could not be saved and ends with this process: {fault}";
-        return new OverrideResult(isEnabled == wasEnabled ? OverrideOutcome.Unchanged : OverrideOutcome.Changed, fault.Length == 0, text);
+        return new OverrideResult(isEnabled == wasEnabled ? OverrideOutcome.Unchanged : OverrideOutcome.Changed, isLasting && fault.Length == 0, text);
     }
 }

@@ -89,6 +89,9 @@ internal sealed partial class ZoneLog(ILogger logger)
         }
     }
 
+    /// <summary>An exception of our own came as far as the beat.</summary>
+    public void TellBug(Exception bug) => LogBug(logger, bug);
+
     private static string LeftOut(int count) => count == 0 ? "" : $" ({count} changes of it were not logged)";
 
     private void TellAlb(AlbVerdict alb, long nowMs)
@@ -180,6 +183,9 @@ internal sealed partial class ZoneLog(ILogger logger)
 
     [LoggerMessage(EventId = 1661, Level = LogLevel.Warning, Message = "overrides of ALBs could not be saved and end with this process: {Fault}{LeftOut}")]
     private static partial void LogNotSaved(ILogger logger, string fault, string leftOut);
+
+    [LoggerMessage(EventId = 1663, Level = LogLevel.Error, Message = "our own bug in deciding about zones; what is answered stays")]
+    private static partial void LogBug(ILogger logger, Exception bug);
 
     [LoggerMessage(EventId = 1662, Level = LogLevel.Warning, Message = "the overrides of ALBs that were kept cannot be read, and are left out")]
     private static partial void LogNotLoaded(ILogger logger);

@@ -43,7 +43,7 @@ public sealed class ZoneMonitor : IDisposable
     public bool OwnEnabled => _events.IsOwnEnabled;
 
     /// <summary>Begins to act when its time comes.</summary>
-    public void Start() => _timer ??= _time.CreateTimer(static self => ((ZoneMonitor)self!)._rounds.Tick(), this, Period, Period);
+    public void Start() => _timer ??= _time.CreateTimer(static self => ((ZoneMonitor)self!).Beat(), this, Period, Period);
 
     /// <summary>At the start and after every reload; ALBs that stay keep what is known of them.</summary>
     public void Watch(ZonePlan plan)
@@ -115,7 +115,7 @@ public sealed class ZoneMonitor : IDisposable
                 _events.Log.TellOverride(board.Overrides.Set(alb, isEnabled, now.ToUnixTimeMilliseconds(), board.Plan.Zone));
             }
         });
-        return refusal ?? OverrideRules.Done(albId, isEnabled, wasEnabled, isShared, Save());
+        return refusal ?? OverrideRules.Done(albId, isEnabled, wasEnabled, isShared, _store.IsLasting, Save());
     }
 
     /// <summary>Takes what a process told that asked for the state: the query of its question.</summary>
@@ -145,6 +145,18 @@ public sealed class ZoneMonitor : IDisposable
     {
         _timer?.Dispose();
         _events.Dispose();
+    }
+
+    private void Beat()
+    {
+        try
+        {
+            _rounds.Tick();
+        }
+        catch (Exception bug)
+        {
+            _events.Log.TellBug(bug); // ours; the next beat may well go better, and what is answered goes on being so
+        }
     }
 
     /// <summary>Keeps the overrides as they are now.</summary>

@@ -28,8 +28,9 @@ public sealed record ZoneVerdicts
     public bool IsAllDown { get; init; }
 
     /// <summary>True while anything is down, suspect or on its way out: answers live shorter.</summary>
-    public bool IsUnsettled => Albs.Any(static alb =>
-        alb.IsSuspect || (alb.IsEnabled && alb.Health == AlbHealth.Down) || alb.Standing is AlbStanding.Disabling or AlbStanding.Draining);
+    /// <param name="countsSuspicion">False: what only this zone's probes say does not count.</param>
+    public bool IsUnsettled(bool countsSuspicion) => Albs.Any(alb =>
+        (countsSuspicion && alb.IsSuspect) || (alb.IsEnabled && alb.Health == AlbHealth.Down) || alb.Standing is AlbStanding.Disabling or AlbStanding.Draining);
 
     /// <summary>Counts the changes of what is answered, from 1.</summary>
     public long Revision { get; init; }

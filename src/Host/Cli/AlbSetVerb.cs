@@ -15,18 +15,20 @@ internal static class AlbSetVerb
 
         Its address leaves the cluster's name at once, in every zone; it goes on serving whoever still comes, each answer ending its connection. Waits until
         its traffic is gone, or its drain_timeout is over, and says so. The end of an id is enough where it is one ALB's alone. It stays disabled over
-        restarts until it is enabled, or 'enabled' in its [[albs]] changes. Exit code 1: refused (the last one, without --force), or nobody could be asked.
+        restarts until it is enabled, or 'enabled' in its [[albs]] changes. Exit code 1: refused (the last one, without --force), nobody could be asked, or its
+        traffic was not gone after ten minutes: it stays disabled all the same.
         """;
 
     public const string EnableLesson = """
         Example:
           lb alb enable public-cr41679d0177fa4f92ab10262fa586956c-alb2
 
-        Its address is answered again as soon as it passes a probe; waits for that for ten seconds.
+        Its address is answered again as soon as it passes a probe; waits for that for ten seconds. Exit code 1: it is not answered by then.
         """;
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LeavePatience = TimeSpan.FromMinutes(10); // drain_timeout is the ALB's own matter, and may not begin where it was not heard
 
     public static Command CreateDisable()
     {
@@ -104,9 +106,8 @@ internal static class AlbSetVerb
                 return ExitCode.Done; // it was set; who could tell how it goes on is gone
             }
 
-            bool isOver = isEnabling
-                ? alb.Answered || alb.Enabled != isEnabling || TimeProvider.System.GetElapsedTime(start) > AnswerPatience
-                : alb.Status != "disabling";
+            bool isDone = isEnabling ? alb.Answered : alb.Status != "disabling";
+            bool isOver = isDone || alb.Enabled != isEnabling || TimeProvider.System.GetElapsedTime(start) > (isEnabling ? AnswerPatience : LeavePatience);
             string words = alb.Message + (isEnabling && !alb.Answered ? $"; not answered yet{(alb.Reason.Length > 0 ? $": {alb.Reason}" : "")}" : "");
             if (words != shown && (isOver || !isEnabling))
             {
@@ -117,7 +118,7 @@ internal static class AlbSetVerb
 
             if (isOver)
             {
-                return ExitCode.Done;
+                return isDone ? ExitCode.Done : ExitCode.Failed;
             }
 
             await Task.Delay(BetweenLooks, TimeProvider.System, cancellation);

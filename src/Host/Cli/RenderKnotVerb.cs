@@ -10,7 +10,7 @@ internal static class RenderKnotVerb
 {
     public const string Lesson = """
         Example:
-          lb render knot /etc/lb --into /etc/knot && keymgr -t lb hmac-sha256 > /etc/knot/lb-key.conf
+          lb render knot /etc/lb --into knot
 
         Makes of [mzlb] and [[albs]] a configuration of Knot DNS, and the zone to begin with (docs/operations/dns-server.md). Without --into both go to
         standard output, each below a line with its name. The secret is left out unless asked for.

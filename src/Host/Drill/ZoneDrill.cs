@@ -25,6 +25,7 @@ internal sealed class ZoneDrill(
     private long _followedSince;
     private int _turn;
     private volatile bool _isQuiet;
+    private bool _isTakenOut;
 
     /// <summary>Does it all.</summary>
     /// <param name="cancellation">Ends the watching early; the zone is put back all the same.</param>
@@ -51,7 +52,7 @@ internal sealed class ZoneDrill(
         }
         finally
         {
-            back = await PutBackAsync();
+            back = _isTakenOut ? await PutBackAsync() : null;
             await end.CancelAsync();
             await watching;
         }
@@ -64,6 +65,7 @@ internal sealed class ZoneDrill(
     private async Task<(double? Left, double? Quiet)> TakeOutAsync(CancellationToken cancellation)
     {
         long start = time.GetTimestamp();
+        _isTakenOut = true; // whatever comes of it: an answer that is lost may have been a yes
         if (!await SetAsync("disable"))
         {
             return (null, null);
@@ -189,7 +191,7 @@ internal sealed class ZoneDrill(
         Miss(_names.WrongCount, $"wrong answers, the first: {_names.FirstWrong}");
         Miss(follower.FailedCount, $"requests by name failed, the last: {follower.LastFailure}");
         Miss(stayer.FailedCount, $"requests to the zone itself failed, the last: {stayer.LastFailure}");
-        if (back is null)
+        if (back is null && _isTakenOut)
         {
             _misses.Add($"it was not in every answer again within {ReturnPatience.TotalSeconds} s: look at 'lb zone status'");
         }

@@ -168,7 +168,9 @@ internal sealed class ServingProcess : IAsyncDisposable
             alb.BeginDrain();
         }
 
-        TimeSpan preStop = _albs.Max(static alb => alb.Config.Limits.PreStop);
+        // The other zones have to hear of it before the door is shut; the demo's are all in here.
+        TimeSpan farewell = _albs is [{ Zones: { } zones }] ? zones.Farewell : TimeSpan.Zero;
+        TimeSpan preStop = _albs.Max(static alb => alb.Config.Limits.PreStop) is var written && written > farewell ? written : farewell;
         string accepting = preStop > TimeSpan.Zero ? $", accepting for {DurationNotation.Format(preStop)} more" : "";
         await _messages.WriteLineAsync($"lb: draining {OpenCount} connections{accepting}; a second signal stops at once");
         if (_portableIp is { IsHere: true })

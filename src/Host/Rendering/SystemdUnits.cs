@@ -14,6 +14,9 @@ internal static class SystemdUnits
 
     public const string KeepalivedName = "keepalived.service";
 
+    /// <summary>What <c>StateDirectory=lb</c> makes and lets it write.</summary>
+    private const string DefaultState = "/var/lib/lb";
+
     /// <summary>Beside <c>pre_stop</c> and <c>drain_timeout</c>: 5 s for a reload under way, 5 s to hand an address over, and some for the machine.</summary>
     private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(15);
 
@@ -27,7 +30,8 @@ internal static class SystemdUnits
     {
         ProxyConfig config = settings.Config;
         long stopSeconds = (long)Math.Ceiling((config.Limits.PreStop + config.Limits.DrainTimeout + StopMargin).TotalSeconds);
-        bool isPrivileged = config.Listeners.Any(static listener => listener.Address is { Port: > 0 and < 1024 });
+        bool isPrivileged = config.Listeners.Select(static listener => listener.Address).Append(config.Admin.Address)
+            .Concat(config.Mzlb?.Dns is { Mode: DnsMode.Embedded } dns ? dns.Listen : []).Any(static address => address is { Port: > 0 and < 1024 });
         string capabilities = isPrivileged ? "CAP_NET_BIND_SERVICE" : "";
         return new RenderedFile(LbName, $"""
             {Heading("systemd", LbName)}
@@ -139,6 +143,11 @@ internal static class SystemdUnits
             text += folder.StartsWith("/run/", StringComparison.Ordinal)
                 ? $"# Stays when lb ends: to keepalived a file that is gone is one that says 0.\nRuntimeDirectory={folder["/run/".Length..]}\nRuntimeDirectoryPreserve=yes\n"
                 : $"ReadWritePaths={folder}\n";
+        }
+
+        if (config.Mzlb is { StateFolder: { Length: > 0 } state } && state != DefaultState && !state.StartsWith($"{DefaultState}/", StringComparison.Ordinal))
+        {
+            text += $"ReadWritePaths=-{state}\n";
         }
 
         return config.AccessLog.Path == AccessLogConfig.StandardOutput ? text : $"{text}ReadWritePaths=-{Path.GetDirectoryName(config.AccessLog.Path)}\n";

@@ -9,6 +9,8 @@ namespace LoadBalancer.Host.Zones;
 /// <remarks>Background, pure.</remarks>
 internal static class AlbList
 {
+    private static readonly (string Status, string Message) Leaving = ("disabling", "ALB is being disabled: it serves who still comes");
+
     /// <summary>Of all ALBs, in the order written.</summary>
     /// <param name="config">What is in force.</param>
     /// <param name="verdicts">What has been decided; null where nobody decides.</param>
@@ -21,7 +23,8 @@ internal static class AlbList
         bool isEnabled = verdict?.IsEnabled ?? alb.IsEnabled;
         (string status, string message) = (isEnabled, verdict) switch
         {
-            (false, { Standing: AlbStanding.Ready or AlbStanding.Disabling }) or (false, { Standing: "", Health: not AlbHealth.Down }) when isTold => ("disabling", "ALB is being disabled: it serves who still comes"),
+            (false, { Standing: AlbStanding.Disabling }) => Leaving,
+            (false, { Standing: AlbStanding.Ready } or { Standing: "", Health: not AlbHealth.Down }) when isTold => Leaving,
             (false, _) => ("disabled", "ALB is disabled"),
             (true, { Standing: AlbStanding.Draining }) => ("draining", "ALB is draining: its process is about to stop"),
             (true, { Health: AlbHealth.Down }) => ("unhealthy", "ALB is unhealthy or unreachable"),

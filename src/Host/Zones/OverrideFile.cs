@@ -12,8 +12,28 @@ internal sealed class OverrideFile(string folder) : IOverrideStore
 
     private readonly string _path = Path.Combine(folder, "overrides.json");
 
-    /// <summary>Why what was saved could not be read; empty: it could, or there is nothing.</summary>
-    public string LoadFault { get; private set; } = "";
+    private string _loadFault = "";
+
+    public bool IsLasting => true;
+
+    /// <summary>Why nothing would be kept: what was saved cannot be read, or nothing can be written; empty: it would be.</summary>
+    public string Trouble
+    {
+        get
+        {
+            try
+            {
+                Directory.CreateDirectory(folder);
+                File.Create(_path + ".new").Dispose();
+                File.Delete(_path + ".new");
+                return _loadFault;
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                return $"{folder} cannot be written: {ConfigFiles.Reason(fault)}";
+            }
+        }
+    }
 
     public ReadOnlyMemory<byte> Load()
     {
@@ -29,13 +49,18 @@ internal sealed class OverrideFile(string folder) : IOverrideStore
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            LoadFault = $"{_path} cannot be read: {ConfigFiles.Reason(fault)}";
+            _loadFault = $"{_path} cannot be read: {ConfigFiles.Reason(fault)}";
             return default;
         }
     }
 
     public string Save(ReadOnlyMemory<byte> content)
     {
+        if (_loadFault.Length > 0)
+        {
+            return $"{_loadFault}; it is not written over"; // what an operator set before is still in it
+        }
+
         try
         {
             Directory.CreateDirectory(folder);

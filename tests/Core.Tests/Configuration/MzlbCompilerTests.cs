@@ -53,4 +53,14 @@ public sealed class MzlbCompilerTests
     private static string Text(DnsNameserver server) => $"{server.Name} {string.Join(' ', server.Addresses)}";
 
     private static AlbConfig Alb(string id, string zone, string ip) => new() { Id = id, Zone = zone, Ip = IPAddress.Parse(ip) };
+
+    [Fact]
+    public void Two_albs_of_one_zone_share_its_nameserver()
+    {
+        ProxyConfig config = Config with { Albs = [Alb("alb1", "a", "10.0.0.1"), Alb("alb3", "a", "10.0.0.3"), Alb("alb2", "b", "10.0.0.2")] };
+
+        Assert.Equal(["ns-a.iks1.example.test 10.0.0.1 10.0.0.3", "ns-b.iks1.example.test 10.0.0.2"], MzlbCompiler.CompileDns(config).Nameservers.Select(Text));
+        MzlbConfig mzlb = Config.Mzlb! with { Dns = new MzlbDnsConfig { Nameservers = ["ns1.test", "ns2.test"] } };
+        Assert.Equal(["ns1.test 10.0.0.1 10.0.0.3", "ns2.test 10.0.0.2"], MzlbCompiler.CompileDns(config with { Mzlb = mzlb }).Nameservers.Select(Text));
+    }
 }

@@ -65,4 +65,14 @@ public sealed class DnsPlanTests
         Health = AlbHealth.Up,
         IsAnswered = true,
     };
+
+    [Fact]
+    public void Where_zones_write_one_answer_together_what_one_of_them_suspects_shortens_nothing()
+    {
+        ZoneVerdicts suspect = Verdicts(true, Alb("10.0.0.1") with { IsSuspect = true });
+        ZoneVerdicts down = Verdicts(true, Alb("10.0.0.1") with { Health = AlbHealth.Down }, Alb("10.0.0.2"));
+
+        Assert.Equal(30, (Plan with { CountsSuspicion = false }).Answer(suspect, null, Now)!.TtlSeconds);
+        Assert.Equal(10, (Plan with { CountsSuspicion = false }).Answer(down, null, Now)!.TtlSeconds);
+    }
 }

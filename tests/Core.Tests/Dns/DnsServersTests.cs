@@ -122,7 +122,7 @@ public sealed class DnsServersTests : IAsyncDisposable
         _servers = new DnsServers(_zones, _metrics.Dns, new DnsServerOptions { IsPortable = isPortable, LoopCount = 2 }, TimeProvider.System, NullLoggerFactory.Instance);
         IPEndPoint first = new(IPAddress.Loopback, 0);
         IPEndPoint second = new(IPAddress.Parse("127.0.0.2"), 0);
-        Assert.Empty(_servers.TryOpen([first, second], out DnsServerChange change));
+        Assert.Empty(_servers.TryOpen([first, second], [], out DnsServerChange change));
         await _servers.ApplyAsync(change, TestContext.Current.CancellationToken);
         foreach (IPEndPoint server in _servers.Endpoints)
         {
@@ -136,7 +136,7 @@ public sealed class DnsServersTests : IAsyncDisposable
     {
         Assert.SkipUnless(Socket.OSSupportsIPv6, "no IPv6 here");
         _servers = new DnsServers(_zones, _metrics.Dns, new DnsServerOptions(), TimeProvider.System, NullLoggerFactory.Instance);
-        ImmutableArray<DnsBindFault> faults = _servers.TryOpen([new IPEndPoint(IPAddress.IPv6Loopback, 0)], out DnsServerChange change);
+        ImmutableArray<DnsBindFault> faults = _servers.TryOpen([new IPEndPoint(IPAddress.IPv6Loopback, 0)], [], out DnsServerChange change);
         Assert.SkipWhen(faults.Any(static fault => fault.Error == SocketError.AddressNotAvailable), "no ::1 here");
         await _servers.ApplyAsync(change, TestContext.Current.CancellationToken);
         using DnsClient socket = new(_servers.Endpoints[0]);
@@ -154,15 +154,15 @@ public sealed class DnsServersTests : IAsyncDisposable
         IPEndPoint takenAt = (IPEndPoint)taken.LocalEndPoint!;
         IPEndPoint other = new(IPAddress.Loopback, FreePort());
 
-        DnsBindFault fault = Assert.Single(_servers!.TryOpen([AnyPort, other, takenAt], out _));
+        DnsBindFault fault = Assert.Single(_servers!.TryOpen([AnyPort, other, takenAt], [], out _));
         Assert.Equal((takenAt, "TCP", SocketError.AddressAlreadyInUse), (fault.Address, fault.Protocol, fault.Error));
         Assert.Equal([kept], _servers.Endpoints);
 
-        Assert.Empty(_servers.TryOpen([AnyPort, other], out DnsServerChange change)); // and what the fault had opened is free again
+        Assert.Empty(_servers.TryOpen([AnyPort, other], [], out DnsServerChange change)); // and what the fault had opened is free again
         await _servers.ApplyAsync(change, TestContext.Current.CancellationToken);
         Assert.Equal([kept, other], _servers.Endpoints);
 
-        Assert.Empty(_servers.TryOpen([other], out change));
+        Assert.Empty(_servers.TryOpen([other], [], out change));
         await _servers.ApplyAsync(change, TestContext.Current.CancellationToken);
         Assert.Equal([other], _servers.Endpoints);
         using DnsClient socket = new(other);
@@ -177,7 +177,7 @@ public sealed class DnsServersTests : IAsyncDisposable
         IPEndPoint taken = Start(new DnsServerOptions { LoopCount = 2 });
         await using DnsServers another = new(_zones, _metrics.Dns, new DnsServerOptions { LoopCount = 2 }, TimeProvider.System, NullLoggerFactory.Instance);
 
-        DnsBindFault fault = Assert.Single(another.TryOpen([taken], out _));
+        DnsBindFault fault = Assert.Single(another.TryOpen([taken], [], out _));
         Assert.Equal(("UDP", SocketError.AddressAlreadyInUse), (fault.Protocol, fault.Error));
     }
 
@@ -187,7 +187,19 @@ public sealed class DnsServersTests : IAsyncDisposable
     public void An_address_that_is_every_address_is_a_fault(string address)
     {
         _servers = new DnsServers(_zones, _metrics.Dns, new DnsServerOptions(), TimeProvider.System, NullLoggerFactory.Instance);
-        Assert.Contains("name each address", Assert.Single(_servers.TryOpen([new IPEndPoint(IPAddress.Parse(address), 0)], out _)).ToString(), StringComparison.Ordinal);
+        Assert.Contains("name each address", Assert.Single(_servers.TryOpen([new IPEndPoint(IPAddress.Parse(address), 0)], [], out _)).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_that_is_elsewhere_now_is_a_fault_unless_it_floats()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux binds an address that is not here");
+        IPEndPoint elsewhere = new(IPAddress.Parse("192.0.2.77"), 0);
+        Start(new DnsServerOptions());
+
+        Assert.Equal(SocketError.AddressNotAvailable, Assert.Single(_servers!.TryOpen([elsewhere], [], out _)).Error);
+        Assert.Empty(_servers!.TryOpen([elsewhere], [elsewhere.Address], out DnsServerChange change));
+        change.Dispose();
     }
 
     private IPEndPoint Start(DnsServerOptions options)
@@ -198,7 +210,7 @@ public sealed class DnsServersTests : IAsyncDisposable
 
     private IPEndPoint Open(IPEndPoint address)
     {
-        Assert.Empty(_servers!.TryOpen([address], out DnsServerChange change));
+        Assert.Empty(_servers!.TryOpen([address], [], out DnsServerChange change));
         _ = _servers.ApplyAsync(change, TestContext.Current.CancellationToken);
         return _servers.Endpoints[0];
     }

@@ -176,7 +176,7 @@ public sealed class DnsTcpTests : IAsyncDisposable
 
         Assert.Null(await stream.ReceiveAsync());
         Assert.Equal(System.Net.Sockets.SocketError.ConnectionRefused, await DnsStream.TryConnectAsync(server));
-        Assert.Empty(_servers.TryOpen([server], out DnsServerChange change));
+        Assert.Empty(_servers.TryOpen([server], [], out DnsServerChange change));
         change.Dispose();
     }
 
@@ -198,7 +198,7 @@ public sealed class DnsTcpTests : IAsyncDisposable
 
     private IPEndPoint Open()
     {
-        Assert.Empty(_servers!.TryOpen([new IPEndPoint(IPAddress.Loopback, 0)], out DnsServerChange change));
+        Assert.Empty(_servers!.TryOpen([new IPEndPoint(IPAddress.Loopback, 0)], [], out DnsServerChange change));
         _ = _servers.ApplyAsync(change, TestContext.Current.CancellationToken);
         return _servers.Endpoints[0];
     }

@@ -137,4 +137,16 @@ public sealed class AlbTallyTests
             _tally.Fail("refused", rise: 5, fall: 3, _nowMs - 50, _nowMs);
         }
     }
+
+    [Fact]
+    public void What_its_state_says_is_not_replaced_by_what_a_probe_hears()
+    {
+        _tally.HearStanding(AlbStanding.Disabling);
+        _tally.SayOut(AlbStanding.Disabled);
+        Assert.Equal(AlbStanding.Disabling, _tally.Standing);
+
+        _tally.HearStanding("");
+        _tally.SayOut(AlbStanding.Disabled);
+        Assert.Equal(AlbStanding.Disabled, _tally.Standing);
+    }
 }

@@ -22,7 +22,7 @@ public sealed class FailureTableTests
 
             cluster.PassUntil(() => Answers(cluster, 0, 0, 2) && Answers(cluster, 2, 0, 2), RemovalSeconds);
 
-            Assert.True(cluster.Zones[0].Monitor.Verdicts.IsUnsettled);
+            Assert.True(cluster.Zones[0].Monitor.Verdicts.IsUnsettled(countsSuspicion: true));
             string evidence = isSilent ? "no connection within 1 s" : "connection refused";
             cluster.Pass(30); // its own last vote, that it is up, has lapsed
             Assert.Equal($"2 of 2 zones say it is down: {evidence}", cluster.Zones[0].Of(1).Reason);
@@ -44,7 +44,7 @@ public sealed class FailureTableTests
         ZoneVerdicts verdicts = cluster.Zones[0].Monitor.Verdicts;
         Assert.False(verdicts.IsEntitled);
         Assert.Equal("hears 1 of 3 zones", verdicts.EntitledReason);
-        Assert.True(verdicts.IsUnsettled);
+        Assert.True(verdicts.IsUnsettled(countsSuspicion: true));
         Assert.Equal("1 of 1 zone says it is down: no connection within 1 s; nothing is changed, since this zone hears 1 of 3 zones", verdicts.Albs[1].Reason);
         Assert.Equal("no answer within 1 s", verdicts.Zones[1].Reason);
 

@@ -46,6 +46,17 @@ public sealed class AlbListTests
     }
 
     [Fact]
+    public void Its_own_way_out_is_known_without_a_secret() => Assert.Equal(
+        "disabling",
+        AlbList.Of(
+            new ProxyConfig { Albs = [Alb], Mzlb = new MzlbConfig() },
+            new ZoneVerdicts
+            {
+                Albs = [new AlbVerdict { Alb = new ZoneAlb("alb1", "tok04", Alb.Ip!, new IPEndPoint(IPAddress.Loopback, 80), IsEnabled: true, 1), IsEnabled = false, Standing = AlbStanding.Disabling }],
+            },
+            "1.0")[0].Status);
+
+    [Fact]
     public void An_alb_that_nobody_tells_of_is_disabled_as_soon_as_it_is_not_answered() => Assert.Equal(
         "disabled",
         AlbList.Of(

@@ -33,4 +33,25 @@ public sealed class OverrideFileTests : IDisposable
         Assert.StartsWith($"{file}/overrides.json cannot be written: ", store.Save("one"u8.ToArray()), StringComparison.Ordinal);
         Assert.True(store.Load().IsEmpty);
     }
+
+    [Fact]
+    public void What_cannot_be_read_is_told_and_not_written_over()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, "overrides.json"));
+        OverrideFile store = new(_folder.FullName);
+
+        Assert.True(store.Load().IsEmpty);
+        Assert.Contains("cannot be read", store.Trouble, StringComparison.Ordinal);
+        Assert.EndsWith("it is not written over", store.Save("one"u8.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_takes_nothing_is_told_of_at_the_start()
+    {
+        string file = Path.Combine(_folder.FullName, "file");
+        File.WriteAllText(file, "");
+
+        Assert.StartsWith($"{file} cannot be written: ", new OverrideFile(file).Trouble, StringComparison.Ordinal);
+        Assert.Equal("", new OverrideFile(Path.Combine(_folder.FullName, "fine")).Trouble);
+    }
 }

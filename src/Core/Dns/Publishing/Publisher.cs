@@ -36,7 +36,7 @@ public sealed class Publisher(
     public PublishingMeter Meter { get; } = new();
 
     /// <summary>Begins to look when it is due.</summary>
-    public void Start() => _timer ??= time.CreateTimer(static self => ((Publisher)self!).Tick(), this, Period, Period);
+    public void Start() => _timer ??= time.CreateTimer(static self => ((Publisher)self!).Beat(), this, Period, Period);
 
     /// <summary>Publishes there from now on; null: nowhere. What an earlier server holds stays as it is.</summary>
     public void Watch(PublishingPlan? plan)
@@ -63,6 +63,18 @@ public sealed class Publisher(
     {
         _timer?.Dispose();
         Watch(null);
+    }
+
+    private void Beat()
+    {
+        try
+        {
+            Tick();
+        }
+        catch (Exception bug)
+        {
+            _log.Failed(bug); // ours; the next beat may well go better
+        }
     }
 
     /// <summary>Begins an attempt when one is due, or something else is wanted.</summary>

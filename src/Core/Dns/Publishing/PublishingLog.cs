@@ -58,6 +58,12 @@ internal sealed partial class PublishingLog(ILogger logger)
         }
     }
 
+    /// <summary>An exception of our own came as far as the beat.</summary>
+    public void Failed(Exception bug) => LogBug(logger, bug);
+
+    [LoggerMessage(EventId = 1805, Level = LogLevel.Error, Message = "our own bug in publishing to the DNS server")]
+    private static partial void LogBug(ILogger logger, Exception bug);
+
     [LoggerMessage(EventId = 1801, Level = LogLevel.Information, Message = "DNS server {Server}: '{Name}' {Kind} is now: {Addresses} (TTL {Ttl} s)")]
     private static partial void LogWrote(ILogger logger, object server, string name, RecordKind kind, RecordSet addresses, int ttl);
 

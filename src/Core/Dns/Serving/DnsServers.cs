@@ -48,9 +48,10 @@ public sealed class DnsServers : IAsyncDisposable
 
     /// <summary>Opens every address that is not open yet; nothing else changes before <see cref="ApplyAsync"/>.</summary>
     /// <param name="wanted">All there are to be, explicit ones; empty: none.</param>
+    /// <param name="floating">Those of them that may be on another machine now and come here later, such as a portable IP.</param>
     /// <param name="change">To be applied, or disposed; already disposed where there was a fault.</param>
     /// <returns>Every address that could not be opened; empty: none.</returns>
-    public ImmutableArray<DnsBindFault> TryOpen(ImmutableArray<IPEndPoint> wanted, out DnsServerChange change)
+    public ImmutableArray<DnsBindFault> TryOpen(ImmutableArray<IPEndPoint> wanted, IReadOnlyCollection<IPAddress> floating, out DnsServerChange change)
     {
         List<DnsBindFault> faults = [];
         List<DnsListener> opened = [];
@@ -58,7 +59,7 @@ public sealed class DnsServers : IAsyncDisposable
         {
             if (!_listeners.Any(each => each.Wanted.Equals(address)))
             {
-                DnsBindFault? fault = TryOpenOne(address, opened);
+                DnsBindFault? fault = TryOpenOne(address, floating.Contains(address.Address), opened);
                 if (fault is not null)
                 {
                     faults.Add(fault);
@@ -99,14 +100,14 @@ public sealed class DnsServers : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true));
 
-    private DnsBindFault? TryOpenOne(IPEndPoint address, List<DnsListener> opened)
+    private DnsBindFault? TryOpenOne(IPEndPoint address, bool isFloating, List<DnsListener> opened)
     {
         if (address.Address.Equals(IPAddress.Any) || address.Address.Equals(IPAddress.IPv6Any))
         {
             return new DnsBindFault(address, "UDP", SocketError.InvalidArgument);
         }
 
-        DnsBindFault? fault = DnsSockets.TryOpen(address, IsBatched ? Math.Max(_options.LoopCount, 1) : 1, out Socket[] udp, out Socket? tcp);
+        DnsBindFault? fault = DnsSockets.TryOpen(address, isFloating, IsBatched ? Math.Max(_options.LoopCount, 1) : 1, out Socket[] udp, out Socket? tcp);
         if (fault is not null)
         {
             return fault;

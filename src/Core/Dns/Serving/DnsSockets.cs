@@ -9,6 +9,10 @@ internal static class DnsSockets
 {
     private const int SolSocket = 1;
     private const int SoReusePort = 15;
+    private const int IpLevel = 0;
+    private const int IpFreeBind = 15;
+    private const int Ipv6Level = 41;
+    private const int Ipv6FreeBind = 78;
 
     /// <summary>Asked for; the kernel gives what it allows (<c>net.core.rmem_max</c>). A burst of some thousand queries.</summary>
     private const int ReceiveBufferBytes = 4 * 1024 * 1024;
@@ -21,10 +25,11 @@ internal static class DnsSockets
 
     /// <summary>Opens them.</summary>
     /// <param name="address">Where. With port 0 the same free port for both.</param>
+    /// <param name="isFloating">True: it may be on another machine now; answers are given once it is here (Linux alone knows of that).</param>
     /// <param name="loopCount">UDP sockets that share it.</param>
     /// <param name="udp">They.</param>
     /// <param name="tcp">It listens.</param>
-    public static DnsBindFault? TryOpen(IPEndPoint address, int loopCount, out Socket[] udp, out Socket? tcp)
+    public static DnsBindFault? TryOpen(IPEndPoint address, bool isFloating, int loopCount, out Socket[] udp, out Socket? tcp)
     {
         DnsBindFault? fault = null;
         for (int attempt = 0; attempt < MostTries; attempt++)
@@ -37,12 +42,13 @@ internal static class DnsSockets
                 IPEndPoint bound = address;
                 for (int loop = 0; loop < loopCount; loop++)
                 {
-                    opened.Add(OpenUdp(bound, isFirst: loop == 0, isShared: loopCount > 1));
+                    opened.Add(OpenUdp(bound, isFloating, isFirst: loop == 0, isShared: loopCount > 1));
                     bound = (IPEndPoint)opened[0].LocalEndPoint!;
                 }
 
                 protocol = "TCP";
                 tcp = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                AllowElsewhere(tcp, isFloating);
                 tcp.Bind(bound);
                 tcp.Listen(Backlog);
                 udp = [.. opened];
@@ -68,7 +74,7 @@ internal static class DnsSockets
     /// The first is bound alone, so that a port another process has, even one that would share it, is a fault and no silent halving of what comes here; from
     /// then on it is shared, and the kernel deals out clients among those that share it.
     /// </summary>
-    private static Socket OpenUdp(IPEndPoint address, bool isFirst, bool isShared)
+    private static Socket OpenUdp(IPEndPoint address, bool isFloating, bool isFirst, bool isShared)
     {
         Socket socket = new(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
@@ -78,6 +84,7 @@ internal static class DnsSockets
                 Share(socket);
             }
 
+            AllowElsewhere(socket, isFloating);
             socket.Bind(address);
             if (isFirst && isShared)
             {
@@ -91,6 +98,16 @@ internal static class DnsSockets
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>A portable IP is bound before it is here, without <c>ip_nonlocal_bind</c> for all that runs on the machine.</summary>
+    private static void AllowElsewhere(Socket socket, bool isFloating)
+    {
+        if (isFloating && OperatingSystem.IsLinux())
+        {
+            bool isIpv6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
+            socket.SetRawSocketOption(isIpv6 ? Ipv6Level : IpLevel, isIpv6 ? Ipv6FreeBind : IpFreeBind, BitConverter.GetBytes(1));
         }
     }
 

@@ -5,6 +5,8 @@ namespace LoadBalancer.Core.Tests.Zones.Simulated;
 /// <summary>A disk: outlives the process that writes to it.</summary>
 internal sealed class SimStore : IOverrideStore
 {
+    public bool IsLasting => true;
+
     public ReadOnlyMemory<byte> Content { get; set; }
 
     /// <summary>Why nothing can be saved; empty: it can.</summary>
