@@ -31,6 +31,12 @@ internal static class ConfigShowVerb
             string[] named = parsed.GetValue(paths) ?? [];
             bool isJson = parsed.GetValue(format) == OutputOption.Json;
             InvocationConfiguration console = parsed.InvocationConfiguration;
+            if (parsed.GetValue(admin) is null && TokenOption.IsGiven(parsed))
+            {
+                await console.Error.WriteLineAsync("lb config show: --token-file is for the process that --admin names; name one ('lb config show -h' explains it)");
+                return ExitCode.Usage;
+            }
+
             if (parsed.GetValue(admin) is null)
             {
                 return ShowFiles(named, parsed.GetValue(isChangedOnly), isJson, console.Output, console.Error);

@@ -48,7 +48,7 @@ internal static class ExplainVerb
             }
 
             bool isByFiles = parsed.GetValue(config) is { Length: > 0 };
-            if (isByFiles && parsed.GetValue(admin) is not null)
+            if (isByFiles && (parsed.GetValue(admin) is not null || TokenOption.IsGiven(parsed)))
             {
                 await error.WriteLineAsync("lb explain: --config explains by files, --admin by a process; name one of them");
                 return ExitCode.Usage;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using LoadBalancer.Host.Configuration;
 
 namespace LoadBalancer.Host.Cli;
@@ -27,6 +28,9 @@ internal static class TokenOption
             AddTo(child, without);
         }
     }
+
+    /// <summary>True when it was typed: what asks no process has no use for it.</summary>
+    public static bool IsGiven(ParseResult parsed) => parsed.GetResult(Name) is OptionResult { Implicit: false };
 
     /// <summary>The token; null when there is none.</summary>
     /// <param name="parsed">What was typed.</param>
