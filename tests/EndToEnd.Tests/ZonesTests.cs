@@ -82,7 +82,7 @@ public sealed class ZonesTests(RunningDemo demo) : IClassFixture<RunningDemo>
         await NameIsAsync(All);
 
         await Patience.UntilAsync(async () => (await LbAsync("zone", "status")).Told.Contains("tok04 may decide: ", StringComparison.Ordinal), "the zones hear each other");
-        Assert.Contains($"{Domain}. 30 IN A 165.192.71.230", (await LbAsync("dns", "answer", Domain)).Told, StringComparison.Ordinal);
+        Assert.Contains(" IN A 165.192.71.230", (await LbAsync("dns", "answer", Domain)).Told, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Failed, (await LbAsync("dns", "answer", "other.test")).Code);
     }
 

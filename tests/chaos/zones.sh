@@ -9,7 +9,8 @@ usage() {
 usage: tests/chaos/zones.sh [--short] [--only FAULT] [--lb COMMAND] [--soak COMMAND] [--report PATH]
   --short   what a minute and a half has room for: a zone that dies and comes back, a drill
   --only    one of: node_dies zone_dies zone_is_drilled zone_is_cut_off links_are_cut two_zones_die two_zones_die_with_witness configurations_differ zone_flaps
-  --lb      how lb is started, a native binary or "dotnet lb.dll"; default: the one that tests/Soak was built with
+  --lb      how lb is started, a native binary or "dotnet lb.dll"; default: the one that tests/Soak was built with, which two processors cannot
+            start six times a second for keepalived's health checks: use a native one
   --soak    how tests/Soak is started; default: its Release build, which is made when it is missing
 USAGE
     exit 2

@@ -38,7 +38,7 @@ internal static class KeepalivedFile
                 vrrp_garp_master_delay 1              # ... a second later: for switches that missed the first
                 vrrp_garp_lower_prio_repeat 3         # the same when a second holder was heard
                 vrrp_garp_lower_prio_delay 1
-                vrrp_garp_master_refresh 30           # and one every 30 s, for whoever was away meanwhile
+                vrrp_garp_master_refresh 2            # and one every 2 s: a holder that never heard the other one, on heal, announces nothing by itself
             }
 
             # What lb says of itself: 0, the address may be here; 1, it must not. At once, and before a stop cuts anybody.

@@ -83,7 +83,7 @@ public sealed class RenderVerbTests : IDisposable
                 "state BACKUP", "nopreempt", "advert_int 0.3", "vrrp_version 3", "priority 100", "unicast_src_ip 10.66.0.11\n", "        10.66.0.12\n        10.66.0.13\n",
                 $"        10.66.0.100/32 dev {Interface ?? "eth0"}\n", "file \"/run/lb/portable-ip\"", "weight 0", "init_file 1", "enable_script_security", "script_user lb",
                 "script \"/opt/lb healthcheck --while-draining --quiet --timeout 1s --admin http://127.0.0.1:9900\"", "interval 1\n", "fall 2\n", "rise 2\n",
-                "vrrp_higher_prio_send_advert true", "vrrp_garp_master_refresh 30",
+                "vrrp_higher_prio_send_advert true", "vrrp_garp_master_refresh 2",
             },
             line => Assert.Contains(line, file, StringComparison.Ordinal));
         Assert.DoesNotContain("virtual_router_id 0", file, StringComparison.Ordinal);
