@@ -30,12 +30,12 @@ internal sealed record DrillReport(
     /// <summary>For people.</summary>
     public void Write(TextWriter output)
     {
-        output.WriteLine($"left the name after          {Seconds(LeaveSeconds)}");
-        output.WriteLine($"its traffic was gone after   {Seconds(QuietSeconds)}");
-        output.WriteLine($"answered again after         {Seconds(ReturnSeconds)}");
-        output.WriteLine($"answers                      {AnswerCount}, {WrongAnswerCount} wrong");
-        output.WriteLine($"requests that follow the name {RequestCount}, {FailedRequestCount} failed");
-        output.WriteLine($"requests that stay with it   {LateRequestCount}, {FailedLateRequestCount} failed");
+        output.WriteLine($"left the name after            {Seconds(LeaveSeconds)}");
+        output.WriteLine($"its traffic was gone after     {Seconds(QuietSeconds)}");
+        output.WriteLine($"answered again after           {Seconds(ReturnSeconds)}");
+        output.WriteLine($"answers                        {AnswerCount}, {WrongAnswerCount} wrong");
+        output.WriteLine($"requests that follow the name  {RequestCount}, {FailedRequestCount} failed");
+        output.WriteLine($"requests that stay with it     {LateRequestCount}, {FailedLateRequestCount} failed");
         foreach (string miss in Misses)
         {
             output.WriteLine($"missed: {miss}");

@@ -74,11 +74,12 @@ internal static class HealthRules
         }
     }
 
-    private static void Require(bool isSound, string key, string value, string valid, SourceMap source, FaultList faults)
+    /// <summary>Refuses a probe's value that is not sound, naming the key, the value and what would be valid.</summary>
+    public static void Require(bool isSound, string key, string value, string valid, SourceMap source, FaultList faults, string table = HealthTable)
     {
         if (!isSound && !source.IsUnreadable(key))
         {
-            faults.Add(ConfigFaultCode.BadValue, source.At(key), $"{key} in {HealthTable} is {Shown.Quoted(value)}; valid: {valid}");
+            faults.Add(ConfigFaultCode.BadValue, source.At(key), $"{key} in {table} is {Shown.Quoted(value)}; valid: {valid}");
         }
     }
 

@@ -78,13 +78,7 @@ internal static class MzlbRules
         Require(HostSyntax.IsValid(Encoding.UTF8.GetBytes(probe.Host)), "host", probe.Host, "a host name or address");
         Require(Encoding.UTF8.GetByteCount(probe.ExpectBody) <= MaxTextBytes, "expect_body", probe.ExpectBody, $"at most {MaxTextBytes} bytes");
 
-        void Require(bool isSound, string key, string value, string valid)
-        {
-            if (!isSound && !probe.Source.IsUnreadable(key))
-            {
-                faults.Add(ConfigFaultCode.BadValue, probe.Source.At(key), $"{key} in {ProbeTable} is {Shown.Quoted(value)}; valid: {valid}");
-            }
-        }
+        void Require(bool isSound, string key, string value, string valid) => HealthRules.Require(isSound, key, value, valid, probe.Source, faults, ProbeTable);
     }
 
     private static void CheckDns(MzlbDnsConfig dns, FaultList faults)
