@@ -48,12 +48,16 @@ internal static class AnswerRelay
             connection.Input,
             new ReadResult(rest, isCanceled: false, read.IsCompleted),
             exchange.ClientOutput,
-            new BodyTranscoder(body, StartDecoder(exchange), writesChunks: toClient.Kind == BodyKind.Chunked),
+            new BodyTranscoder(body, StartDecoder(exchange), writesChunks: toClient.Kind == BodyKind.Chunked, trailers: TrailersFor(exchange, body)),
             policy.IdleTimeoutMs,
             exchange.ClientTimeoutMs,
             exchange.MinRate);
         return exchange.AnswerRelay.RunAsync();
     }
+
+    /// <summary>RFC 9110 §6.5.1: trailers go to a client that says it takes them.</summary>
+    private static TrailerBuffer? TrailersFor(Exchange exchange, BodyFraming body) =>
+        exchange.Meaning.TakesTrailers && body.Kind == BodyKind.Chunked && !exchange.Request.IsHttp10 ? exchange.Trailers : null;
 
     private static ChunkedDecoder StartDecoder(Exchange exchange)
     {

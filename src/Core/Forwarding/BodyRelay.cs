@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Http1.Framing;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
 

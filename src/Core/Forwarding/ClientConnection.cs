@@ -45,6 +45,9 @@ internal sealed class ClientConnection(ConnectionContext transport, ClientIdenti
     /// <summary>True once it has been silent for too long.</summary>
     public bool IsIdleOver => IdleUntilMs is long untilMs and not 0 && untilMs <= heartbeat.NowMs;
 
+    /// <summary>Told when it is to end, where the connection's protocol has a word for that (GOAWAY); null: its requests are looked at. Any thread.</summary>
+    public Action? Farewell { get; set; }
+
     /// <summary>Neighbours among those of its lane; the list's to set.</summary>
     internal ClientConnection? NextClient { get; set; }
 
@@ -85,13 +88,18 @@ internal sealed class ClientConnection(ConnectionContext transport, ClientIdenti
     public void Unbind() => Volatile.Write(ref _exchange, null);
 
     /// <summary>The next answer is the last: it says <c>Connection: close</c>. A silent client is not disturbed. Any thread.</summary>
-    public void MarkLast() => _isLast = true;
+    public void MarkLast()
+    {
+        _isLast = true;
+        Farewell?.Invoke();
+    }
 
     /// <summary>The connection is to end after the exchange under way, or now if there is none. Any thread.</summary>
     public void EndWhenIdle()
     {
         _isLast = true;
         _leavesWhenIdle = true;
+        Farewell?.Invoke();
         Transport.Transport.Input.CancelPendingRead();
     }
 

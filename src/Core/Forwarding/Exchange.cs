@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Http1.Framing;
 using LoadBalancer.Core.Http1.Parsing;
 using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Http1.Writing;
@@ -108,6 +109,9 @@ internal sealed class Exchange
 
     public ResponseMeaning AnswerMeaning;
 
+    /// <summary>What came behind the answer's body, where the client takes that.</summary>
+    public TrailerBuffer Trailers { get; } = new();
+
     public ExchangeState State;
 
     // The flows.
@@ -157,6 +161,7 @@ internal sealed class Exchange
         RequestRelay.Release();
         AnswerRelay.Release();
         Replay.Release();
+        Trailers.Release();
         EndQueueWait();
         State = default;
         Cluster = null!;

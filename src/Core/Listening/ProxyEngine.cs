@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Net;
 using LoadBalancer.Core.Forwarding;
+using LoadBalancer.Core.Http2;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Transport;
+using LoadBalancer.Core.Transport.Memory;
 using LoadBalancer.Core.Upstream;
 using Microsoft.Extensions.Logging;
 
@@ -22,6 +24,7 @@ public sealed class ProxyEngine : IDisposable
     private readonly ConnectionCaps _caps;
     private readonly ExchangeReport _report;
     private readonly Func<long, int> _mostConnections;
+    private readonly Http2Server _http2;
     private readonly ILogger _logger;
 
     /// <summary>Puts a balancer together; nothing runs before <see cref="Start"/>.</summary>
@@ -55,6 +58,7 @@ public sealed class ProxyEngine : IDisposable
         RecentRequests = new RecentRequests(time.TimestampFrequency);
         _mostConnections = mostConnections;
         _report = new ExchangeReport(metrics, logs, time);
+        _http2 = new Http2Server(lane => new MemoryConnection(lane, transport.SchedulerOf(lane)), loggers);
         _logger = loggers.CreateLogger<ProxyEngine>();
     }
 
@@ -105,6 +109,7 @@ public sealed class ProxyEngine : IDisposable
             _metrics,
             new TrustedProxies(trustedProxies),
             isTls ? new TlsEntry(_store, _metrics.Errors) : null,
+            isTls ? new Http2Entry(_http2, _transport, _store) : null,
             _caps,
             RecentRequests,
             _logger);
@@ -114,6 +119,7 @@ public sealed class ProxyEngine : IDisposable
     /// <summary>Stops the clock and closes idle connections to endpoints. Clients' connections are the host's to end, before.</summary>
     public void Dispose()
     {
+        _http2.Dispose();
         _ticks.Stop();
         for (int lane = 0; lane < _lanes.Length; lane++)
         {

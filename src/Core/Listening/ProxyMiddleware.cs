@@ -9,7 +9,9 @@ using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Runtime;
+using LoadBalancer.Core.Tls;
 using LoadBalancer.Core.Transport;
+using LoadBalancer.Core.Transport.Memory;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -27,6 +29,7 @@ internal sealed partial class ProxyMiddleware(
     MetricsRegistry metrics,
     TrustedProxies trusted,
     TlsEntry? tls,
+    Http2Entry? http2,
     ConnectionCaps caps,
     RecentRequests recent,
     ILogger logger)
@@ -47,6 +50,11 @@ internal sealed partial class ProxyMiddleware(
         try
         {
             bool goesOn = tls is null || await tls.TryOpenAsync(client);
+            if (goesOn && connection.Transport is TlsPipe { SpeaksHttp2: true })
+            {
+                goesOn = await http2!.ServeAsync(client, lane, OnStreamAsync);
+            }
+
             PipeReader input = connection.Transport.Input;
             while (goesOn)
             {
@@ -79,6 +87,40 @@ internal sealed partial class ProxyMiddleware(
             TlsEntry.Release(connection);
             listener.ConnectionClosed();
             caps.Leave(admission);
+        }
+    }
+
+    /// <summary>Serves one stream of a client that speaks HTTP/2, which comes as a conversation with one request.</summary>
+    private async Task OnStreamAsync(MemoryConnection stream, ClientConnection parent)
+    {
+        await transport.Enter(stream);
+        Lane lane = lanes[stream.Lane];
+        ClientConnection client = new(stream, parent.Identity, lane.Heartbeat);
+        client.Open();
+        try
+        {
+            RequestWaitEnd end = RequestWaitEnd.Again;
+            while (end == RequestWaitEnd.Again)
+            {
+                end = RequestWait.Judge(client, stream.Transport.Input, await stream.Transport.Input.ReadAsync());
+            }
+
+            _ = end == RequestWaitEnd.Bytes && await ServeAsync(client, lane);
+        }
+        catch (Exception fault) when (PeerFault.Is(fault))
+        {
+            // It was reset before its head was read.
+        }
+        catch (Exception bug)
+        {
+            metrics.Errors.Count(ReasonCode.InternalError);
+            LogBug(logger, bug, listener.Name);
+            stream.Abort();
+        }
+        finally
+        {
+            client.Close();
+            await stream.DisposeAsync();
         }
     }
 

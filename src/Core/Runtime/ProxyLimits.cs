@@ -1,4 +1,5 @@
 using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Http2;
 
 namespace LoadBalancer.Core.Runtime;
 
@@ -19,6 +20,13 @@ public sealed record ProxyLimits(
     int ConnectionCount,
     int ConnectionsPerClient)
 {
+    /// <summary>Requests that a client may have under way at once on one HTTP/2 connection. Kestrel's own, and what RFC 9113 §6.5.2 recommends at least.</summary>
+    public const int DefaultStreamCount = 100;
+
+    /// <summary>What an HTTP/2 connection may ask for.</summary>
+    internal Http2Limits Http2 { get; } = new(
+        DefaultStreamCount, Head.RequestLineBytes, Head.HeaderBytes, Head.HeaderCount, HeaderTimeoutMs, IdleTimeoutMs);
+
     /// <summary>The defaults of <c>[limits]</c> (reference.md §2; wire.md G1–G4 gives their reasons).</summary>
     public static ProxyLimits Default { get; } = new(Http1Limits.Default, 10_000, 60_000, 30_000, 240, 0, 0);
 }

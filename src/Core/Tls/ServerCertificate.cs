@@ -75,7 +75,7 @@ internal sealed class ServerCertificate
             // Offline: what is not in the file is not fetched from anywhere, neither signers nor revocation answers.
             ServerCertificateContext = SslStreamCertificateContext.Create(own, signers, offline: true),
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13, // RFC 8996: nothing older
-            ApplicationProtocols = [SslApplicationProtocol.Http11],
+            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
             AllowRenegotiation = false,
             AllowTlsResume = true,
             ClientCertificateRequired = false,

@@ -35,6 +35,9 @@ internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
     /// <summary>True once a byte of a handshake has come.</summary>
     public bool HasHeard { get; private set; }
 
+    /// <summary>The client chose HTTP/2 in its handshake (RFC 7301).</summary>
+    public bool SpeaksHttp2 => _tls.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2;
+
     public bool IsQuiet => _cipher.PendingBytes == 0;
 
     /// <summary>Shakes hands; whatever goes wrong is the client's doing, or its certificate's choice, and no exception.</summary>

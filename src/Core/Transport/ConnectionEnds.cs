@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Transport.Epoll;
+using LoadBalancer.Core.Transport.Memory;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -16,6 +17,12 @@ internal static class ConnectionEnds
     public static bool TryShutdownSend(ConnectionContext connection)
     {
         bool hasMore = connection.Transport is IPipeLayer layer && layer.TryWriteEnd();
+        if (connection is MemoryConnection memory)
+        {
+            memory.FinishSending();
+            return true;
+        }
+
         if (connection is EpollConnection { Socket: EpollSocket epoll })
         {
             if (epoll.Loop.IsCurrent)
@@ -55,7 +62,8 @@ internal static class ConnectionEnds
         : connection.Features.Get<IConnectionSocketFeature>()?.Socket is not Socket socket || !socket.Poll(0, SelectMode.SelectRead);
 
     /// <summary>True once the peer's reset is known, whatever of its bytes is still to be read. False says nothing: a read may tell.</summary>
-    public static bool HasFailed(ConnectionContext connection) => connection is EpollConnection { Socket.Peer.HasFailed: true };
+    public static bool HasFailed(ConnectionContext connection) =>
+        connection is EpollConnection { Socket.Peer.HasFailed: true } or MemoryConnection { HasFailed: true };
 
     /// <summary>Asks the kernel what has become of what we wrote.</summary>
     /// <returns>False where it cannot be known.</returns>

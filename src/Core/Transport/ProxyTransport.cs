@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
@@ -36,11 +37,14 @@ public abstract class ProxyTransport : IDisposable
     /// <param name="localAddress">Where they come from: what the endpoint sees as its peer. Null: the kernel chooses.</param>
     internal abstract IConnectionFactory CreateConnectionFactory(int lane, IPAddress? localAddress);
 
-    /// <summary>The lane that a client's connection lives on.</summary>
+    /// <summary>The lane that a client's connection lives on; one in memory says it itself.</summary>
     internal abstract int LaneOf(ConnectionContext connection);
 
     /// <summary>Brings the caller to the thread of the connection's lane, where all that it does from then on is done without a hop.</summary>
     internal abstract LaneEntry Enter(ConnectionContext connection);
+
+    /// <summary>Runs what a pipe in memory wakes on a lane's thread.</summary>
+    internal abstract PipeScheduler SchedulerOf(int lane);
 
     /// <summary>Has the lane's thread call <paramref name="beat"/> ten times a second; false where it has none.</summary>
     internal abstract bool TryAddBeat(int lane, Action beat);

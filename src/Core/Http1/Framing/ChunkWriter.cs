@@ -2,7 +2,7 @@ using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Core.Http1.Framing;
 
-/// <summary>Our own chunk framing (RFC 9112 §7.1): a size in hexadecimal, no extension, no trailer.</summary>
+/// <summary>Our own chunk framing (RFC 9112 §7.1): a size in hexadecimal, no extension.</summary>
 internal static class ChunkWriter
 {
     /// <summary>Most bytes one chunk's line takes: 16 digits and a CRLF.</summary>
@@ -13,6 +13,9 @@ internal static class ChunkWriter
 
     /// <summary>The last chunk and an empty trailer.</summary>
     public static ReadOnlySpan<byte> BodyEnd => "0\r\n\r\n"u8;
+
+    /// <summary>The last chunk, before a trailer section; an empty line ends that.</summary>
+    public static ReadOnlySpan<byte> LastChunk => "0\r\n"u8;
 
     /// <summary>Writes the line before <paramref name="payloadBytes"/> bytes, which must not be 0: that would end the body.</summary>
     public static void WriteLine(ref SpanWriter writer, long payloadBytes)

@@ -5,7 +5,7 @@ namespace LoadBalancer.Core.Http1.Framing;
 /// <summary>Takes the chunks off a body (RFC 9112 §7.1), a piece at a time, resumable at any byte.</summary>
 /// <remarks>
 /// Hot path. A value: <c>default</c> is the start of a body once <see cref="Start"/> gave it its limits. Chunk extensions are checked
-/// and dropped, as are trailers by <see cref="TrailerChecker"/> (wire.md D5, D15). Bare LF, white space
+/// and dropped; trailers are checked by <see cref="TrailerChecker"/>, and the caller's to drop or keep (wire.md D5, D15). Bare LF, white space
 /// around sizes and every other leniency that has been a smuggling hole is refused (wire.md D).
 /// </remarks>
 internal struct ChunkedDecoder
@@ -32,6 +32,7 @@ internal struct ChunkedDecoder
     private long _payloadBytes;
     private bool _boundsOverhead;
     private TrailerChecker _trailer;
+    private int _trailerBytes;
 
     private enum State : byte
     {
@@ -41,6 +42,9 @@ internal struct ChunkedDecoder
 
     /// <summary>What is wrong, once <see cref="Decode"/> returned <see cref="ParseStatus.Invalid"/>.</summary>
     public Http1Error Error { get; private set; }
+
+    /// <summary>How many of the bytes that the last <see cref="Decode"/> consumed belong to the trailer section, the empty line at its end included; they are its last.</summary>
+    public readonly int TrailerBytes => _trailerBytes;
 
     /// <summary>Readies the decoder for a body.</summary>
     /// <param name="maxTrailerBytes">Trailer section, CRLFs included.</param>
@@ -64,7 +68,7 @@ internal struct ChunkedDecoder
     public ParseStatus Decode(ReadOnlySpan<byte> input, out int consumedBytes, out ReadOnlySpan<byte> payload)
     {
         payload = default;
-        consumedBytes = 0;
+        consumedBytes = _trailerBytes = 0;
         while (_state != State.Done && consumedBytes < input.Length)
         {
             if (_state == State.Data)
@@ -117,6 +121,7 @@ internal struct ChunkedDecoder
     {
         if (_state == State.Trailer)
         {
+            _trailerBytes++;
             Http1Error error = _trailer.Step(next);
             _state = _trailer.IsDone ? State.Done : State.Trailer;
             return error;

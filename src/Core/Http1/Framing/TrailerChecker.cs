@@ -2,8 +2,8 @@ namespace LoadBalancer.Core.Http1.Framing;
 
 /// <summary>Checks the trailer section of a chunked body (RFC 9112 §7.1.2) a byte at a time, up to the empty line that ends it.</summary>
 /// <remarks>
-/// Hot path. A value. Trailers are counted against the header's limits and then dropped (wire.md D15, D16): none is known to be wanted
-/// over HTTP/1.1, all are known to be abused.
+/// Hot path. A value. Trailers are counted against the header's limits (wire.md D16). A request's are dropped then (D15); an answer's go on to a client
+/// that asks for them (<see cref="TrailerFilter"/>).
 /// </remarks>
 internal struct TrailerChecker(int maxBytes, int maxCount)
 {

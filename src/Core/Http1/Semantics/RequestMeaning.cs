@@ -31,6 +31,9 @@ internal struct RequestMeaning
     /// <summary>The client waits for 100 before it sends the body.</summary>
     public bool ExpectsContinue;
 
+    /// <summary>The client takes what comes behind a body: <c>TE: trailers</c>.</summary>
+    public bool TakesTrailers;
+
     /// <summary>An Upgrade field came: this answer's endpoint connection is not used again (wire.md rule 4).</summary>
     public bool TriedUpgrade;
 

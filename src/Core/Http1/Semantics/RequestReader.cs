@@ -103,13 +103,31 @@ internal static class RequestReader
             case KnownField.MaxForwards when head.Method == HttpMethod.Options:
                 ReadMaxForwards(bytes, ref line, ref meaning);
                 return Http1Error.None;
-            case KnownField.KeepAlive or KnownField.ProxyConnection or KnownField.ProxyAuthorization or KnownField.Te
+            case KnownField.Te:
+                line.IsConsumed = true;
+                meaning.TakesTrailers |= ListsTrailers(line.Value(bytes));
+                return Http1Error.None;
+            case KnownField.KeepAlive or KnownField.ProxyConnection or KnownField.ProxyAuthorization
                 or KnownField.Trailer or KnownField.Http2Settings:
                 line.IsConsumed = true;
                 return Http1Error.None;
             default:
                 return Http1Error.None;
         }
+    }
+
+    /// <summary>RFC 9110 §10.1.4: the keyword stands alone in the list, without parameters.</summary>
+    private static bool ListsTrailers(ReadOnlySpan<byte> value)
+    {
+        foreach (Range item in value.Split((byte)','))
+        {
+            if (Caseless.Is(value[item].Trim(" \t"u8), "trailers"u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Takes the smallest where several came: a hop that reads another line must not be able to go further (RFC 9110 §7.6.2).</summary>

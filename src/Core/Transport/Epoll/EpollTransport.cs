@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using LoadBalancer.Core.Transport.Memory;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +13,7 @@ namespace LoadBalancer.Core.Transport.Epoll;
 public sealed class EpollTransport : ProxyTransport
 {
     private readonly ImmutableArray<EventLoop> _loops;
+    private readonly ImmutableArray<LoopScheduler> _schedulers;
     private readonly TimeProvider _time;
     private uint _nextListener;
     private uint _lastPick;
@@ -24,6 +27,7 @@ public sealed class EpollTransport : ProxyTransport
         _time = time;
         ILogger logger = loggerFactory.CreateLogger<EpollTransport>();
         _loops = [.. Enumerable.Range(0, loopCount).Select(index => new EventLoop(index, time, logger))];
+        _schedulers = [.. _loops.Select(static loop => new LoopScheduler(loop))];
         foreach (EventLoop loop in _loops)
         {
             loop.Start();
@@ -62,9 +66,12 @@ public sealed class EpollTransport : ProxyTransport
     internal override IConnectionFactory CreateConnectionFactory(int lane, IPAddress? localAddress) =>
         new EpollConnectionFactory(_loops[lane], localAddress);
 
-    internal override int LaneOf(ConnectionContext connection) => ((EpollConnection)connection).Socket.Loop.Index;
+    internal override int LaneOf(ConnectionContext connection) => connection is MemoryConnection memory ? memory.Lane : ((EpollConnection)connection).Socket.Loop.Index;
 
-    internal override LaneEntry Enter(ConnectionContext connection) => new(((EpollConnection)connection).Socket.Loop);
+    internal override LaneEntry Enter(ConnectionContext connection) =>
+        new(connection is MemoryConnection memory ? _loops[memory.Lane] : ((EpollConnection)connection).Socket.Loop);
+
+    internal override PipeScheduler SchedulerOf(int lane) => _schedulers[lane];
 
     internal override bool TryAddBeat(int lane, Action beat)
     {

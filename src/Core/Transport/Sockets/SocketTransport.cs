@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
@@ -56,6 +57,8 @@ public sealed class SocketTransport(ILoggerFactory loggerFactory) : ProxyTranspo
     internal override int LaneOf(ConnectionContext connection) => 0;
 
     internal override LaneEntry Enter(ConnectionContext connection) => default;
+
+    internal override PipeScheduler SchedulerOf(int lane) => PipeScheduler.ThreadPool;
 
     internal override bool TryAddBeat(int lane, Action beat) => false;
 

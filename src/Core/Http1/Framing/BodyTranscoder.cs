@@ -1,10 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using LoadBalancer.Core.Http1;
-using LoadBalancer.Core.Http1.Framing;
 using LoadBalancer.Core.Primitives;
 
-namespace LoadBalancer.Core.Forwarding;
+namespace LoadBalancer.Core.Http1.Framing;
 
 /// <summary>Takes the sender's framing off a body, piece by piece, and puts ours on.</summary>
 /// <remarks>Hot path, a value: belongs to the one relay it was given to. Neither reads nor flushes.</remarks>
@@ -12,10 +10,12 @@ namespace LoadBalancer.Core.Forwarding;
 /// <param name="decoder">Started, where the sender's body is chunked.</param>
 /// <param name="writesChunks">True when the receiver gets our chunks; false when it gets the payload as it is.</param>
 /// <param name="maxPayloadBytes">Most that the chunks may hold; 0: any. A stated length was judged before.</param>
-internal struct BodyTranscoder(BodyFraming framing, in ChunkedDecoder decoder, bool writesChunks, long maxPayloadBytes = 0)
+/// <param name="trailers">Keeps the trailers that go on to a receiver of chunks; null: they end here.</param>
+internal struct BodyTranscoder(BodyFraming framing, in ChunkedDecoder decoder, bool writesChunks, long maxPayloadBytes = 0, TrailerBuffer? trailers = null)
 {
     private readonly BodyKind _kind = framing.Kind;
     private readonly bool _writesChunks = writesChunks;
+    private readonly TrailerBuffer? _trailers = trailers;
     private ChunkedDecoder _decoder = decoder;
     private long _leftBytes = framing.Kind == BodyKind.Chunked ? (maxPayloadBytes == 0 ? long.MaxValue : maxPayloadBytes) : framing.LengthBytes;
 
@@ -52,7 +52,7 @@ internal struct BodyTranscoder(BodyFraming framing, in ChunkedDecoder decoder, b
         };
         if (status == ParseStatus.Complete && _writesChunks)
         {
-            Write(sink, ChunkWriter.BodyEnd);
+            WriteBodyEnd(sink);
         }
 
         return status;
@@ -111,6 +111,7 @@ internal struct BodyTranscoder(BodyFraming framing, in ChunkedDecoder decoder, b
                 }
 
                 WritePiece(sink, payload);
+                _trailers?.Add(rest[(used - _decoder.TrailerBytes)..used]);
                 consumedBytes += used;
                 rest = rest[used..];
             }
@@ -119,6 +120,18 @@ internal struct BodyTranscoder(BodyFraming framing, in ChunkedDecoder decoder, b
         consumed = piece.GetPosition(consumedBytes);
         Error = _decoder.Error;
         return status;
+    }
+
+    private void WriteBodyEnd(PipeWriter sink)
+    {
+        if (_trailers is null)
+        {
+            Write(sink, ChunkWriter.BodyEnd);
+        }
+        else
+        {
+            WrittenBytes += _trailers.WriteBodyEnd(sink);
+        }
     }
 
     private void WritePiece(PipeWriter sink, ReadOnlySpan<byte> payload)
