@@ -9,7 +9,10 @@ public sealed record ClusterPolicy
     /// <summary>The defaults.</summary>
     public static ClusterPolicy Default { get; } = new();
 
-    /// <summary>Bound on one TCP connect (<c>timeouts.connect</c>); 504 <c>connect_timeout</c> when no attempt is left.</summary>
+    /// <summary>What is done on a new connection before its first request (<c>protocol</c>, <c>send_proxy_protocol</c>).</summary>
+    public ConnectPlan Connect { get; init; } = ConnectPlan.Plain;
+
+    /// <summary>Bound on TCP connect and TLS handshake together (<c>timeouts.connect</c>); 504 <c>connect_timeout</c> when no attempt is left.</summary>
     public int ConnectTimeoutMs { get; init; } = 2_000;
 
     /// <summary>From the request wholly sent to the answer's first byte (<c>timeouts.first_byte</c>); 504.</summary>

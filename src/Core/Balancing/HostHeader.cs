@@ -14,7 +14,7 @@ public sealed class HostHeader
     /// <summary><c>preserve</c>: the client's own; the endpoint's address where it sent none (HTTP/1.0).</summary>
     public static HostHeader Preserve { get; } = new(null);
 
-    /// <summary><c>endpoint</c>: the endpoint's address and port.</summary>
+    /// <summary><c>endpoint</c>: the endpoint's address and port; of a Unix socket, <c>localhost</c>.</summary>
     public static HostHeader Endpoint { get; } = new(null);
 
     /// <summary>A host of the operator's, with or without a port.</summary>
@@ -24,5 +24,5 @@ public sealed class HostHeader
     /// <param name="own">The client's, empty where there is none.</param>
     /// <param name="endpoint">Who is asked.</param>
     internal ReadOnlySpan<byte> For(ReadOnlySpan<byte> own, Endpoint endpoint) =>
-        ReferenceEquals(this, Preserve) && !own.IsEmpty ? own : _literal ?? endpoint.AddressBytes;
+        ReferenceEquals(this, Preserve) && !own.IsEmpty ? own : _literal ?? endpoint.HostBytes;
 }

@@ -3,6 +3,7 @@ using System.Net;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Discovery;
 using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Upstream;
 
@@ -17,7 +18,7 @@ internal sealed class ClusterCompiler
     private readonly Func<string, ServiceMeter> _meter;
     private readonly NameBook _names;
     private readonly Dictionary<string, ClusterState> _states = [];
-    private readonly Dictionary<string, Dictionary<IPEndPoint, Endpoint>> _before = []; // by service: those still there, and those on their way out
+    private readonly Dictionary<string, Dictionary<EndPoint, Endpoint>> _before = []; // by service: those still there, and those on their way out
     private readonly DrainTimes _drains;
 
     public ClusterCompiler(
@@ -31,7 +32,7 @@ internal sealed class ClusterCompiler
         foreach (Cluster cluster in previous?.Clusters ?? [])
         {
             _states[cluster.Name] = cluster.State;
-            Dictionary<IPEndPoint, Endpoint> endpoints = _before[cluster.Name] = [];
+            Dictionary<EndPoint, Endpoint> endpoints = _before[cluster.Name] = [];
             foreach (Endpoint endpoint in cluster.Leaving.Concat(cluster.Endpoints))
             {
                 endpoints[endpoint.Address] = endpoint;
@@ -48,7 +49,7 @@ internal sealed class ClusterCompiler
                 .Select(address => new IPEndPoint(address, name.Port))
                 .Select(address => Make(service, state, address, address.ToString(), zone: "", isReady: true, weight: 1)),
             { Selector: null } => service.Endpoints.Select(written =>
-                Make(service, state, written.Address!, written.Address!.ToString(), written.Zone, isReady: true, written.Weight)),
+                Make(service, state, written.Address!, AddressText.Of(written.Address!), written.Zone, isReady: true, written.Weight)),
             _ => _pods.SelectedBy(service).Select(pod =>
                 Make(service, state, new IPEndPoint(pod.Address!, (int)service.Port!), pod.Name, pod.Zone, pod.IsReady, pod.Weight)),
         };
@@ -64,8 +65,8 @@ internal sealed class ClusterCompiler
     /// <summary>Those that were there before and are not any more, while they have time.</summary>
     private IEnumerable<Endpoint> Leaving(string service, ImmutableArray<Endpoint> configured)
     {
-        HashSet<IPEndPoint> staying = [.. configured.Select(static endpoint => endpoint.Address)];
-        foreach ((IPEndPoint address, Endpoint endpoint) in _before.GetValueOrDefault(service) ?? [])
+        HashSet<EndPoint> staying = [.. configured.Select(static endpoint => endpoint.Address)];
+        foreach ((EndPoint address, Endpoint endpoint) in _before.GetValueOrDefault(service) ?? [])
         {
             if (!staying.Contains(address))
             {
@@ -78,7 +79,7 @@ internal sealed class ClusterCompiler
         }
     }
 
-    private Endpoint Make(ServiceConfig service, ClusterState cluster, IPEndPoint address, string name, string zone, bool isReady, long weight)
+    private Endpoint Make(ServiceConfig service, ClusterState cluster, EndPoint address, string name, string zone, bool isReady, long weight)
     {
         // By service as well as address: what one service learned of an address (health, ejection) is not another's business.
         Endpoint? before = _before.GetValueOrDefault(service.Name)?.GetValueOrDefault(address);

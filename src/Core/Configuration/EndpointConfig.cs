@@ -7,8 +7,8 @@ namespace LoadBalancer.Core.Configuration;
 /// <remarks>Config path, immutable.</remarks>
 public sealed record EndpointConfig
 {
-    /// <summary><c>address</c>: where to connect. Null only when it was missing or unreadable, which is a fault.</summary>
-    public IPEndPoint? Address { get; init; }
+    /// <summary><c>address</c>: where to connect, a Unix socket where it begins with <c>unix:</c>. Null only when it was missing or unreadable, which is a fault.</summary>
+    public EndPoint? Address { get; init; }
 
     /// <summary><c>zone</c>: where it runs; empty when unknown.</summary>
     public string Zone { get; init; } = "";

@@ -32,6 +32,9 @@ public sealed record ServiceConfig
     /// <summary><c>slow_start</c>: from a tenth of an endpoint's share to all of it, after it came up; 0: at once.</summary>
     public TimeSpan SlowStart { get; init; }
 
+    /// <summary><c>protocol</c>.</summary>
+    public ServiceProtocol Protocol { get; init; }
+
     /// <summary><c>host_header</c>: <c>preserve</c>, <c>endpoint</c> or a host.</summary>
     public string HostHeader { get; init; } = "preserve";
 

@@ -132,7 +132,8 @@ internal static class Attempt
         !exchange.Meaning.TriedUpgrade &&
         !(exchange.Meaning.Body.HasBody && exchange.Request.Method.ExpectsNoBody()) &&
         (exchange.Policy.MaxRequestsPerConnection == 0 || connection.RequestCount < exchange.Policy.MaxRequestsPerConnection) &&
-        exchange.Policy.KeptIdleCount > 0;
+        exchange.Policy.KeptIdleCount > 0 &&
+        !connection.Plan.IsOneClients;
 
     /// <summary>Tells the client that the endpoint took its upgrade, and lets both talk.</summary>
     private static async PooledTask<ForwardOutcome> SwitchAsync(

@@ -60,6 +60,7 @@ internal readonly record struct ForwardOutcome(
     {
         ConnectError.Refused => ReasonCode.ConnectRefused,
         ConnectError.TimedOut => ReasonCode.ConnectTimeout,
+        ConnectError.TlsFailed => ReasonCode.ConnectTls,
         _ => ReasonCode.ConnectFailed,
     });
 }

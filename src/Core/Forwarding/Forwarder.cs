@@ -40,10 +40,16 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
             exchange.State.RelayedStatus = 0;
             UpstreamConnection? connection = null;
             bool mustWait = isNewcomer && exchange.Policy.MaxConnections > 0 && exchange.Cluster.State.Line.Count > 0;
-            if (!mustWait && (mustBeNew || !connector.TryRentIdle(endpoint, out connection)))
+            if (!mustWait && (mustBeNew || !connector.TryRentIdle(endpoint, exchange.Policy.Connect, out connection)))
             {
                 RentResult rent = await connector.ConnectAsync(
-                    endpoint, exchange.Policy.ConnectTimeoutMs, exchange.Policy.MaxConnections, mustBeNew, exchange.Cluster.Meter);
+                    endpoint,
+                    exchange.Policy.Connect,
+                    ProxiedClients.Of(exchange),
+                    exchange.Policy.ConnectTimeoutMs,
+                    exchange.Policy.MaxConnections,
+                    mustBeNew,
+                    exchange.Cluster.Meter);
                 mustWait = rent.Error == ConnectError.Full;
                 connection = rent.Connection;
                 exchange.State.Clock.MarkConnect(heartbeat.Time, connection is not null);

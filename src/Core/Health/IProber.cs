@@ -10,5 +10,5 @@ public interface IProber
     /// <param name="address">Where.</param>
     /// <param name="policy">How, and for how long.</param>
     /// <param name="cancellation">The process ends: the verdict no longer matters.</param>
-    Task<ProbeVerdict> ProbeAsync(IPEndPoint address, ProbePolicy policy, CancellationToken cancellation);
+    Task<ProbeVerdict> ProbeAsync(EndPoint address, ProbePolicy policy, CancellationToken cancellation);
 }

@@ -19,15 +19,20 @@ public sealed class SocketProber(IPAddress? localAddress, TimeProvider time) : I
     private const int ReadBytes = 16 * 1024;
 
     /// <inheritdoc/>
-    public async Task<ProbeVerdict> ProbeAsync(IPEndPoint address, ProbePolicy policy, CancellationToken cancellation)
+    public async Task<ProbeVerdict> ProbeAsync(EndPoint address, ProbePolicy policy, CancellationToken cancellation)
     {
-        IPEndPoint target = policy.Port == 0 ? address : new IPEndPoint(address.Address, policy.Port);
+        EndPoint target = policy.Port != 0 && address is IPEndPoint ip ? new IPEndPoint(ip.Address, policy.Port) : address;
         using CancellationTokenSource bound = new(TimeSpan.FromMilliseconds(policy.TimeoutMs), time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellation);
         bool isConnected = false;
         try
         {
-            using Socket socket = new(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            using Socket socket = new(target.AddressFamily, SocketType.Stream, target is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
+            if (target is IPEndPoint)
+            {
+                socket.NoDelay = true;
+            }
+
             if (localAddress is not null && localAddress.AddressFamily == target.AddressFamily)
             {
                 socket.Bind(new IPEndPoint(localAddress, 0));

@@ -51,6 +51,9 @@ public enum ReasonCode : byte
     /// <summary>The endpoint could not be reached for another reason than a refusal: 502.</summary>
     ConnectFailed,
 
+    /// <summary>No TLS came about with the endpoint: its certificate was not taken, or it spoke none: 502.</summary>
+    ConnectTls,
+
     /// <summary>The endpoint closed or reset the connection before its answer's head was complete: 502.</summary>
     UpstreamReset,
 

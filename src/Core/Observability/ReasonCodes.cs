@@ -40,6 +40,7 @@ public static class ReasonCodes
         ReasonCode.NotImplemented => "not_implemented",
         ReasonCode.ConnectRefused => "connect_refused",
         ReasonCode.ConnectFailed => "connect_failed",
+        ReasonCode.ConnectTls => "connect_tls",
         ReasonCode.UpstreamReset => "upstream_reset",
         ReasonCode.QueueTimeout => "queue_timeout",
         ReasonCode.Overloaded => "overloaded",

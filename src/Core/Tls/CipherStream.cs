@@ -97,7 +97,7 @@ internal sealed class CipherStream(IDuplexPipe raw, Action onWoken) : Stream
             flush = await raw.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
             if (flush.IsCompleted)
             {
-                throw new IOException("the client takes no more");
+                throw new IOException("the peer takes no more");
             }
 
             if (flush.IsCanceled)

@@ -6,7 +6,7 @@ using LoadBalancer.Core.Transport;
 
 namespace LoadBalancer.Core.Tls;
 
-/// <summary>A client's connection in clear text: TLS 1.2 or 1.3 between its own pipes and those that the data path sees.</summary>
+/// <summary>A connection in clear text, a client's or one to an endpoint: TLS 1.2 or 1.3 between its own pipes and those that the data path sees.</summary>
 /// <remarks>Hot path; made once per connection, and its owner disposes it behind the connection's last exchange.</remarks>
 internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
 {
@@ -19,11 +19,12 @@ internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
 
     /// <param name="raw">The connection's own pipes, with nothing read from them yet (wire.md G11).</param>
     /// <param name="isHandshakeOver">Asked when a handshake's wait is cancelled, by way of <see cref="Input"/>: has it taken too long, or is it not wanted any more?</param>
-    public TlsPipe(IDuplexPipe raw, Func<bool> isHandshakeOver)
+    /// <param name="check">Judges the peer's certificate; null: as the handshake's options say.</param>
+    public TlsPipe(IDuplexPipe raw, Func<bool> isHandshakeOver, RemoteCertificateValidationCallback? check = null)
     {
         _isHandshakeOver = isHandshakeOver;
         _cipher = new CipherStream(raw, OnWoken);
-        _tls = new SslStream(_cipher, leaveInnerStreamOpen: true);
+        _tls = new SslStream(_cipher, leaveInnerStreamOpen: true, check);
         _reader = new TlsReader(_tls, _cipher, raw.Input);
         _writer = new TlsWriter(_tls, raw.Output);
     }
@@ -50,7 +51,7 @@ internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
                 .ConfigureAwait(false);
             _cipher.IsOpen = true;
         }
-        catch (Exception fault) when (PeerFault.Is(fault) || fault is AuthenticationException or InvalidOperationException or NotSupportedException)
+        catch (Exception fault) when (IsHandshakeFault(fault))
         {
             // Too slow, gone, no TLS, too old a TLS, no protocol in common: an alert has gone out where there is one for it.
         }
@@ -59,6 +60,37 @@ internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
         _cipher.PendingBytes = 0;
         return _cipher.IsOpen;
     }
+
+    /// <summary>Why a handshake with an endpoint failed, in one clause.</summary>
+    public string Fault { get; private set; } = "";
+
+    /// <summary>Shakes hands with an endpoint; whatever goes wrong is no exception, and said by <see cref="Fault"/>.</summary>
+    public async PooledTask<bool> TryConnectAsync(SslClientAuthenticationOptions options)
+    {
+        try
+        {
+            await _tls.AuthenticateAsClientAsync(options).ConfigureAwait(false);
+            _cipher.IsOpen = true;
+        }
+        catch (Exception fault) when (IsHandshakeFault(fault))
+        {
+            Fault = Describe(fault);
+        }
+
+        _cipher.PendingBytes = 0;
+        return _cipher.IsOpen;
+    }
+
+    /// <summary>True for what a peer can do to a handshake.</summary>
+    public static bool IsHandshakeFault(Exception fault) => PeerFault.Is(fault) || fault is AuthenticationException or InvalidOperationException or NotSupportedException;
+
+    /// <summary>What it was, for the operator.</summary>
+    public static string Describe(Exception fault) => fault switch
+    {
+        AuthenticationException { InnerException: { } inner } => $"the handshake failed: {inner.Message}", // the alert, or what OpenSSL makes of what came
+        AuthenticationException => $"the handshake failed: {fault.Message}",
+        _ => "it ended the connection within the handshake",
+    };
 
     public bool TryWriteEnd()
     {

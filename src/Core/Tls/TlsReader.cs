@@ -7,7 +7,7 @@ using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Core.Tls;
 
-/// <summary>The clear text of what a client sends, as a pipe: nothing is decrypted before it is asked for.</summary>
+/// <summary>The clear text of what a peer sends, as a pipe: nothing is decrypted before it is asked for.</summary>
 /// <remarks>
 /// Hot path. While it waits it holds no buffer, nor does the TLS below it: a wait is a read of no bytes. A cancellation goes down to the connection's own pipe
 /// and comes up on the thread that ends its waits, so whoever reads here is woken where its connection lives.
@@ -232,7 +232,7 @@ internal sealed class TlsReader : PipeReader, IValueTaskSource<ReadResult>
             }
 
             // What TLS makes of garbage is the peer's doing, whatever the exception is called.
-            _fault = fault is null || PeerFault.Is(fault) ? fault : new IOException("the client broke TLS", fault);
+            _fault = fault is null || PeerFault.Is(fault) ? fault : new IOException("the peer broke TLS", fault);
             _hasEnded = fault is null && count == 0;
             _incoming = null;
             _cipher.PendingBytes = 0;

@@ -5,7 +5,7 @@ using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Core.Tls;
 
-/// <summary>Clear text for a client, as a pipe: a flush encrypts all of it into the connection's own pipe and flushes that.</summary>
+/// <summary>Clear text for a peer, as a pipe: a flush encrypts all of it into the connection's own pipe and flushes that.</summary>
 /// <remarks>
 /// Hot path. What waits, is cancelled or finds its receiver gone is the flush of the own pipe, with its meaning: done is with the kernel. Encrypting does not wait
 /// (<see cref="CipherStream"/>), so what a caller gives to <see cref="WriteAsync"/> is its own again when the call returns. A buffer is held from the first byte

@@ -14,6 +14,9 @@ internal enum ConnectError : byte
     /// <summary>The endpoint has as many connections as it may have, and none of them is idle.</summary>
     Full,
 
+    /// <summary>It was there, and no TLS came about: its certificate was not taken, or it spoke none.</summary>
+    TlsFailed,
+
     /// <summary>The network or our own machine could not: no route, no free port, no descriptor.</summary>
     Failed,
 }

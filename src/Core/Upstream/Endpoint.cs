@@ -1,20 +1,21 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace LoadBalancer.Core.Upstream;
 
 /// <summary>One address that a service's requests may go to: who it is. What happens to it is <see cref="EndpointState"/>.</summary>
 /// <remarks>Hot path, immutable. A new snapshot makes new endpoints and hands them the states of the old ones.</remarks>
-public sealed class Endpoint(IPEndPoint address, string name, string zone, bool isReady, EndpointState state)
+public sealed class Endpoint(EndPoint address, string name, string zone, bool isReady, EndpointState state)
 {
-    /// <summary>Where to connect.</summary>
-    public IPEndPoint Address { get; } = address;
+    /// <summary>Where to connect: an address and a port, or a Unix socket.</summary>
+    public EndPoint Address { get; } = address;
 
     /// <summary><see cref="Address"/> as it is logged: made once, not per request.</summary>
-    public string AddressText { get; } = address.ToString();
+    public string AddressText { get; } = Primitives.AddressText.Of(address);
 
-    /// <summary>The same in bytes: Host of a request that has none.</summary>
-    internal byte[] AddressBytes { get; } = Encoding.ASCII.GetBytes(address.ToString());
+    /// <summary>The Host of a request that has none, or is to have the endpoint's; a Unix socket has no name that HTTP knows, and is on this machine.</summary>
+    internal byte[] HostBytes { get; } = address is UnixDomainSocketEndPoint ? [.. "localhost"u8] : Encoding.ASCII.GetBytes(Primitives.AddressText.Of(address));
 
     /// <summary>The pod's name, or the address where there is none.</summary>
     public string Name { get; } = name;

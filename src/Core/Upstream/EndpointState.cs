@@ -12,6 +12,7 @@ public sealed class EndpointState(ChangeCount changes, HealthReport? initial = n
     private IdleConnections[] _idle = []; // by lane
     private readonly StripedCells _inFlight = new(1); // a gauge: each loop keeps its own count
     private int _openCount;
+    private string _tlsFault = "";
     private DrainTime? _drain;
     private int _keepsIdle = 1; // 0: no idle connection is kept
 
@@ -20,6 +21,19 @@ public sealed class EndpointState(ChangeCount changes, HealthReport? initial = n
 
     /// <summary>How requests to it went lately.</summary>
     public EndpointConduct Conduct { get; } = new();
+
+    /// <summary>Why no TLS came about at the last attempt, in one clause; empty when it did, or there was none.</summary>
+    public string TlsFault
+    {
+        get => Volatile.Read(ref _tlsFault);
+        internal set
+        {
+            if (value != _tlsFault)
+            {
+                Volatile.Write(ref _tlsFault, value);
+            }
+        }
+    }
 
     /// <summary>Its drain time; null while the operator wants it. Written by publishing, one at a time.</summary>
     internal DrainTime? Drain

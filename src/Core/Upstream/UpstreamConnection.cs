@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Connections;
 namespace LoadBalancer.Core.Upstream;
 
 /// <summary>One connection to an endpoint. Owned by one exchange, or by the endpoint's pool while idle.</summary>
-internal sealed class UpstreamConnection(ConnectionContext transport, EndpointState endpoint, ServiceMeter meter, UpstreamConnector? home = null)
+internal sealed class UpstreamConnection(ConnectionContext transport, EndpointState endpoint, ConnectPlan plan, ServiceMeter meter, UpstreamConnector? home = null)
     : IConnectionObserver
 {
     private const long NotIdle = -1;
@@ -25,6 +25,9 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
     public PipeWriter Output { get; } = transport.Transport.Output;
 
     public EndpointState Endpoint { get; } = endpoint;
+
+    /// <summary>How it was opened.</summary>
+    public ConnectPlan Plan { get; } = plan;
 
     public ServiceMeter Meter { get; } = meter;
 
@@ -109,12 +112,12 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
         Meter.ConnectionClosed(wasIdle: false);
         Endpoint.Closed();
         transport.Abort();
-        _ = DisposeAsync();
+        _ = DisposeAsync(transport);
     }
 
     /// <summary>
     /// Ends one that has nothing outstanding, without the reset of an abort: the endpoint sees an end in order, and what the kernel has not sent
-    /// yet still goes.
+    /// yet still goes. Over TLS the end is told in TLS first, in which nothing of ours waits.
     /// </summary>
     /// <param name="wasIdle">True when the pool owned it, for the gauge.</param>
     public void Close(bool wasIdle)
@@ -122,7 +125,12 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
         Forget();
         Meter.ConnectionClosed(wasIdle);
         Endpoint.Closed();
-        _ = DisposeAsync();
+        if (transport.Transport is IPipeLayer)
+        {
+            ConnectionEnds.TryShutdownSend(transport);
+        }
+
+        _ = DisposeAsync(transport);
     }
 
     private void Forget()
@@ -131,7 +139,8 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
         ConnectionEnds.Forget(transport, _onEnded);
     }
 
-    private async Task DisposeAsync()
+    /// <summary>Closes a connection that was opened to an endpoint, and lets go of what TLS holds of it.</summary>
+    public static async Task DisposeAsync(ConnectionContext transport)
     {
         try
         {
@@ -141,5 +150,7 @@ internal sealed class UpstreamConnection(ConnectionContext transport, EndpointSt
         {
             // The connection is gone either way; its fault was reported by the exchange that met it.
         }
+
+        (transport.Transport as IDisposable)?.Dispose(); // behind the transport's end, which ends a read that TLS may have under way
     }
 }

@@ -17,13 +17,16 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat he
     internal long NowMs => heartbeat.NowMs;
 
     /// <summary>Takes an idle connection that shows no sign of having died, and of which none is to be expected.</summary>
+    /// <param name="endpoint">To whom.</param>
+    /// <param name="plan">How it must have been opened.</param>
+    /// <param name="connection">The connection.</param>
     /// <remarks>Hot path: no allocation. The caller owns the connection and returns or closes it exactly once.</remarks>
-    internal bool TryRentIdle(Endpoint endpoint, out UpstreamConnection? connection)
+    internal bool TryRentIdle(Endpoint endpoint, ConnectPlan plan, out UpstreamConnection? connection)
     {
         IdleConnections idle = endpoint.State.IdleOn(lane);
         while (idle.TryTake(out connection))
         {
-            if (IsFit(connection!))
+            if (IsFit(connection!, plan))
             {
                 return true;
             }
@@ -34,13 +37,15 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat he
 
     /// <summary>Opens a new connection, or takes one over where no more may be opened.</summary>
     /// <param name="endpoint">Where to.</param>
-    /// <param name="timeoutMs">Bound on the TCP connect.</param>
+    /// <param name="plan">What is done behind the TCP connect.</param>
+    /// <param name="client">For whom; of meaning only where the plan has a PROXY header.</param>
+    /// <param name="timeoutMs">Bound on the TCP connect and the plan together.</param>
     /// <param name="mostConnections">Connections to the endpoint at most, busy and idle, of all lanes; 0: any number.</param>
     /// <param name="mustBeNew">An idle one of another lane will not do: it only makes room.</param>
     /// <param name="meter">Counts it as active.</param>
     /// <returns>The connection, or why there is none: never an exception for what the network did.</returns>
     internal async ValueTask<RentResult> ConnectAsync(
-        Endpoint endpoint, int timeoutMs, int mostConnections, bool mustBeNew, ServiceMeter meter)
+        Endpoint endpoint, ConnectPlan plan, ProxiedClient client, int timeoutMs, int mostConnections, bool mustBeNew, ServiceMeter meter)
     {
         while (!endpoint.State.TryOpen(mostConnections))
         {
@@ -53,7 +58,7 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat he
             {
                 idle!.Close(wasIdle: true);
             }
-            else if (idle!.Home!.IsFit(idle)) // by its own lane's clock
+            else if (idle!.Home!.IsFit(idle, plan)) // by its own lane's clock
             {
                 return idle!;
             }
@@ -62,7 +67,7 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat he
         bool isOpen = false;
         try
         {
-            RentResult rent = await OpenAsync(endpoint, timeoutMs, meter);
+            RentResult rent = await OpenAsync(endpoint, plan, client, timeoutMs, meter);
             isOpen = rent.Connection is not null;
             return rent;
         }
@@ -75,15 +80,23 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat he
         }
     }
 
-    private async ValueTask<RentResult> OpenAsync(Endpoint endpoint, int timeoutMs, ServiceMeter meter)
+    private async ValueTask<RentResult> OpenAsync(Endpoint endpoint, ConnectPlan plan, ProxiedClient client, int timeoutMs, ServiceMeter meter)
     {
         // A timer for each new connection, not for each request: a connection serves thousands.
         using CancellationTokenSource timeout = new(TimeSpan.FromMilliseconds(timeoutMs), heartbeat.Time);
+        ConnectionContext? transport = null;
         try
         {
-            ConnectionContext transport = await factory.ConnectAsync(endpoint.Address, timeout.Token);
+            transport = await factory.ConnectAsync(endpoint.Address, timeout.Token);
+            ConnectError error = plan == ConnectPlan.Plain ? ConnectError.None : await ConnectSteps.TakeAsync(plan, transport, endpoint, client, timeout.Token);
+            if (error != ConnectError.None)
+            {
+                return error;
+            }
+
             meter.ConnectionOpened();
-            UpstreamConnection connection = new(transport, endpoint.State, meter, this);
+            UpstreamConnection connection = new(transport, endpoint.State, plan, meter, this);
+            transport = null; // the connection's from here on
             connection.Open();
             return connection;
         }
@@ -103,6 +116,14 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat he
         catch (Exception exception) when (PeerFault.Is(exception))
         {
             return ConnectError.Failed;
+        }
+        finally
+        {
+            if (transport is not null)
+            {
+                transport.Abort();
+                _ = UpstreamConnection.DisposeAsync(transport);
+            }
         }
     }
 
@@ -125,10 +146,11 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat he
     }
 
     /// <summary>True for one that may be lent, counted as busy from now on; else it is closed.</summary>
-    private bool IsFit(UpstreamConnection connection)
+    private bool IsFit(UpstreamConnection connection, ConnectPlan plan)
     {
         long nowMs = heartbeat.NowMs;
-        if (connection.IdleUntilMs > nowMs &&
+        if (connection.Plan == plan &&
+            connection.IdleUntilMs > nowMs &&
             connection.Endpoint.IdleCeiling.Allows(nowMs - connection.IdleSinceMs, nowMs) &&
             connection.IsQuiet())
         {

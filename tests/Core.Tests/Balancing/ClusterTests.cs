@@ -20,7 +20,7 @@ public sealed class ClusterTests
         sick.State.Health.Update(static health => health with { IsProbedUp = true });
         HashSet<Endpoint> afterwards = [.. Enumerable.Range(0, 6).Select(_ => cluster.Pick(default)!)];
 
-        Assert.Equal([cluster.Endpoints[0], cluster.Endpoints[2]], whileDown.OrderBy(endpoint => endpoint.Address.Port));
+        Assert.Equal([cluster.Endpoints[0], cluster.Endpoints[2]], whileDown.OrderBy(endpoint => ((IPEndPoint)endpoint.Address).Port));
         Assert.Equal(3, afterwards.Count);
     }
 

@@ -82,7 +82,7 @@ internal sealed class TestService
     public static ulong HashOf(int key) => StableHash.Compute(BitConverter.GetBytes(key));
 
     public static int NumberOf(Endpoint endpoint) =>
-        BitConverter.ToInt32(endpoint.Address.Address.GetAddressBytes().Reverse().ToArray()) & 0xFFFF;
+        BitConverter.ToInt32(((IPEndPoint)endpoint.Address).Address.GetAddressBytes().Reverse().ToArray()) & 0xFFFF;
 
     private static IPEndPoint AddressOf(int number) => new(new IPAddress([10, 7, (byte)(number >> 8), (byte)number]), 9080);
 }

@@ -104,7 +104,7 @@ public sealed class RequestSendTests
         Assert.Equal(Http1Error.None, RequestReader.Read(bytes, exchange.Request, out exchange.Meaning));
         Assert.True(exchange.Path.TrySet("/"u8));
         DefaultConnectionContext transport = new() { Transport = new Duplex(new Pipe().Reader, _window.Writer) };
-        UpstreamConnection connection = new(transport, _endpoint.State, new MetricsRegistry([]).Service("web"));
+        UpstreamConnection connection = new(transport, _endpoint.State, ConnectPlan.Plain, new MetricsRegistry([]).Service("web"));
         exchange.BeginAttempt(connection);
         return (exchange, connection);
     }

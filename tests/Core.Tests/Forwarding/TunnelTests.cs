@@ -105,7 +105,7 @@ public sealed class TunnelTests : IDisposable
     private Task<ForwardOutcome> Open()
     {
         Endpoint endpoint = new(new IPEndPoint(IPAddress.Loopback, 80), "pod", "", isReady: true, new EndpointState(new ChangeCount()));
-        UpstreamConnection connection = new(Over(_fromPod, _toPod), endpoint.State, new MetricsRegistry([]).Service("web"));
+        UpstreamConnection connection = new(Over(_fromPod, _toPod), endpoint.State, ConnectPlan.Plain, new MetricsRegistry([]).Service("web"));
         _exchange.Bind(new ClientConnection(
             Over(_fromClient, _toClient), new ClientIdentity(IPAddress.Loopback, "80"u8.ToArray(), isTrusted: false), _heartbeat));
         _exchange.BeginAttempt(connection);

@@ -126,7 +126,7 @@ public sealed class UnreadProofTests : IAsyncLifetime
         EndpointState endpoint = new(new ChangeCount());
         Assert.True(endpoint.TryOpen(0));
         _connection = new UpstreamConnection(
-            await _transport.CreateConnectionFactory(0, null).ConnectAsync(_listener.LocalEndPoint!).Patiently(), endpoint, meter);
+            await _transport.CreateConnectionFactory(0, null).ConnectAsync(_listener.LocalEndPoint!).Patiently(), endpoint, ConnectPlan.Plain, meter);
         _connection.Open();
         _pod = await _listener.AcceptAsync(TestContext.Current.CancellationToken);
     }

@@ -23,17 +23,18 @@ internal sealed class FakeProber(TimeProvider clock) : IProber
 
     public int UnderWayCount => _held.Count;
 
-    public Task<ProbeVerdict> ProbeAsync(IPEndPoint address, ProbePolicy policy, CancellationToken cancellation)
+    public Task<ProbeVerdict> ProbeAsync(EndPoint address, ProbePolicy policy, CancellationToken cancellation)
     {
-        Begun.Add((address.Port, clock.GetUtcNow(), policy));
-        if (Hanging.Contains(address.Port))
+        int port = ((IPEndPoint)address).Port;
+        Begun.Add((port, clock.GetUtcNow(), policy));
+        if (Hanging.Contains(port))
         {
             return TimeOutAsync(policy);
         }
 
         if (!Holds)
         {
-            return Task.FromResult(Verdicts.GetValueOrDefault(address.Port, ProbeVerdict.Pass));
+            return Task.FromResult(Verdicts.GetValueOrDefault(port, ProbeVerdict.Pass));
         }
 
         TaskCompletionSource<ProbeVerdict> held = new();

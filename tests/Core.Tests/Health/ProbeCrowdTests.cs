@@ -36,7 +36,7 @@ public sealed class ProbeCrowdTests : IDisposable
         _monitor.Pass(seconds: 8); // fall x interval + timeout is 7 s, give or take a tenth
 
         Assert.All(cluster.Endpoints, endpoint =>
-            Assert.Equal(endpoint.Address.Port > 500 ? EndpointStanding.Down : EndpointStanding.Up, endpoint.Standing));
+            Assert.Equal(((IPEndPoint)endpoint.Address).Port > 500 ? EndpointStanding.Down : EndpointStanding.Up, endpoint.Standing));
         _monitor.Pass(seconds: 12);
         foreach (IGrouping<int, DateTimeOffset> probes in _monitor.Prober.Begun.GroupBy(probe => probe.Port, probe => probe.At))
         {

@@ -103,7 +103,7 @@ public sealed class IdleReleaseTests : IDisposable
     };
 
     private async Task<UpstreamConnection> OpenAsync() =>
-        (await _lane.ConnectAsync(Make(), 1_000, mostConnections: 0, mustBeNew: false, _meter)).Connection!;
+        (await _lane.ConnectAsync(Make(), ConnectPlan.Plain, default, 1_000, mostConnections: 0, mustBeNew: false, _meter)).Connection!;
 
     private void Pass(int seconds)
     {

@@ -29,7 +29,7 @@ public sealed class UpstreamConnectorTests : IDisposable
         Return(lane, first);
         Return(lane, second);
 
-        Assert.True(lane.TryRentIdle(_endpoint, out UpstreamConnection? lent));
+        Assert.True(lane.TryRentIdle(_endpoint, ConnectPlan.Plain, out UpstreamConnection? lent));
 
         Assert.Same(second, lent);
     }
@@ -40,7 +40,7 @@ public sealed class UpstreamConnectorTests : IDisposable
         UpstreamConnection others = await OpenAsync(Lane(1), NoLimit);
         Return(Lane(1), others);
 
-        Assert.False(Lane(0).TryRentIdle(_endpoint, out _));
+        Assert.False(Lane(0).TryRentIdle(_endpoint, ConnectPlan.Plain, out _));
         Assert.NotSame(others, await OpenAsync(Lane(0), NoLimit));
     }
 
@@ -54,8 +54,8 @@ public sealed class UpstreamConnectorTests : IDisposable
         Assert.Same(others, lent);
         Return(Lane(0), lent);
 
-        Assert.False(Lane(0).TryRentIdle(_endpoint, out _));
-        Assert.True(Lane(1).TryRentIdle(_endpoint, out _));
+        Assert.False(Lane(0).TryRentIdle(_endpoint, ConnectPlan.Plain, out _));
+        Assert.True(Lane(1).TryRentIdle(_endpoint, ConnectPlan.Plain, out _));
         Assert.Equal(1, _network.OpenedCount);
     }
 
@@ -64,7 +64,7 @@ public sealed class UpstreamConnectorTests : IDisposable
     {
         Return(Lane(1), await OpenAsync(Lane(1), most: 1));
 
-        RentResult rent = await Lane(0).ConnectAsync(_endpoint, 1_000, mostConnections: 1, mustBeNew: true, _meter);
+        RentResult rent = await Lane(0).ConnectAsync(_endpoint, ConnectPlan.Plain, default, 1_000, mostConnections: 1, mustBeNew: true, _meter);
 
         Assert.NotNull(rent.Connection);
         Assert.Equal(2, _network.OpenedCount);
@@ -76,7 +76,7 @@ public sealed class UpstreamConnectorTests : IDisposable
     {
         UpstreamConnection busy = await OpenAsync(Lane(0), most: 1);
 
-        Assert.Equal(ConnectError.Full, (await Lane(1).ConnectAsync(_endpoint, 1_000, mostConnections: 1, mustBeNew: false, _meter)).Error);
+        Assert.Equal(ConnectError.Full, (await Lane(1).ConnectAsync(_endpoint, ConnectPlan.Plain, default, 1_000, mostConnections: 1, mustBeNew: false, _meter)).Error);
         busy.Cut();
 
         await OpenAsync(Lane(1), most: 1);
@@ -86,7 +86,7 @@ public sealed class UpstreamConnectorTests : IDisposable
     public async Task A_connect_that_fails_takes_no_place()
     {
         _network.Refuses = true;
-        Assert.Equal(ConnectError.Refused, (await Lane(0).ConnectAsync(_endpoint, 1_000, mostConnections: 1, mustBeNew: false, _meter)).Error);
+        Assert.Equal(ConnectError.Refused, (await Lane(0).ConnectAsync(_endpoint, ConnectPlan.Plain, default, 1_000, mostConnections: 1, mustBeNew: false, _meter)).Error);
         _network.Refuses = false;
 
         await OpenAsync(Lane(0), most: 1);
@@ -125,12 +125,12 @@ public sealed class UpstreamConnectorTests : IDisposable
         Return(lane, closed);
         Pass(TimeSpan.FromSeconds(1));
         closed.OnConnectionEnded();
-        Assert.True(lane.TryRentIdle(_endpoint, out UpstreamConnection? _) is false); // both are a second old
+        Assert.True(lane.TryRentIdle(_endpoint, ConnectPlan.Plain, out UpstreamConnection? _) is false); // both are a second old
         UpstreamConnection young = await OpenAsync(lane, NoLimit);
         Return(lane, young);
         Pass(TimeSpan.FromMilliseconds(700));
 
-        Assert.True(lane.TryRentIdle(_endpoint, out UpstreamConnection? lent));
+        Assert.True(lane.TryRentIdle(_endpoint, ConnectPlan.Plain, out UpstreamConnection? lent));
         Assert.Same(young, lent);
     }
 
@@ -144,7 +144,7 @@ public sealed class UpstreamConnectorTests : IDisposable
         Pass(TimeSpan.FromSeconds(1));
         busy.OnConnectionEnded();
 
-        Assert.True(lane.TryRentIdle(_endpoint, out UpstreamConnection? _));
+        Assert.True(lane.TryRentIdle(_endpoint, ConnectPlan.Plain, out UpstreamConnection? _));
     }
 
     private void Pass(TimeSpan time)
@@ -157,7 +157,7 @@ public sealed class UpstreamConnectorTests : IDisposable
 
     private async Task<UpstreamConnection> OpenAsync(UpstreamConnector lane, int most)
     {
-        RentResult rent = await lane.ConnectAsync(_endpoint, 1_000, most, mustBeNew: false, _meter);
+        RentResult rent = await lane.ConnectAsync(_endpoint, ConnectPlan.Plain, default, 1_000, most, mustBeNew: false, _meter);
         Assert.Equal(ConnectError.None, rent.Error);
         return rent.Connection!;
     }

@@ -310,7 +310,7 @@ public sealed class ZoneMonitorTests
     {
         public ProbeVerdict Verdict { get; set; } = ProbeVerdict.Pass;
 
-        public Task<ProbeVerdict> ProbeAsync(IPEndPoint address, ProbePolicy policy, CancellationToken cancellation) => Task.FromResult(Verdict);
+        public Task<ProbeVerdict> ProbeAsync(EndPoint address, ProbePolicy policy, CancellationToken cancellation) => Task.FromResult(Verdict);
 
         public Task<ZoneReading> ReadAsync(IPEndPoint address, ReadOnlyMemory<byte> word, TimeSpan timeout, CancellationToken cancellation) =>
             Task.FromResult(ZoneReading.Nothing("connection refused"));

@@ -32,7 +32,7 @@ public sealed partial class ExampleTests
 
         Cluster cluster = Assert.Single(snapshot.Clusters);
         Assert.Equal(10, cluster.Eligible.Endpoints.Length);
-        Assert.All(cluster.Endpoints, endpoint => Assert.Equal(9080, endpoint.Address.Port));
+        Assert.All(cluster.Endpoints, endpoint => Assert.Equal(9080, ((System.Net.IPEndPoint)endpoint.Address).Port));
         Assert.Equal(["tok02", "tok04", "tok05"], cluster.Endpoints.Select(endpoint => endpoint.Zone).Distinct().Order());
         Assert.Equal("tok02", snapshot.Zone);
         Assert.True(snapshot.AlbEnabled);

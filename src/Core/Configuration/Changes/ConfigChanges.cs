@@ -49,7 +49,7 @@ public sealed record ConfigChanges(
     private static IEnumerable<(string Service, Endpoint Endpoint)> EndpointsOf(ProxySnapshot snapshot) =>
         snapshot.Clusters.SelectMany(static (Cluster cluster) => cluster.Endpoints, static (cluster, endpoint) => (cluster.Name, endpoint));
 
-    private static (string Service, IPEndPoint Address) Identity((string Service, Endpoint Endpoint) each) => (each.Service, each.Endpoint.Address);
+    private static (string Service, EndPoint Address) Identity((string Service, Endpoint Endpoint) each) => (each.Service, each.Endpoint.Address);
 
     private static long Content((string Service, Endpoint Endpoint) each) =>
         HashCode.Combine(each.Endpoint.Name, each.Endpoint.Zone, each.Endpoint.IsReady, each.Endpoint.Weight);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Http1.Semantics;
+using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Core.Configuration.Validation;
 
@@ -130,7 +131,7 @@ internal static class ServiceRules
         }
 
         Names zones = new("[[services.endpoints]]", faults);
-        Dictionary<IPEndPoint, SourcePosition> seen = [];
+        Dictionary<EndPoint, SourcePosition> seen = [];
         foreach (EndpointConfig endpoint in service.Endpoints)
         {
             zones.CheckOptional(endpoint.Zone, "zone", endpoint.Source);
@@ -142,13 +143,13 @@ internal static class ServiceRules
                     faults.Add(ConfigFaultCode.MissingKey, here, "[[services.endpoints]] needs the key 'address'");
                 }
             }
-            else if (endpoint.Address.Port == 0)
+            else if (endpoint.Address is IPEndPoint { Port: 0 })
             {
                 faults.Add(ConfigFaultCode.OutOfRange, here, "address in [[services.endpoints]] has port 0; valid: 1 to 65535");
             }
             else if (!seen.TryAdd(endpoint.Address, here))
             {
-                string message = $"address {endpoint.Address} in [[services.endpoints]] was already given at {seen[endpoint.Address]}";
+                string message = $"address {AddressText.Of(endpoint.Address)} in [[services.endpoints]] was already given at {seen[endpoint.Address]}";
                 faults.Add(ConfigFaultCode.DuplicateAddress, here, message);
             }
         }

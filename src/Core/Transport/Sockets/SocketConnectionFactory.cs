@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LoadBalancer.Core.Transport.Sockets;
 
-/// <summary>Opens TCP connections to pods and presents them as the same pipes that clients' connections have.</summary>
+/// <summary>Opens connections to endpoints, over TCP or a Unix socket, and presents them as the same pipes that clients' connections have.</summary>
 /// <remarks>
 /// Background to the hot path: used once per new connection, never for a pooled one. Shared by all sessions; holds no state that changes.
 /// </remarks>
@@ -38,26 +38,30 @@ internal sealed class SocketConnectionFactory(IPAddress? localAddress, ILoggerFa
         loggerFactory.CreateLogger<SocketConnectionFactory>());
 
     /// <summary>Connects to <paramref name="endpoint"/>.</summary>
-    /// <param name="endpoint">An <see cref="IPEndPoint"/>; names are resolved long before.</param>
+    /// <param name="endpoint">An IP endpoint or a Unix socket; names are resolved long before.</param>
     /// <param name="cancellationToken">Abandons the attempt; the half-open socket is closed.</param>
     /// <returns>A connection the caller owns and must dispose.</returns>
     /// <exception cref="SocketException">The kernel's verdict: refused, unreachable, timed out, no port or descriptor left.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired first.</exception>
     public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        if (endpoint is not IPEndPoint target)
+        Socket socket = endpoint switch
         {
-            throw new ArgumentException("Only IP endpoints can be connected to.", nameof(endpoint));
-        }
-
-        var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            IPEndPoint => new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp),
+            UnixDomainSocketEndPoint => new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified),
+            _ => throw new ArgumentException("Only IP endpoints and Unix sockets can be connected to.", nameof(endpoint)),
+        };
         try
         {
-            // The data path writes whole heads and large chunks; Nagle's wait for an acknowledgement could only delay them.
-            socket.NoDelay = true;
-            KeepAlive(socket);
-            BindLocal(socket);
-            await socket.ConnectAsync(target, cancellationToken);
+            if (endpoint is IPEndPoint)
+            {
+                // The data path writes whole heads and large chunks; Nagle's wait for an acknowledgement could only delay them.
+                socket.NoDelay = true;
+                KeepAlive(socket);
+                BindLocal(socket);
+            }
+
+            await socket.ConnectAsync(endpoint, cancellationToken);
             return _contexts.Create(socket); // owns the socket from here
         }
         catch

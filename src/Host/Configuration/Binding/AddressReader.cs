@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Host.Configuration.Binding;
 
@@ -43,6 +46,35 @@ internal static class AddressReader
         // Unbracketed, the last group of an IPv6 address and a port cannot be told apart.
         bool isIPv6 = address!.AddressFamily == AddressFamily.InterNetworkV6; // TryParse said yes
         return isIPv6 == isBracketed ? Reading<IPEndPoint>.Of(new IPEndPoint(address, port)) : Reading<IPEndPoint>.Bad();
+    }
+
+    /// <summary>As <see cref="SocketAddress"/>, or <c>unix:</c> and the path of a Unix socket.</summary>
+    /// <param name="value">What was written.</param>
+    /// <param name="toWhole">Makes a whole path of a relative one.</param>
+    public static Reading<EndPoint> AnyAddress(object value, Func<string, string> toWhole)
+    {
+        if (value is not string text || !text.StartsWith(AddressText.UnixPrefix, StringComparison.Ordinal))
+        {
+            Reading<IPEndPoint> ip = SocketAddress(value);
+            return ip.Fault switch
+            {
+                null => Reading<EndPoint>.Of(ip.Value!),
+                ConfigFaultCode.WrongType => Reading<EndPoint>.WrongType,
+                _ => Reading<EndPoint>.Bad(ip.Why),
+            };
+        }
+
+        string written = text[AddressText.UnixPrefix.Length..];
+        if (written.Length == 0 || written == "@" || written.Any(char.IsControl))
+        {
+            return Reading<EndPoint>.Bad("valid: the path of a Unix socket, such as \"unix:/run/app.sock\"");
+        }
+
+        string path = written.StartsWith('@') ? written : toWhole(written); // the abstract namespace has no folders
+        int bytes = Encoding.UTF8.GetByteCount(path);
+        return bytes <= AddressText.MaxUnixPathBytes
+            ? Reading<EndPoint>.Of(new UnixDomainSocketEndPoint(path))
+            : Reading<EndPoint>.Bad($"its path {Shown.Quoted(path)} is {bytes} bytes long; the system takes {AddressText.MaxUnixPathBytes} for a Unix socket's");
     }
 
     public static Reading<IPNetwork> Network(object value)

@@ -20,6 +20,7 @@ internal static class ServiceBinding
         Port = read.Number("port", Integer),
         Endpoints = read.Many("endpoints", "[[services.endpoints]]", BindEndpoint),
         Balancing = read.Value("balancing", Balancing, Service.Balancing),
+        Protocol = read.Value("protocol", EndpointProtocol, Service.Protocol),
         HostHeader = read.Value("host_header", Text, Service.HostHeader),
         HashKey = read.Reference("hash_key", RequestKey, KeyListing.NoDefault),
         PrefersZone = read.Value("prefer_zone", Truth, Service.PrefersZone),
@@ -39,7 +40,7 @@ internal static class ServiceBinding
 
     private static EndpointConfig BindEndpoint(TableReader read) => new()
     {
-        Address = read.Reference("address", SocketAddress),
+        Address = read.AnyAddress("address"),
         Zone = read.Value("zone", Text, ""),
         Weight = read.Value("weight", Integer, Endpoint.Weight),
         Source = read.Close(),

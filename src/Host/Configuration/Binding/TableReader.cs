@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Primitives;
 using LoadBalancer.Host.Configuration.Toml;
 
 namespace LoadBalancer.Host.Configuration.Binding;
@@ -53,6 +56,18 @@ internal sealed class TableReader(
         string path = ConfigBinder.BesideFile(written, position);
         effective?.Add(key, new TomlScalar(path, position));
         return path;
+    }
+
+    /// <summary>Where something listens: an address and a port, or a Unix socket, whose path is made a whole one as <see cref="FilePath"/> does.</summary>
+    public EndPoint? AnyAddress(string key)
+    {
+        EndPoint? address = Reference(key, ValueTypes.AnyAddress(path => ConfigBinder.BesideFile(path, _keys.Find(key)!.Value)));
+        if (address is UnixDomainSocketEndPoint)
+        {
+            effective?.Add(key, new TomlScalar(AddressText.Of(address), _keys.Find(key)!.Value));
+        }
+
+        return address;
     }
 
     /// <summary>Of <paramref name="keys"/>, those that are not written have no effect beside what is: their defaults are not in force.</summary>

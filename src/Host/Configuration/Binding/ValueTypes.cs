@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Host.Configuration.Binding;
 
@@ -68,6 +69,14 @@ internal static class ValueTypes
         AddressReader.SocketAddress,
         address => $"\"{address}\"");
 
+    /// <summary>An address as above, or a Unix socket's.</summary>
+    /// <param name="toWhole">Makes a whole path of a relative one.</param>
+    public static ValueType<EndPoint> AnyAddress(Func<string, string> toWhole) => new(
+        "address",
+        "an IP address and a port, such as \"10.0.0.1:80\", or a Unix socket, such as \"unix:/run/app.sock\"",
+        value => AddressReader.AnyAddress(value, toWhole),
+        address => $"\"{AddressText.Of(address)}\"");
+
     public static ValueType<IPAddress> Ip { get; } = new(
         "ip",
         "an IP address without a port, such as \"10.0.0.1\" or \"2001:db8::1\"",
@@ -82,6 +91,10 @@ internal static class ValueTypes
 
     public static ValueType<ListenerProtocol> Protocol { get; } =
         Choice([("http", ListenerProtocol.Http), ("https", ListenerProtocol.Https)], later: ["tcp", "udp"]);
+
+    /// <summary>What endpoints are spoken to in. HTTP/2 is refused until it is there.</summary>
+    public static ValueType<ServiceProtocol> EndpointProtocol { get; } =
+        Choice([("http", ServiceProtocol.Http), ("https", ServiceProtocol.Https)], later: ["h2c"]);
 
     public static ValueType<TransportKind> Kind { get; } =
         Choice([("auto", TransportKind.Auto), ("epoll", TransportKind.Epoll), ("sockets", TransportKind.Sockets)], later: []);

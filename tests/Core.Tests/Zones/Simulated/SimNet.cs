@@ -78,9 +78,9 @@ internal sealed class SimNet(SimTime time, Random random, int zoneCount)
 
     private sealed class Side(SimNet net, int zone) : IProber, IZoneReader, IWitness
     {
-        public Task<ProbeVerdict> ProbeAsync(IPEndPoint address, ProbePolicy policy, CancellationToken cancellation) => net.Ask(
+        public Task<ProbeVerdict> ProbeAsync(EndPoint address, ProbePolicy policy, CancellationToken cancellation) => net.Ask(
             zone,
-            address.Port,
+            ((IPEndPoint)address).Port,
             policy.TimeoutMs,
             new ProbeVerdict(ProbeOutcome.Timeout, "no connection within 1 s"),
             () => new ProbeVerdict(ProbeOutcome.Refused, "connection refused"),
