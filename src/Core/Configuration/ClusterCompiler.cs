@@ -100,6 +100,7 @@ internal sealed class ClusterCompiler
     // The casts cannot overflow: ServiceRules bounds each value.
     private ClusterPolicy Policy(ServiceConfig service) => new()
     {
+        Connect = service.Protocol == ServiceProtocol.H2c ? ConnectPlan.H2c : ConnectPlan.Plain,
         ConnectTimeoutMs = (int)service.Timeouts.Connect.TotalMilliseconds,
         FirstByteTimeoutMs = (int)service.Timeouts.FirstByte.TotalMilliseconds,
         IdleTimeoutMs = (int)service.Timeouts.Idle.TotalMilliseconds,

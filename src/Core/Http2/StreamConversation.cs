@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using LoadBalancer.Core.Http1.Framing;
 using LoadBalancer.Core.Primitives;
@@ -71,13 +72,20 @@ internal sealed class StreamConversation(IFeatureCollection features, MemoryConn
                 ReadResult read = await body.ReadAsync(_aborted);
                 foreach (ReadOnlyMemory<byte> piece in read.Buffer)
                 {
-                    WritePiece(output, piece.Span, isChunked);
+                    if (isChunked)
+                    {
+                        ChunkWriter.WriteChunk(output, piece.Span);
+                    }
+                    else
+                    {
+                        output.Write(piece.Span);
+                    }
                 }
 
                 body.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted && isChunked)
                 {
-                    Write(output, ChunkWriter.BodyEnd); // its trailers end here (wire.md D15)
+                    output.Write(ChunkWriter.BodyEnd); // its trailers end here (wire.md D15)
                 }
 
                 FlushResult flush = await output.FlushAsync();
@@ -100,36 +108,6 @@ internal sealed class StreamConversation(IFeatureCollection features, MemoryConn
         if (hasBody)
         {
             features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader.CancelPendingRead();
-        }
-    }
-
-    private static void WritePiece(PipeWriter output, ReadOnlySpan<byte> payload, bool isChunked)
-    {
-        if (payload.IsEmpty)
-        {
-            return; // an empty chunk would end the body
-        }
-
-        if (isChunked)
-        {
-            SpanWriter line = new(output.GetSpan(ChunkWriter.MaxLineBytes));
-            ChunkWriter.WriteLine(ref line, payload.Length);
-            output.Advance(line.WrittenBytes);
-        }
-
-        Write(output, payload);
-        Write(output, isChunked ? ChunkWriter.ChunkEnd : default);
-    }
-
-    private static void Write(PipeWriter output, ReadOnlySpan<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            Span<byte> room = output.GetSpan();
-            int length = Math.Min(room.Length, bytes.Length);
-            bytes[..length].CopyTo(room);
-            output.Advance(length);
-            bytes = bytes[length..];
         }
     }
 

@@ -136,7 +136,12 @@ public sealed class ProxyEngine : IDisposable
     private Lane CreateLane(int lane, IPAddress? localAddress, TimeProvider time)
     {
         Heartbeat heartbeat = new(time, runsInline: _transport.HasLoops);
-        UpstreamConnector connector = new(_transport.CreateConnectionFactory(lane, localAddress), heartbeat, lane, _transport.LaneCount);
+        UpstreamConnector connector = new(
+            _transport.CreateConnectionFactory(lane, localAddress),
+            new Http2Connector(localAddress, lane, _transport.SchedulerOf(lane)),
+            heartbeat,
+            lane,
+            _transport.LaneCount);
         return new Lane(
             lane,
             heartbeat,

@@ -64,15 +64,20 @@ public sealed class EndpointTls
     }
 
     /// <summary>The same for whoever brings a stream of his own, as probes do.</summary>
+    /// <param name="make">Makes the stream, with what judges the endpoint's certificate.</param>
+    /// <param name="address">Whose.</param>
+    /// <param name="cancellation">Gives it up.</param>
+    /// <param name="protocol">What is to be spoken within; null: HTTP/1.1.</param>
     /// <returns>Null, or why the handshake failed.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired.</exception>
-    internal async Task<string?> TryOpenAsync(Func<RemoteCertificateValidationCallback, SslStream> make, EndPoint address, CancellationToken cancellation)
+    internal async Task<string?> TryOpenAsync(
+        Func<RemoteCertificateValidationCallback, SslStream> make, EndPoint address, CancellationToken cancellation, SslApplicationProtocol? protocol = null)
     {
         string? refusal = null;
         SslStream stream = make((_, certificate, chain, errors) => (refusal = WhyRefused(certificate, chain, errors)) is null);
         try
         {
-            await stream.AuthenticateAsClientAsync(OptionsFor(address), cancellation);
+            await stream.AuthenticateAsClientAsync(OptionsFor(address, protocol), cancellation);
             return null;
         }
         catch (Exception fault) when (TlsPipe.IsHandshakeFault(fault))
@@ -81,11 +86,11 @@ public sealed class EndpointTls
         }
     }
 
-    private SslClientAuthenticationOptions OptionsFor(EndPoint address) => new()
+    private SslClientAuthenticationOptions OptionsFor(EndPoint address, SslApplicationProtocol? protocol = null) => new()
     {
         TargetHost = ServerName ?? (address as IPEndPoint)?.Address.ToString() ?? "",
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13, // RFC 8996: nothing older
-        ApplicationProtocols = [SslApplicationProtocol.Http11], // what the data path speaks with endpoints
+        ApplicationProtocols = [protocol ?? SslApplicationProtocol.Http11],
         CertificateChainPolicy = _policy.Clone(), // a handshake adds what its endpoint has sent
         ClientCertificateContext = _own,
         AllowRenegotiation = false,

@@ -13,11 +13,17 @@ public sealed class ConnectPlan
     /// <summary>Nothing: the connection as it comes.</summary>
     public static ConnectPlan Plain { get; } = new();
 
+    /// <summary>HTTP/2 in the clear, with prior knowledge.</summary>
+    public static ConnectPlan H2c { get; } = new() { SpeaksHttp2 = true };
+
     /// <summary>Whether the endpoint is told who the client is.</summary>
     public ProxyHeaderVersion ProxyHeader { get; init; }
 
     /// <summary>TLS; null: none.</summary>
     public EndpointTls? Tls { get; init; }
+
+    /// <summary>True when the endpoint is spoken to in HTTP/2.</summary>
+    public bool SpeaksHttp2 { get; init; }
 
     /// <summary>True when a connection was opened in one client's name, and so never serves another.</summary>
     public bool IsOneClients => ProxyHeader != ProxyHeaderVersion.None;

@@ -48,6 +48,13 @@ internal static class ConnectSteps
         return ConnectError.None;
     }
 
+    /// <summary>The PROXY header that a connection begins with; empty where there is none.</summary>
+    public static byte[] Prologue(ConnectPlan plan, ProxiedClient client)
+    {
+        Span<byte> header = stackalloc byte[ProxyHeaderWriter.MaxBytes];
+        return plan.ProxyHeader == ProxyHeaderVersion.None ? [] : header[..Write(plan.ProxyHeader, header, client)].ToArray();
+    }
+
     private static int Write(ProxyHeaderVersion version, Span<byte> output, ProxiedClient client) => version == ProxyHeaderVersion.V1
         ? ProxyHeaderWriter.WriteV1(output, client.Client, client.Local)
         : ProxyHeaderWriter.WriteV2(output, client.Client, client.Local);

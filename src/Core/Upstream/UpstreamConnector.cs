@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using LoadBalancer.Core.Http2;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
@@ -8,10 +9,11 @@ namespace LoadBalancer.Core.Upstream;
 
 /// <summary>Lends one lane's connections to endpoints: the most recently idle one, else a new one.</summary>
 /// <param name="factory">The transport's: the data path sees only the pipes it makes.</param>
+/// <param name="http2">Makes those to endpoints that speak HTTP/2.</param>
 /// <param name="heartbeat">The clock of idle connections.</param>
 /// <param name="lane">Whose connections: they live where the clients live that they serve.</param>
 /// <param name="laneCount">Each lane keeps its share of what an endpoint may keep.</param>
-internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat heartbeat, int lane, int laneCount)
+internal sealed class UpstreamConnector(IConnectionFactory factory, Http2Connector http2, Heartbeat heartbeat, int lane, int laneCount)
 {
     /// <summary>Its lane's clock.</summary>
     internal long NowMs => heartbeat.NowMs;
@@ -87,11 +89,22 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Heartbeat he
         ConnectionContext? transport = null;
         try
         {
-            transport = await factory.ConnectAsync(endpoint.Address, timeout.Token);
-            ConnectError error = plan == ConnectPlan.Plain ? ConnectError.None : await ConnectSteps.TakeAsync(plan, transport, endpoint, client, timeout.Token);
-            if (error != ConnectError.None)
+            if (plan.SpeaksHttp2)
             {
-                return error;
+                (transport, endpoint.State.TlsFault) = await http2.ConnectAsync(endpoint.Address, plan.Tls, ConnectSteps.Prologue(plan, client), timeout.Token);
+                if (transport is null)
+                {
+                    return ConnectError.TlsFailed;
+                }
+            }
+            else
+            {
+                transport = await factory.ConnectAsync(endpoint.Address, timeout.Token);
+                ConnectError error = plan == ConnectPlan.Plain ? ConnectError.None : await ConnectSteps.TakeAsync(plan, transport, endpoint, client, timeout.Token);
+                if (error != ConnectError.None)
+                {
+                    return error;
+                }
             }
 
             meter.ConnectionOpened();

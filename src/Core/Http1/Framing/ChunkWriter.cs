@@ -1,3 +1,4 @@
+using System.Buffers;
 using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Core.Http1.Framing;
@@ -16,6 +17,19 @@ internal static class ChunkWriter
 
     /// <summary>The last chunk, before a trailer section; an empty line ends that.</summary>
     public static ReadOnlySpan<byte> LastChunk => "0\r\n"u8;
+
+    /// <summary>Writes one chunk; nothing where there is no payload, for that would end the body.</summary>
+    public static void WriteChunk(IBufferWriter<byte> sink, ReadOnlySpan<byte> payload)
+    {
+        if (!payload.IsEmpty)
+        {
+            SpanWriter line = new(sink.GetSpan(MaxLineBytes));
+            WriteLine(ref line, payload.Length);
+            sink.Advance(line.WrittenBytes);
+            sink.Write(payload);
+            sink.Write(ChunkEnd);
+        }
+    }
 
     /// <summary>Writes the line before <paramref name="payloadBytes"/> bytes, which must not be 0: that would end the body.</summary>
     public static void WriteLine(ref SpanWriter writer, long payloadBytes)

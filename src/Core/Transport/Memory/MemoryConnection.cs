@@ -17,6 +17,8 @@ internal sealed class MemoryConnection : ConnectionContext, IConnectionLifetimeF
     private const int MostBytes = 64 * 1024;
 
     private readonly CancellationTokenSource _ended = new();
+    private readonly CancellationTokenSource _cut = new();
+    private readonly PipeScheduler _scheduler;
     private readonly Pipe _there;
     private readonly Pipe _back;
     private int _isAborted;
@@ -27,6 +29,7 @@ internal sealed class MemoryConnection : ConnectionContext, IConnectionLifetimeF
     public MemoryConnection(int lane, PipeScheduler scheduler)
     {
         Lane = lane;
+        _scheduler = scheduler;
         _there = new Pipe(OptionsFor(reader: scheduler, writer: PipeScheduler.ThreadPool));
         _back = new Pipe(OptionsFor(reader: PipeScheduler.ThreadPool, writer: scheduler));
         Transport = new DuplexPipe(_there.Reader, _back.Writer);
@@ -46,6 +49,12 @@ internal sealed class MemoryConnection : ConnectionContext, IConnectionLifetimeF
 
     /// <summary>True once the data path has cut it off: what it wrote is not to be taken for the whole.</summary>
     public bool IsAborted => Volatile.Read(ref _isAborted) != 0;
+
+    /// <summary>Fires when the data path cuts it off: what it asked for is wanted no more.</summary>
+    public CancellationToken Cut => _cut.Token;
+
+    /// <summary>Awaited by the translator, it comes to where the data path's end lives.</summary>
+    public SchedulerEntry EnterLane() => new(_scheduler);
 
     /// <summary>True once the far end's peer has gone for good.</summary>
     public bool HasFailed => Volatile.Read(ref _hasFailed) != 0;
@@ -72,17 +81,19 @@ internal sealed class MemoryConnection : ConnectionContext, IConnectionLifetimeF
     public override void Abort()
     {
         Volatile.Write(ref _isAborted, 1);
-        Far.Input.CancelPendingRead();
-        Far.Output.CancelPendingFlush();
+        _ = _cut.CancelAsync(); // whoever translates is told on the thread pool
+        WakeTranslator();
     }
+
+    /// <summary>Says that the far end's peer has gone, whatever of it is still to be read.</summary>
+    public void TellEnd() => _ended.Cancel();
 
     /// <summary>Says that the far end's peer has gone for good, as a socket's reset does; wakes the translator too, who may wait for either side.</summary>
     public void TellReset()
     {
         Volatile.Write(ref _hasFailed, 1);
-        _ended.Cancel();
-        Far.Input.CancelPendingRead();
-        Far.Output.CancelPendingFlush();
+        TellEnd();
+        WakeTranslator();
     }
 
     /// <summary>The data path writes no more: the translator's read ends, the other direction goes on.</summary>
@@ -94,6 +105,12 @@ internal sealed class MemoryConnection : ConnectionContext, IConnectionLifetimeF
         _back.Writer.Complete();
         _there.Reader.Complete();
         return base.DisposeAsync();
+    }
+
+    private void WakeTranslator()
+    {
+        Far.Input.CancelPendingRead();
+        Far.Output.CancelPendingFlush();
     }
 
     private static PipeOptions OptionsFor(PipeScheduler reader, PipeScheduler writer) =>

@@ -92,9 +92,9 @@ internal static class ValueTypes
     public static ValueType<ListenerProtocol> Protocol { get; } =
         Choice([("http", ListenerProtocol.Http), ("https", ListenerProtocol.Https)], later: ["tcp", "udp"]);
 
-    /// <summary>What endpoints are spoken to in. HTTP/2 is refused until it is there.</summary>
+    /// <summary>What endpoints are spoken to in.</summary>
     public static ValueType<ServiceProtocol> EndpointProtocol { get; } =
-        Choice([("http", ServiceProtocol.Http), ("https", ServiceProtocol.Https)], later: ["h2c"]);
+        Choice([("http", ServiceProtocol.Http), ("https", ServiceProtocol.Https), ("h2c", ServiceProtocol.H2c)], later: []);
 
     public static ValueType<TransportKind> Kind { get; } =
         Choice([("auto", TransportKind.Auto), ("epoll", TransportKind.Epoll), ("sockets", TransportKind.Sockets)], later: []);

@@ -1,0 +1,53 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Http;
+using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Http1.Framing;
+
+namespace LoadBalancer.Core.Http2;
+
+/// <summary>The body of a conversation's request, sent to the endpoint piece by piece as it comes.</summary>
+/// <param name="input">Stands at its first byte.</param>
+/// <param name="framing">How its end is marked there.</param>
+internal sealed class ConversationBody(PipeReader input, BodyFraming framing) : HttpContent
+{
+    private volatile bool _isWhole;
+
+    /// <summary>True once all of it was taken and sent.</summary>
+    public bool IsWhole => _isWhole;
+
+    /// <inheritdoc/>
+    protected override bool TryComputeLength(out long length)
+    {
+        length = framing.LengthBytes;
+        return framing.Kind == BodyKind.Length;
+    }
+
+    /// <inheritdoc/>
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    /// <inheritdoc/>
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        ChunkedDecoder decoder = default;
+        decoder.Start(int.MaxValue, int.MaxValue, boundsOverhead: false); // our own chunks
+        BodyTranscoder transcoder = new(framing, decoder, writesChunks: false);
+        PipeWriter sink = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+        ParseStatus status = framing is { Kind: BodyKind.Length, LengthBytes: 0 } ? ParseStatus.Complete : ParseStatus.NeedMore;
+        while (status == ParseStatus.NeedMore)
+        {
+            ReadResult read = await input.ReadAsync(cancellationToken);
+            status = transcoder.Move(read.Buffer, isLast: false, sink, out SequencePosition consumed, out ReadOnlyMemory<byte> asItIs);
+            await sink.FlushAsync(cancellationToken);
+            await stream.WriteAsync(asItIs, cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+            input.AdvanceTo(consumed);
+            if (status == ParseStatus.NeedMore && read.IsCompleted)
+            {
+                throw new IOException("the request broke off");
+            }
+        }
+
+        _isWhole = true;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Http;
+using System.Text;
+using LoadBalancer.Core.Http1;
+using LoadBalancer.Core.Http1.Framing;
+using LoadBalancer.Core.Http1.Parsing;
+using LoadBalancer.Core.Transport.Memory;
+
+namespace LoadBalancer.Core.Http2;
+
+/// <summary>One request to an endpoint over HTTP/2, and its answer as HTTP/1.1.</summary>
+internal static class EndpointExchange
+{
+    private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    /// <summary>Runs it to its end.</summary>
+    /// <param name="invoker">Speaks HTTP/2 on the connection.</param>
+    /// <param name="near">Has the request's body, gets the answer.</param>
+    /// <param name="head">The request's head.</param>
+    /// <param name="bytes">Its bytes.</param>
+    /// <param name="isTls">For <c>:scheme</c>.</param>
+    /// <returns>True when the connection can take another request.</returns>
+    public static Task<bool> RunAsync(HttpMessageInvoker invoker, MemoryConnection near, RequestHead head, ReadOnlySpan<byte> bytes, bool isTls)
+    {
+        string scheme = isTls ? "https" : "http";
+        string target = Encoding.Latin1.GetString(head.Target(bytes));
+        HttpRequestMessage request = new(new System.Net.Http.HttpMethod(Encoding.Latin1.GetString(head.MethodName(bytes))), new Uri($"{scheme}://endpoint{target}", AsItIs))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        ConversationBody? body = BodyOf(near, head, bytes);
+        request.Content = body;
+        bool asksUpgrade = false;
+        foreach (ref readonly FieldLine line in head.Fields.Lines)
+        {
+            asksUpgrade |= line.Known == KnownField.Upgrade;
+            if (line.Known is not (KnownField.Connection or KnownField.Upgrade or KnownField.TransferEncoding or KnownField.ContentLength))
+            {
+                Add(request, Encoding.Latin1.GetString(line.Name(bytes)), Encoding.Latin1.GetString(line.Value(bytes)));
+            }
+        }
+
+        request.Headers.TryAddWithoutValidation("TE", "trailers"); // they are taken; gRPC insists on hearing so
+        return asksUpgrade ? RefuseUpgradeAsync(near.Far.Output) : ExchangeAsync(invoker, near, request, body);
+    }
+
+    private static async Task<bool> ExchangeAsync(HttpMessageInvoker invoker, MemoryConnection near, HttpRequestMessage request, ConversationBody? body)
+    {
+        using (request)
+        using (HttpResponseMessage response = await invoker.SendAsync(request, near.Cut))
+        {
+            await EndpointAnswer.WriteAsync(response, request.Method == System.Net.Http.HttpMethod.Head, near.Far.Output, near.Cut);
+        }
+
+        return body is null || body.IsWhole; // what is left of a body would be the next request's
+    }
+
+    private static ConversationBody? BodyOf(MemoryConnection near, RequestHead head, ReadOnlySpan<byte> bytes)
+    {
+        foreach (ref readonly FieldLine line in head.Fields.Lines)
+        {
+            if (line.Known == KnownField.TransferEncoding)
+            {
+                return new ConversationBody(near.Far.Input, BodyFraming.Chunked); // ours is the one coding there is
+            }
+
+            if (line.Known == KnownField.ContentLength)
+            {
+                long length = long.Parse(line.Value(bytes), NumberStyles.None, CultureInfo.InvariantCulture);
+                return new ConversationBody(near.Far.Input, BodyFraming.OfLength(length));
+            }
+        }
+
+        return null;
+    }
+
+    private static void Add(HttpRequestMessage request, string name, string value)
+    {
+        if (!request.Headers.TryAddWithoutValidation(name, value)) // it speaks of content
+        {
+            request.Content ??= new ByteArrayContent([]);
+            request.Content.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
+
+    /// <summary>A WebSocket needs a connection of its own; this one's protocol has another way (RFC 8441), which is not spoken with endpoints.</summary>
+    private static async Task<bool> RefuseUpgradeAsync(PipeWriter output)
+    {
+        output.Write("HTTP/1.1 501 \r\nContent-Length: 0\r\n\r\n"u8);
+        await output.FlushAsync();
+        return false;
+    }
+}
