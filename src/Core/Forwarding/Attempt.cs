@@ -102,6 +102,11 @@ internal static class Attempt
                 exchange.Replay.Release(); // a slow reader of the answer does not hold it
             }
 
+            if (isSending && exchange.Meaning.Body.HasBody)
+            {
+                exchange.RequestRelay.Relax(exchange.Policy.IdleTimeoutMs);
+            }
+
             RelayEnd relayed = await AnswerRelay.RunAsync(exchange, connection, exchange.Policy, read, heartbeat.Date);
             exchange.State.SentBytes += exchange.AnswerMeaning.Body.HasBody ? exchange.AnswerRelay.WrittenBytes : 0;
             if (isSending)

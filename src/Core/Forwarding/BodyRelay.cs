@@ -38,6 +38,7 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
     private int _sourceTimeoutMs;
     private int _sinkTimeoutMs;
     private RateFloor _floor;
+    private volatile int _patienceMs; // beyond what it was started with; 0: none
     private volatile bool _isStopped;
     private volatile bool _hasTakenAll;
 
@@ -83,7 +84,14 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
         _floor.Start(minRate, isFromClient ? sourceTimeoutMs : sinkTimeoutMs);
         _pieceBytes = SmallPieceBytes;
         _isStopped = _hasTakenAll = false;
+        _patienceMs = 0;
     }
+
+    /// <summary>
+    /// From now on the sender may pause for so long, and keeps no rate: its peer answers already, so the two are in a conversation (a stream of gRPC) and not in an upload.
+    /// Race: a wait that has begun ends by its former bound, sees this, and is taken up again.
+    /// </summary>
+    public void Relax(int sourceTimeoutMs) => _patienceMs = sourceTimeoutMs;
 
     /// <summary>Lets go of both connections, so that an idle session keeps none alive.</summary>
     public void Release()
@@ -128,11 +136,12 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
 
                     hasUnflushed = false;
                     long startMs = deadline.NowMs;
-                    deadline.Arm(isFromClient ? _floor.Bound(_sourceTimeoutMs, WrittenBytes) : _sourceTimeoutMs);
+                    bool isPatient = _patienceMs > 0;
+                    deadline.Arm(isPatient ? _patienceMs : isFromClient ? _floor.Bound(_sourceTimeoutMs, WrittenBytes) : _sourceTimeoutMs);
                     read = await _source.ReadAsync();
-                    hasTimedOut = read.IsCanceled && deadline.HasPassed;
+                    hasTimedOut = read.IsCanceled && deadline.HasPassed && isPatient == _patienceMs > 0;
                     deadline.Disarm();
-                    if (isFromClient && !_floor.TrySpend(deadline.NowMs - startMs, WrittenBytes) && !read.IsCompleted)
+                    if (isFromClient && _patienceMs == 0 && !_floor.TrySpend(deadline.NowMs - startMs, WrittenBytes) && !read.IsCompleted)
                     {
                         _source.AdvanceTo(read.Buffer.Start);
                         return RelayEnd.SourceTimedOut;

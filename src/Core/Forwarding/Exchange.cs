@@ -93,6 +93,9 @@ internal sealed class Exchange
     /// <summary>How they are spoken to on this route.</summary>
     public ClusterPolicy Policy { get; private set; } = null!;
 
+    /// <summary>What is done on a new connection to one of its endpoints.</summary>
+    public ConnectPlan Connect { get; private set; } = ConnectPlan.Plain;
+
     /// <summary>What was taken of the body, where another attempt may need it again.</summary>
     public ReplayBuffer Replay { get; } = new();
 
@@ -195,6 +198,7 @@ internal sealed class Exchange
     {
         Cluster = cluster;
         Policy = policy;
+        Connect = policy.ConnectForGrpc is ConnectPlan grpc && Grpc.IsAsked(RequestBytes.Span, Request) ? grpc : policy.Connect;
         if (Meaning.Body.HasBody)
         {
             Replay.Begin(policy.Retry.Attempts > 1 ? policy.Retry.MaxBodyBytes : 0);

@@ -40,11 +40,11 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
             exchange.State.RelayedStatus = 0;
             UpstreamConnection? connection = null;
             bool mustWait = isNewcomer && exchange.Policy.MaxConnections > 0 && exchange.Cluster.State.Line.Count > 0;
-            if (!mustWait && (mustBeNew || !connector.TryRentIdle(endpoint, exchange.Policy.Connect, out connection)))
+            if (!mustWait && (mustBeNew || !connector.TryRentIdle(endpoint, exchange.Connect, out connection)))
             {
                 RentResult rent = await connector.ConnectAsync(
                     endpoint,
-                    exchange.Policy.Connect,
+                    exchange.Connect,
                     ProxiedClients.Of(exchange),
                     exchange.Policy.ConnectTimeoutMs,
                     exchange.Policy.MaxConnections,

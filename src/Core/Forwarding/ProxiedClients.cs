@@ -13,7 +13,7 @@ internal static class ProxiedClients
     /// <remarks>Hot path: a look at the plan, where there is none.</remarks>
     public static ProxiedClient Of(Exchange exchange)
     {
-        if (!exchange.Policy.Connect.IsOneClients)
+        if (!exchange.Connect.IsOneClients)
         {
             return default;
         }

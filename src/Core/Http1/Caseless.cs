@@ -15,7 +15,7 @@ internal static class Caseless
     private const ulong CaseBits = 0x2020_2020_2020_2020;
 
     /// <param name="bytes">Any bytes.</param>
-    /// <param name="word">Lower-case letters, digits and hyphens, 1 to 24 of them.</param>
+    /// <param name="word">Lower-case letters, digits, hyphens and slashes, 1 to 24 of them.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Is(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> word) => bytes.Length == word.Length && IsOfOneLength(bytes, word);
 

@@ -6,6 +6,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Http1.Framing;
+using LoadBalancer.Core.Http1.Writing;
 
 namespace LoadBalancer.Core.Http2;
 
@@ -70,7 +71,9 @@ internal static class EndpointAnswer
 
     private static bool WriteHead(HttpResponseMessage response, int status, bool hasNone, bool isEmpty, PipeWriter output)
     {
-        Latin1Text.Write(output, string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} \r\n"));
+        Latin1Text.Write(output, string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} "));
+        output.Write(ReasonPhrases.Of(status)); // HTTP/2 has none
+        output.Write("\r\n"u8);
         bool hasLength = WriteFields(response.Headers, output) | WriteFields(response.Content.Headers, output);
         bool isChunked = !hasNone && !hasLength && !isEmpty;
         output.Write(isChunked ? "Transfer-Encoding: chunked\r\n\r\n"u8 : hasNone || hasLength ? "\r\n"u8 : "Content-Length: 0\r\n\r\n"u8);
