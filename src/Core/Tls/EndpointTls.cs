@@ -63,21 +63,21 @@ public sealed class EndpointTls
         return (null, refusal ?? clear.Fault);
     }
 
-    /// <summary>The same for whoever brings a stream of his own, as probes do.</summary>
-    /// <returns>Null, or why the handshake failed.</returns>
+    /// <summary>The same on a stream, for whoever has no loop.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired.</exception>
-    internal async Task<string?> TryOpenAsync(Func<RemoteCertificateValidationCallback, SslStream> make, EndPoint address, CancellationToken cancellation)
+    internal async Task<(SslStream? Clear, string Fault)> OpenAsync(Stream raw, EndPoint address, CancellationToken cancellation)
     {
         string? refusal = null;
-        SslStream stream = make((_, certificate, chain, errors) => (refusal = WhyRefused(certificate, chain, errors)) is null);
+        SslStream clear = new(raw, leaveInnerStreamOpen: true, (_, certificate, chain, errors) => (refusal = WhyRefused(certificate, chain, errors)) is null);
         try
         {
-            await stream.AuthenticateAsClientAsync(OptionsFor(address), cancellation);
-            return null;
+            await clear.AuthenticateAsClientAsync(OptionsFor(address), cancellation);
+            return (clear, "");
         }
-        catch (Exception fault) when (TlsPipe.IsHandshakeFault(fault))
+        catch (Exception fault) when (TlsPipe.IsHandshakeFault(fault) && !cancellation.IsCancellationRequested)
         {
-            return refusal ?? TlsPipe.Describe(fault);
+            await clear.DisposeAsync();
+            return (null, refusal ?? TlsPipe.Describe(fault));
         }
     }
 

@@ -19,6 +19,9 @@ public sealed class ConnectPlan
     /// <summary>TLS; null: none.</summary>
     public EndpointTls? Tls { get; init; }
 
+    /// <summary>All that it was made of, in one text: two plans of the same content are the same.</summary>
+    internal string Content { get; init; } = "";
+
     /// <summary>True when a connection was opened in one client's name, and so never serves another.</summary>
     public bool IsOneClients => ProxyHeader != ProxyHeaderVersion.None;
 }
