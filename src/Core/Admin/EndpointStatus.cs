@@ -30,7 +30,9 @@ public sealed record EndpointStatus(
             endpoint.Zone,
             endpoint.Weight,
             standing.Name(),
-            !endpoint.IsConfigured ? Removed : endpoint.IsReady ? health.Evidence : NotReady,
+            !endpoint.IsConfigured ? Removed : !endpoint.IsReady ? NotReady
+                : health.Evidence.Length == 0 && endpoint.State.TlsFault is { Length: > 0 } fault ? $"no TLS: {fault}"
+                : health.Evidence,
             StandsSince(endpoint, health),
             endpoint.State.InFlight,
             endpoint.State.IdleConnectionCount);

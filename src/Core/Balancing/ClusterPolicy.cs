@@ -12,9 +12,6 @@ public sealed record ClusterPolicy
     /// <summary>What is done on a new connection before its first request (<c>protocol</c>, <c>send_proxy_protocol</c>).</summary>
     public ConnectPlan Connect { get; init; } = ConnectPlan.Plain;
 
-    /// <summary>The same for gRPC, which is HTTP/2 wherever it goes (<c>protocol = "https"</c>); null: as any request.</summary>
-    public ConnectPlan? ConnectForGrpc { get; init; }
-
     /// <summary>Bound on TCP connect and TLS handshake together (<c>timeouts.connect</c>); 504 <c>connect_timeout</c> when no attempt is left.</summary>
     public int ConnectTimeoutMs { get; init; } = 2_000;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Upstream;
 
 namespace LoadBalancer.Core.Balancing;
@@ -63,6 +64,9 @@ public static class PassiveHealth
         }
     }
 
+    private static string Describe(Endpoint endpoint, AttemptConduct conduct) =>
+        conduct.Reason == ReasonCode.ConnectTls && endpoint.State.TlsFault is { Length: > 0 } fault ? $"{conduct.Describe()} ({fault})" : conduct.Describe();
+
     private static void TryEject(Cluster cluster, Endpoint endpoint, AttemptConduct conduct, long nowMs, DateTimeOffset now)
     {
         // Race: two loops may have enough of two endpoints at once, or of one. One after the other: the second sees what the first did.
@@ -75,7 +79,7 @@ public static class PassiveHealth
 
             int lastsMs = endpoint.State.Conduct.Eject(nowMs, cluster.Policy.Passive);
             string evidence = string.Create(
-                CultureInfo.InvariantCulture, $"requests failed again and again, the last: {conduct.Describe()}; out for {lastsMs / 1000d} s");
+                CultureInfo.InvariantCulture, $"requests failed again and again, the last: {Describe(endpoint, conduct)}; out for {lastsMs / 1000d} s");
             endpoint.State.Health.Update(report => report with { IsEjected = true, EjectedSince = now, EjectionEvidence = evidence });
             cluster.Meter.CountEjection();
         }

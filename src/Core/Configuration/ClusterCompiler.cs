@@ -19,6 +19,7 @@ internal sealed class ClusterCompiler
     private readonly NameBook _names;
     private readonly Dictionary<string, ClusterState> _states = [];
     private readonly Dictionary<string, Dictionary<EndPoint, Endpoint>> _before = []; // by service: those still there, and those on their way out
+    private readonly Dictionary<string, ConnectPlan> _plans = []; // by service: those in force
     private readonly DrainTimes _drains;
 
     public ClusterCompiler(
@@ -32,6 +33,7 @@ internal sealed class ClusterCompiler
         foreach (Cluster cluster in previous?.Clusters ?? [])
         {
             _states[cluster.Name] = cluster.State;
+            _plans[cluster.Name] = cluster.Policy.Connect;
             Dictionary<EndPoint, Endpoint> endpoints = _before[cluster.Name] = [];
             foreach (Endpoint endpoint in cluster.Leaving.Concat(cluster.Endpoints))
             {
@@ -55,7 +57,7 @@ internal sealed class ClusterCompiler
         };
         ImmutableArray<Endpoint> configured = [.. endpoints];
         ImmutableArray<Endpoint> leaving = [.. Leaving(service.Name, configured)];
-        return new Cluster(service.Name, configured, Policy(service), _meter(service.Name), state)
+        return new Cluster(service.Name, configured, Policy(service, ConnectPlanCompiler.Compile(service, _plans.GetValueOrDefault(service.Name))), _meter(service.Name), state)
         {
             Leaving = leaving,
             Sticky = service.Sticky is null ? null : StickyCompiler.Compile(service, configured.Concat(leaving)),
@@ -85,6 +87,11 @@ internal sealed class ClusterCompiler
         Endpoint? before = _before.GetValueOrDefault(service.Name)?.GetValueOrDefault(address);
         EndpointState state = before?.State
             ?? new EndpointState(cluster.Changes, service.Health?.Initial == InitialHealth.Down ? HealthReport.NewDown : HealthReport.New);
+        if (service.Protocol == ServiceProtocol.Http)
+        {
+            state.TlsFault = ""; // of when it was another
+        }
+
         if (isReady)
         {
             state.Drain = null;
@@ -98,9 +105,9 @@ internal sealed class ClusterCompiler
     }
 
     // The casts cannot overflow: ServiceRules bounds each value.
-    private ClusterPolicy Policy(ServiceConfig service) => new()
+    private ClusterPolicy Policy(ServiceConfig service, ConnectPlan connect) => new()
     {
-        Connect = service.Protocol == ServiceProtocol.H2c ? ConnectPlan.H2c : ConnectPlan.Plain,
+        Connect = connect,
         ConnectTimeoutMs = (int)service.Timeouts.Connect.TotalMilliseconds,
         FirstByteTimeoutMs = (int)service.Timeouts.FirstByte.TotalMilliseconds,
         IdleTimeoutMs = (int)service.Timeouts.Idle.TotalMilliseconds,
@@ -119,7 +126,7 @@ internal sealed class ClusterCompiler
         QueueTimeoutMs = (int)service.Queue.Timeout.TotalMilliseconds,
         Retry = service.Retry.Compile(),
         Balancing = Plan(service),
-        Probes = service.Health?.Compile(),
+        Probes = service.Health?.Compile() is { } probes ? probes with { Connect = connect } : null,
         Passive = service.Passive.Compile(),
         OnAllUnhealthy = service.OnAllUnhealthy,
     };

@@ -35,6 +35,24 @@ public sealed record ServiceConfig
     /// <summary><c>protocol</c>.</summary>
     public ServiceProtocol Protocol { get; init; }
 
+    /// <summary><c>server_name</c>: whom its endpoints must prove to be; empty: see <see cref="ConnectPlanCompiler.ServerNameOf"/>.</summary>
+    public string ServerName { get; init; } = "";
+
+    /// <summary><c>ca</c>: a PEM file with those who may vouch for its endpoints, and nobody else; empty: the system's.</summary>
+    public string CaFile { get; init; } = "";
+
+    /// <summary>What that file holds; default where it was not read.</summary>
+    public ImmutableArray<byte> CaPem { get; init; }
+
+    /// <summary><c>client_certificate</c>: what its endpoints are shown where they ask; null: nothing. Has no hosts.</summary>
+    public CertificateConfig? ClientCertificate { get; init; }
+
+    /// <summary><c>insecure</c>: no certificate of its endpoints is verified.</summary>
+    public bool IsInsecure { get; init; }
+
+    /// <summary><c>send_proxy_protocol</c>: the version of the PROXY header that connections begin with; null: none.</summary>
+    public long? SendProxyProtocol { get; init; }
+
     /// <summary><c>host_header</c>: <c>preserve</c>, <c>endpoint</c> or a host.</summary>
     public string HostHeader { get; init; } = "preserve";
 

@@ -198,7 +198,7 @@ internal sealed class Exchange
     {
         Cluster = cluster;
         Policy = policy;
-        Connect = policy.ConnectForGrpc is ConnectPlan grpc && Grpc.IsAsked(RequestBytes.Span, Request) ? grpc : policy.Connect;
+        Connect = policy.Connect.ForGrpc is ConnectPlan grpc && Grpc.IsAsked(RequestBytes.Span, Request) ? grpc : policy.Connect;
         if (Meaning.Body.HasBody)
         {
             Replay.Begin(policy.Retry.Attempts > 1 ? policy.Retry.MaxBodyBytes : 0);

@@ -34,6 +34,9 @@ internal sealed class EndpointWatch(Cluster cluster, Endpoint endpoint)
     /// <summary>What was logged of it last.</summary>
     public HealthReport Logged { get; set; } = endpoint.State.Health.Current;
 
+    /// <summary>The TLS fault that was logged last; empty: none, or it is over.</summary>
+    public string LoggedTlsFault { get; set; } = "";
+
     /// <summary>Lines about it that may be logged now.</summary>
     public LogAllowance LogAllowance { get; } = new(most: 6, refillMs: 30_000);
 }

@@ -15,6 +15,7 @@ internal sealed partial class HealthLog(ILogger logger)
 
     public void Tell(EndpointWatch watch, long nowMs)
     {
+        TellTls(watch, nowMs);
         HealthReport now = watch.Endpoint.State.Health.Current;
         HealthReport before = watch.Logged;
         if (now.IsProbedUp == before.IsProbedUp && now.IsEjected == before.IsEjected)
@@ -30,9 +31,7 @@ internal sealed partial class HealthLog(ILogger logger)
 
         string leftOut = own + others == 0 ? "" : $" ({own} changes of it and {others} of others were not logged)";
         string service = watch.Cluster.Name;
-        string endpoint = watch.Endpoint.Name == watch.Endpoint.AddressText
-            ? watch.Endpoint.AddressText
-            : $"{watch.Endpoint.Name} ({watch.Endpoint.AddressText})";
+        string endpoint = NameOf(watch.Endpoint);
         if (now.IsEjected && !before.IsEjected)
         {
             LogEjected(logger, endpoint, service, now.EjectionEvidence, leftOut);
@@ -46,6 +45,28 @@ internal sealed partial class HealthLog(ILogger logger)
             LogReturned(logger, endpoint, service, now.IsProbedUp ? now.IsEjected ? "its probes pass" : "up" : "still down", leftOut);
         }
     }
+
+    /// <summary>Tells why requests find no TLS at an endpoint: health alone would say that of probes, or after some failures only.</summary>
+    private void TellTls(EndpointWatch watch, long nowMs)
+    {
+        string fault = watch.Endpoint.State.TlsFault;
+        if (fault == watch.LoggedTlsFault)
+        {
+            return;
+        }
+
+        watch.LoggedTlsFault = fault;
+        if (fault.Length > 0 && watch.LogAllowance.TryTake(nowMs, out int own) && _all.TryTake(nowMs, out int others))
+        {
+            LogNoTls(logger, NameOf(watch.Endpoint), watch.Cluster.Name, fault, own + others == 0 ? "" : $" ({own + others} other lines were not logged)");
+        }
+    }
+
+    private static string NameOf(Endpoint endpoint) =>
+        endpoint.Name == endpoint.AddressText ? endpoint.AddressText : $"{endpoint.Name} ({endpoint.AddressText})";
+
+    [LoggerMessage(EventId = 1404, Level = LogLevel.Warning, Message = "no TLS with endpoint {Endpoint} of service '{Service}': {Fault}{LeftOut}")]
+    private static partial void LogNoTls(ILogger logger, string endpoint, string service, string fault, string leftOut);
 
     [LoggerMessage(EventId = 1401, Level = LogLevel.Warning, Message = "endpoint {Endpoint} of service '{Service}' is down: {Evidence}{LeftOut}")]
     private static partial void LogDown(ILogger logger, string endpoint, string service, string evidence, string leftOut);

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.ProxyProtocol;
+using LoadBalancer.Core.Tls;
 using LoadBalancer.Core.Upstream;
 
 namespace LoadBalancer.Core.Health;
@@ -40,33 +43,59 @@ public sealed class SocketProber(IPAddress? localAddress, TimeProvider time) : I
 
             await socket.ConnectAsync(target, either.Token);
             isConnected = true;
-            return policy.Kind == ProbeKind.Tcp ? ProbeVerdict.Pass : await AskAsync(socket, policy, either.Token);
+            await using NetworkStream raw = new(socket, ownsSocket: false);
+            await IntroduceAsync(raw, policy.Connect.ProxyHeader, either.Token);
+            return policy.Kind == ProbeKind.Tcp ? ProbeVerdict.Pass
+                : policy.Connect.Tls is EndpointTls tls ? await AskAsync(raw, tls, address, policy, either.Token)
+                : await AskAsync(raw, policy, either.Token);
         }
         catch (OperationCanceledException)
         {
             string within = string.Create(CultureInfo.InvariantCulture, $"{policy.TimeoutMs / 1000d} s");
             return new ProbeVerdict(ProbeOutcome.Timeout, isConnected ? $"no answer within {within}" : $"no connection within {within}");
         }
+        catch (IOException)
+        {
+            return new ProbeVerdict(ProbeOutcome.Reset, "connection reset before a whole answer");
+        }
         catch (SocketException exception)
         {
-            return isConnected ? new ProbeVerdict(ProbeOutcome.Reset, "connection reset before a whole answer") : NotConnected(exception.SocketErrorCode);
+            return target is UnixDomainSocketEndPoint && exception.SocketErrorCode == SocketError.AddressNotAvailable
+                ? NotConnected(SocketError.ConnectionRefused) // the base library's word for a socket that nobody made
+                : NotConnected(exception.SocketErrorCode);
         }
     }
 
-    private static async Task<ProbeVerdict> AskAsync(Socket socket, ProbePolicy policy, CancellationToken cancellation)
+    /// <summary>Says that it speaks for no client, where endpoints expect to be told for whom.</summary>
+    private static async Task IntroduceAsync(Stream connection, ProxyHeaderVersion version, CancellationToken cancellation)
+    {
+        if (version != ProxyHeaderVersion.None)
+        {
+            byte[] header = new byte[ProxyHeaderWriter.MaxBytes];
+            int bytes = version == ProxyHeaderVersion.V1 ? ProxyHeaderWriter.WriteV1(header, client: null, local: null) : ProxyHeaderWriter.WriteV2Local(header);
+            await connection.WriteAsync(header.AsMemory(0, bytes), cancellation);
+        }
+    }
+
+    private static async Task<ProbeVerdict> AskAsync(Stream raw, EndpointTls tls, EndPoint address, ProbePolicy policy, CancellationToken cancellation)
+    {
+        (SslStream? clear, string fault) = await tls.OpenAsync(raw, address, cancellation);
+        await using (clear)
+        {
+            return clear is null ? new ProbeVerdict(ProbeOutcome.Tls, $"no TLS: {fault}") : await AskAsync(clear, policy, cancellation);
+        }
+    }
+
+    private static async Task<ProbeVerdict> AskAsync(Stream connection, ProbePolicy policy, CancellationToken cancellation)
     {
         byte[] request = Encoding.UTF8.GetBytes(
             $"GET {policy.Path} HTTP/1.1\r\nHost: {policy.Host}\r\nUser-Agent: lb-health\r\nAccept: */*\r\nConnection: close\r\n\r\n");
-        for (int sentBytes = 0; sentBytes < request.Length;)
-        {
-            sentBytes += await socket.SendAsync(request.AsMemory(sentBytes), cancellation);
-        }
-
+        await connection.WriteAsync(request, cancellation);
         ProbeAnswer answer = new(policy);
         byte[] buffer = new byte[ReadBytes];
         while (true)
         {
-            int count = await socket.ReceiveAsync(buffer, cancellation);
+            int count = await connection.ReadAsync(buffer, cancellation);
             if (count == 0)
             {
                 return answer.End();

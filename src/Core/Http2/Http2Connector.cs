@@ -68,10 +68,14 @@ internal sealed class Http2Connector(IPAddress? localAddress, int lane, PipeSche
 
         async Task<(Stream? Stream, string TlsFault)> SecureAsync(EndpointStream raw, EndpointTls how, CancellationToken cancellation)
         {
-            SslStream? clear = null;
-            string? fault = await how.TryOpenAsync(check => clear = new SslStream(raw, leaveInnerStreamOpen: false, check), address, cancellation, SslApplicationProtocol.Http2);
-            fault ??= clear!.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2 ? null : "it does not speak HTTP/2 (ALPN h2)";
-            return fault is null ? (clear, "") : (null, fault);
+            (SslStream? clear, string fault) = await how.OpenAsync(raw, address, cancellation, SslApplicationProtocol.Http2);
+            if (clear is null || clear.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2)
+            {
+                return (clear, fault);
+            }
+
+            await clear.DisposeAsync();
+            return (null, "it does not speak HTTP/2 (ALPN h2)");
         }
     }
 }

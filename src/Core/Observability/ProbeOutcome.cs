@@ -27,6 +27,9 @@ public enum ProbeOutcome : byte
     /// <summary>The answer's body lacks <c>health.expect_body</c>.</summary>
     Body,
 
+    /// <summary>No TLS came about: the endpoint's certificate was not taken, or it spoke none.</summary>
+    Tls,
+
     /// <summary>It could not be made for want of something of our own (a descriptor, a port): says nothing of the endpoint.</summary>
     NotMade,
 }

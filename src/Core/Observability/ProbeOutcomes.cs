@@ -8,7 +8,7 @@ public static class ProbeOutcomes
     internal static readonly int Count = Enum.GetValues<ProbeOutcome>().Length;
 
     private static readonly ImmutableArray<string> Names =
-        ["pass", "refused", "unreachable", "timeout", "reset", "invalid", "status", "body", "not_made"];
+        ["pass", "refused", "unreachable", "timeout", "reset", "invalid", "status", "body", "tls", "not_made"];
 
     /// <summary>As it stands in the metric.</summary>
     public static string Name(this ProbeOutcome outcome) => Names[(int)outcome];

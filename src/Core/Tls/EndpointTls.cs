@@ -63,26 +63,22 @@ public sealed class EndpointTls
         return (null, refusal ?? clear.Fault);
     }
 
-    /// <summary>The same for whoever brings a stream of his own, as probes do.</summary>
-    /// <param name="make">Makes the stream, with what judges the endpoint's certificate.</param>
-    /// <param name="address">Whose.</param>
-    /// <param name="cancellation">Gives it up.</param>
-    /// <param name="protocol">What is to be spoken within; null: HTTP/1.1.</param>
-    /// <returns>Null, or why the handshake failed.</returns>
+    /// <summary>The same on a stream, for whoever has no loop; the clear one owns it.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired.</exception>
-    internal async Task<string?> TryOpenAsync(
-        Func<RemoteCertificateValidationCallback, SslStream> make, EndPoint address, CancellationToken cancellation, SslApplicationProtocol? protocol = null)
+    internal async Task<(SslStream? Clear, string Fault)> OpenAsync(
+        Stream raw, EndPoint address, CancellationToken cancellation, SslApplicationProtocol? protocol = null)
     {
         string? refusal = null;
-        SslStream stream = make((_, certificate, chain, errors) => (refusal = WhyRefused(certificate, chain, errors)) is null);
+        SslStream clear = new(raw, leaveInnerStreamOpen: false, (_, certificate, chain, errors) => (refusal = WhyRefused(certificate, chain, errors)) is null);
         try
         {
-            await stream.AuthenticateAsClientAsync(OptionsFor(address, protocol), cancellation);
-            return null;
+            await clear.AuthenticateAsClientAsync(OptionsFor(address, protocol), cancellation);
+            return (clear, "");
         }
-        catch (Exception fault) when (TlsPipe.IsHandshakeFault(fault))
+        catch (Exception fault) when (TlsPipe.IsHandshakeFault(fault) && !cancellation.IsCancellationRequested)
         {
-            return refusal ?? TlsPipe.Describe(fault);
+            await clear.DisposeAsync();
+            return (null, refusal ?? TlsPipe.Describe(fault));
         }
     }
 

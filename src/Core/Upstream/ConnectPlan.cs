@@ -13,9 +13,6 @@ public sealed class ConnectPlan
     /// <summary>Nothing: the connection as it comes.</summary>
     public static ConnectPlan Plain { get; } = new();
 
-    /// <summary>HTTP/2 in the clear, with prior knowledge.</summary>
-    public static ConnectPlan H2c { get; } = new() { SpeaksHttp2 = true };
-
     /// <summary>Whether the endpoint is told who the client is.</summary>
     public ProxyHeaderVersion ProxyHeader { get; init; }
 
@@ -24,6 +21,12 @@ public sealed class ConnectPlan
 
     /// <summary>True when the endpoint is spoken to in HTTP/2.</summary>
     public bool SpeaksHttp2 { get; init; }
+
+    /// <summary>The plan for gRPC, which is HTTP/2 wherever it goes; null: this one.</summary>
+    public ConnectPlan? ForGrpc { get; init; }
+
+    /// <summary>All that it was made of, in one text: two plans of the same content are the same.</summary>
+    internal string Content { get; init; } = "";
 
     /// <summary>True when a connection was opened in one client's name, and so never serves another.</summary>
     public bool IsOneClients => ProxyHeader != ProxyHeaderVersion.None;

@@ -12,6 +12,9 @@ public sealed record ProbePolicy
     /// <summary>What a probe does (<c>health.type</c>).</summary>
     public ProbeKind Kind { get; init; }
 
+    /// <summary>What is done on its connection first, as for a request's; a PROXY header names nobody.</summary>
+    public ConnectPlan Connect { get; init; } = ConnectPlan.Plain;
+
     /// <summary>What it asks for (<c>health.path</c>).</summary>
     public string Path { get; init; } = "/";
 

@@ -78,7 +78,7 @@ internal static class StatusVerb
         {
             int upCount = service.Endpoints.Count(static endpoint => endpoint.State == "up");
             output.WriteLine();
-            output.WriteLine($"{service.Name}: {upCount} of {service.Endpoints.Length} endpoints up{(service.Zone.Length > 0 ? $", seen from {service.Zone}" : "")}");
+            output.WriteLine($"{service.Name}: {upCount} of {service.Endpoints.Length} endpoints up{(service.Protocol != "http" ? $", {service.Protocol}" : "")}{(service.Zone.Length > 0 ? $", seen from {service.Zone}" : "")}");
             if (service.Dns is DnsStatus dns)
             {
                 output.WriteLine($"  {dns.Name}: {Answer(dns)}");

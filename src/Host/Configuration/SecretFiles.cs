@@ -22,7 +22,8 @@ internal static class SecretFiles
     /// <summary>The paths of all that <paramref name="config"/> names.</summary>
     public static ImmutableArray<string> NamedIn(ProxyConfig config) =>
     [
-        .. config.Services.Select(static service => service.Sticky?.SecretFile ?? "")
+        .. config.Services.SelectMany(static service =>
+            new[] { service.Sticky?.SecretFile ?? "", service.CaFile, service.ClientCertificate?.CertificateFile ?? "", service.ClientCertificate?.KeyFile ?? "" })
             .Append(config.Mzlb?.SecretFile ?? "").Append(config.Mzlb?.Dns.Tsig?.SecretFile ?? "")
             .Concat(config.Certificates.SelectMany(static certificate => new[] { certificate.CertificateFile, certificate.KeyFile }))
             .Append(config.Admin.TokenFile)
@@ -32,16 +33,25 @@ internal static class SecretFiles
     /// <summary>The configuration with its secrets.</summary>
     public static ProxyConfig Read(ProxyConfig config, FaultList faults) => config with
     {
-        Services = [.. config.Services.Select(service => service.Sticky is { SecretFile.Length: > 0 } sticky
-            ? service with { Sticky = sticky with { Secret = [.. Read(sticky.SecretFile, sticky.Source.At("secret_file"), faults)] } }
-            : service)],
+        Services = [.. config.Services.Select(service => Read(service, faults))],
         Mzlb = config.Mzlb is { } mzlb ? Read(mzlb, faults) : null,
         Admin = config.Admin is { TokenFile.Length: > 0 } admin ? admin with { Token = [.. Read(admin.TokenFile, admin.Source.At("token_file"), faults)] } : config.Admin,
-        Certificates = [.. config.Certificates.Select(certificate => certificate with
-        {
-            CertificatePem = ReadPem(certificate.CertificateFile, certificate.Source.At("certificate"), faults),
-            KeyPem = ReadPem(certificate.KeyFile, certificate.Source.At("key"), faults),
-        })],
+        Certificates = [.. config.Certificates.Select(certificate => ReadPair(certificate, faults))],
+    };
+
+    private static ServiceConfig Read(ServiceConfig service, FaultList faults)
+    {
+        ServiceConfig read = service.Sticky is { SecretFile.Length: > 0 } sticky
+            ? service with { Sticky = sticky with { Secret = [.. Read(sticky.SecretFile, sticky.Source.At("secret_file"), faults)] } }
+            : service;
+        read = read.CaFile.Length > 0 ? read with { CaPem = ReadPem(read.CaFile, read.Source.At("ca"), faults) } : read;
+        return read.ClientCertificate is { } own ? read with { ClientCertificate = ReadPair(own, faults) } : read;
+    }
+
+    private static CertificateConfig ReadPair(CertificateConfig certificate, FaultList faults) => certificate with
+    {
+        CertificatePem = ReadPem(certificate.CertificateFile, certificate.Source.At("certificate"), faults),
+        KeyPem = ReadPem(certificate.KeyFile, certificate.Source.At("key"), faults),
     };
 
     private static MzlbConfig Read(MzlbConfig mzlb, FaultList faults)

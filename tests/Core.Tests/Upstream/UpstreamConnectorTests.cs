@@ -35,6 +35,17 @@ public sealed class UpstreamConnectorTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_was_opened_by_another_plan_is_not_lent_but_closed()
+    {
+        UpstreamConnector lane = Lane(0);
+        Return(lane, await OpenAsync(lane, NoLimit));
+        ConnectPlan others = new() { ProxyHeader = ProxyHeaderVersion.V1 };
+
+        Assert.False(lane.TryRentIdle(_endpoint, others, out _));
+        Assert.Equal(0, _endpoint.State.IdleConnectionCount);
+    }
+
+    [Fact]
     public async Task Opens_rather_than_takes_from_another_lane_while_there_is_no_limit()
     {
         UpstreamConnection others = await OpenAsync(Lane(1), NoLimit);

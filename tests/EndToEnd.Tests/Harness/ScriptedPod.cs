@@ -1,27 +1,29 @@
-using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
-using System.Text;
 
 namespace LoadBalancer.EndToEnd.Tests.Harness;
 
 /// <summary>A pod on a raw socket that does exactly what its script says, and records what it got.</summary>
 internal sealed class ScriptedPod : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Socket _listener;
     private readonly Func<PodConnection, Task> _script;
     private readonly List<PodConnection> _connections = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
 
-    private ScriptedPod(Func<PodConnection, Task> script)
+    private ScriptedPod(Func<PodConnection, Task> script, EndPoint? at = null)
     {
         _script = script;
-        _listener.Start();
+        at ??= new IPEndPoint(IPAddress.Loopback, 0);
+        _listener = new Socket(at.AddressFamily, SocketType.Stream, at is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
+        _listener.Bind(at);
+        _listener.Listen();
         _accepting = AcceptAsync();
     }
 
-    public IPEndPoint Address => (IPEndPoint)_listener.LocalEndpoint;
+    public IPEndPoint Address => (IPEndPoint)_listener.LocalEndPoint!;
 
     /// <summary>Every connection accepted so far, in order.</summary>
     public IReadOnlyList<PodConnection> Connections
@@ -41,14 +43,20 @@ internal sealed class ScriptedPod : IAsyncDisposable
     /// <summary>Runs <paramref name="script"/> for every connection; the connection closes when the script ends.</summary>
     public static ScriptedPod Run(Func<PodConnection, Task> script) => new(script);
 
-    /// <summary>Answers every request, whatever it is, with <paramref name="answer"/>, on connections that stay open.</summary>
-    public static ScriptedPod Answering(string answer) => new(async connection =>
+    /// <summary>The same at a given address, a Unix socket's perhaps.</summary>
+    public static ScriptedPod RunAt(EndPoint at, Func<PodConnection, Task> script) => new(script, at);
+
+    /// <summary>Runs <paramref name="script"/> behind a TLS handshake; where that fails the connection is over.</summary>
+    public static ScriptedPod RunTls(SslServerAuthenticationOptions options, Func<PodConnection, Task> script) => new(async connection =>
     {
-        while (await connection.ReadRequestAsync() is not null)
+        if (await connection.TryOpenTlsAsync(options))
         {
-            await connection.WriteAsync(answer);
+            await script(connection);
         }
     });
+
+    /// <summary>Answers every request, whatever it is, with <paramref name="answer"/>, on connections that stay open.</summary>
+    public static ScriptedPod Answering(string answer) => new(connection => connection.AnswerAllAsync(answer));
 
     /// <summary>Answers 200 with <paramref name="text"/>.</summary>
     public static ScriptedPod Saying(string text) => Answering($"HTTP/1.1 200 OK\r\nContent-Length: {text.Length}\r\n\r\n{text}");
@@ -70,7 +78,7 @@ internal sealed class ScriptedPod : IAsyncDisposable
         {
             while (true)
             {
-                PodConnection connection = new(await _listener.AcceptSocketAsync(_stop.Token));
+                PodConnection connection = new(await _listener.AcceptAsync(_stop.Token));
                 lock (_connections)
                 {
                     _connections.Add(connection);
@@ -91,7 +99,7 @@ internal sealed class ScriptedPod : IAsyncDisposable
         {
             await _script(connection);
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException or IOException)
         {
             connection.Fault = exception;
         }
@@ -99,142 +107,5 @@ internal sealed class ScriptedPod : IAsyncDisposable
         {
             connection.Dispose();
         }
-    }
-}
-
-/// <summary>One connection to a <see cref="ScriptedPod"/>.</summary>
-internal sealed class PodConnection(Socket socket) : IDisposable
-{
-    private readonly List<byte> _received = [];
-    private readonly byte[] _buffer = new byte[64 * 1024];
-    private int _taken;
-
-    public Socket Socket { get; } = socket;
-
-    /// <summary>How the script ended, when the socket ended it.</summary>
-    public Exception? Fault { get; set; }
-
-    /// <summary>Bytes written by <see cref="WriteAsync(ReadOnlyMemory{byte})"/> so far.</summary>
-    public long WrittenBytes { get; private set; }
-
-    public string ReceivedText
-    {
-        get
-        {
-            lock (_received)
-            {
-                return Encoding.Latin1.GetString([.. _received]);
-            }
-        }
-    }
-
-    /// <summary>Reads a head and, by its Content-Length, the body; null when the peer closed between requests.</summary>
-    public async Task<string?> ReadRequestAsync()
-    {
-        int end;
-        while ((end = ReceivedText.IndexOf("\r\n\r\n", _taken, StringComparison.Ordinal)) < 0)
-        {
-            if (!await FillAsync())
-            {
-                return null;
-            }
-        }
-
-        string head = ReceivedText[_taken..(end + 4)];
-        _taken = end + 4;
-        string? length = head.Split("\r\n").SingleOrDefault(static line => line.StartsWith("Content-Length: ", StringComparison.Ordinal));
-        string body = length is null ? "" : await ReadTextAsync(int.Parse(length[16..], CultureInfo.InvariantCulture));
-        return head + body;
-    }
-
-    /// <summary>Reads a chunked body in the one form we send: sizes in bare hexadecimal, no extension, no trailer.</summary>
-    /// <returns>The payload.</returns>
-    public async Task<string> ReadChunksAsync()
-    {
-        StringBuilder body = new();
-        while (true)
-        {
-            string line = "";
-            while (!line.EndsWith("\r\n", StringComparison.Ordinal))
-            {
-                string next = await ReadTextAsync(1);
-                if (next.Length == 0)
-                {
-                    throw new InvalidDataException($"a body that ends inside its chunks, after {body.Length} bytes");
-                }
-
-                line += next;
-            }
-
-            int size = int.Parse(line.AsSpan(0, line.Length - 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-            string chunk = await ReadTextAsync(size + 2);
-            if (!chunk.EndsWith("\r\n", StringComparison.Ordinal))
-            {
-                throw new InvalidDataException($"a chunk of {size} bytes does not end where it says");
-            }
-
-            if (size == 0)
-            {
-                return body.ToString();
-            }
-
-            body.Append(chunk, 0, size);
-        }
-    }
-
-    /// <summary>Reads that many bytes more.</summary>
-    public async Task<string> ReadTextAsync(int count)
-    {
-        while (_received.Count < _taken + count) // only this flow writes it, so only others need the lock
-        {
-            if (!await FillAsync())
-            {
-                break;
-            }
-        }
-
-        string text = Encoding.Latin1.GetString([.. _received.GetRange(_taken, Math.Min(count, _received.Count - _taken))]);
-        _taken += text.Length;
-        return text;
-    }
-
-    /// <summary>Reads until the peer's FIN.</summary>
-    public async Task ReadToEndAsync()
-    {
-        while (await FillAsync())
-        {
-        }
-    }
-
-    public Task WriteAsync(string text) => WriteAsync(Encoding.Latin1.GetBytes(text));
-
-    public async Task WriteAsync(ReadOnlyMemory<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            int sent = await Socket.SendAsync(bytes);
-            WrittenBytes += sent;
-            bytes = bytes[sent..];
-        }
-    }
-
-    /// <summary>Ends with RST.</summary>
-    public void Reset()
-    {
-        Socket.LingerState = new LingerOption(true, 0);
-        Socket.Dispose();
-    }
-
-    public void Dispose() => Socket.Dispose();
-
-    private async Task<bool> FillAsync()
-    {
-        int count = await Socket.ReceiveAsync(_buffer);
-        lock (_received)
-        {
-            _received.AddRange(_buffer.AsSpan(0, count));
-        }
-
-        return count > 0;
     }
 }

@@ -81,7 +81,9 @@ public sealed class NginxAnnotationTests
     [InlineData("auth-url", "http://x", "lb asks nobody else")]
     [InlineData("proxy-buffering", "on", "lb passes bodies on as they come")]
     [InlineData("ssl-redirect", "true", "a route's 'https_redirect' is refused (")]
-    [InlineData("backend-protocol", "HTTPS", "'HTTPS' is not spoken to endpoints (")]
+    [InlineData("backend-protocol", "GRPC", "'GRPC' is not spoken to endpoints (")]
+    [InlineData("proxy-ssl-name", "web.test", "it has no effect without backend-protocol")]
+    [InlineData("proxy-ssl-secret", "default/ca", "name them with 'ca' and 'client_certificate'")]
     [InlineData("backend-protocol", "FCGI", "'FCGI' is not spoken to endpoints (valid: HTTP, HTTPS or GRPC)")]
     [InlineData("frobnicate", "1", "lb has nothing that corresponds")]
     public void What_cannot_be_carried_over_is_told_with_the_object_the_annotation_and_why(string name, string value, string reason)
@@ -92,6 +94,18 @@ public sealed class NginxAnnotationTests
         Assert.StartsWith($"a.yaml:7: Ingress default/web: annotation '{Prefix}{name}': not carried over: ", line, StringComparison.Ordinal);
         Assert.Contains(reason, line, StringComparison.Ordinal);
         Assert.NotNull(imported.Config);
+    }
+
+    [Fact]
+    public void Endpoints_over_tls_are_verified_as_nginx_was_told_to()
+    {
+        Imported asBefore = Imported.Annotated((Prefix + "backend-protocol", "HTTPS"), (Prefix + "proxy-ssl-name", "inner.test"));
+        Imported verified = Imported.Annotated((Prefix + "backend-protocol", "https"), (Prefix + "proxy-ssl-verify", "on"));
+
+        Assert.Contains("\nprotocol = \"https\"\nserver_name = \"inner.test\"\ninsecure = true\n", asBefore.Toml, StringComparison.Ordinal);
+        Assert.Contains("\nprotocol = \"https\"\n", verified.Toml, StringComparison.Ordinal);
+        Assert.DoesNotContain("insecure", verified.Toml, StringComparison.Ordinal);
+        Assert.Equal(0, asBefore.NotCarriedCount + verified.NotCarriedCount);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed record ConfigChanges(
         ChangeSet.Between(
             before.Routes, after.Routes, RouteIdentity.Of, static route => route.Source.Fingerprint, static route => route.EffectiveName),
         ChangeSet.Between(
-            before.Services, after.Services, static service => service.Name, static service => service.Source.Fingerprint, static service => service.Name),
+            before.Services, after.Services, static service => service.Name, Content, static service => service.Name),
         ChangeSet.Between(EndpointsOf(snapshotBefore), EndpointsOf(snapshotAfter), Identity, Content, Name),
         ChangeSet.Between(
             before.Listeners,
@@ -64,6 +64,16 @@ public sealed record ConfigChanges(
         content.Add(certificate.Source.Fingerprint);
         content.AddBytes(certificate.CertificatePem.AsSpan());
         content.AddBytes(certificate.KeyPem.AsSpan());
+        return content.ToHashCode();
+    }
+
+    private static long Content(ServiceConfig service)
+    {
+        HashCode content = new();
+        content.Add(service.Source.Fingerprint);
+        content.AddBytes(service.CaPem.IsDefault ? [] : service.CaPem.AsSpan());
+        content.AddBytes(service.ClientCertificate is { CertificatePem.IsDefault: false } own ? own.CertificatePem.AsSpan() : []);
+        content.AddBytes(service.ClientCertificate is { KeyPem.IsDefault: false } same ? same.KeyPem.AsSpan() : []);
         return content.ToHashCode();
     }
 

@@ -3,7 +3,7 @@ namespace LoadBalancer.Core.Configuration.Faults;
 /// <summary>Every way a configuration can be wrong; printed as <c>LB0012</c>. A number, once given, keeps its meaning.</summary>
 /// <remarks>
 /// 1–9 files and syntax, 10–19 keys and values, 20–29 names and addresses, 30–39 routes, 40–49 services, 50–59 listeners,
-/// 60–69 nodes and zones, 70–79 certificates, 80–89 a running process, 90–99 routes beside each other. Each has an entry in <see cref="ConfigFaultGuide"/>, of which
+/// 60–69 nodes and zones, 70–79 certificates, 80–84 a running process, 85–87 the way to endpoints, 90–99 routes beside each other. Each has an entry in <see cref="ConfigFaultGuide"/>, of which
 /// docs/reference/faults.md is made.
 /// </remarks>
 public enum ConfigFaultCode
@@ -157,6 +157,9 @@ public enum ConfigFaultCode
 
     /// <summary>Warning: a key that a running process cannot change was changed.</summary>
     NeedsRestart = 80,
+
+    /// <summary>Warning: the certificates of a service's endpoints are not verified.</summary>
+    NotVerified = 85,
 
     /// <summary>Warning: no request ever comes to a route.</summary>
     NeverReached = 90,

@@ -50,7 +50,7 @@ internal static class ProcessFaultEntries
             """listeners at `10.0.0.11:80` alone, the node's own address, where the ALB's `ip` is `10.0.0.100`""",
             """listen on `0.0.0.0:80` or `[::]:80`, which serves whatever address is here; or on the portable IP itself (docs/operations/portable-ip.md)"""),
         [ConfigFaultCode.BadCertificate] = new(
-            "The file of a `certificate` holds no certificate that can be served: it is no PEM text, has no whole certificate in it, or one for a kind of key " +
+            "The file of a `certificate` or a `ca` holds no certificate that can be used: it is no PEM text, has no whole certificate in it, or one for a kind of key " +
             "other than RSA and EC.",
             "a file in DER form",
             "write it as PEM (`openssl x509 -inform der -in IN -out OUT`), the server's own certificate first"),
@@ -92,6 +92,11 @@ internal static class ProcessFaultEntries
             """There are certificates, and no listener has `protocol = "https"`: nobody will see them.""",
             "`[[certificates]]` beside one listener on port 80",
             """add a listener on port 443 with `protocol = "https"`"""),
+        [ConfigFaultCode.NotVerified] = new(
+            "A service has `insecure = true`: its endpoints may show any certificate, so whoever can answer at their address is taken for them, and reads and writes what " +
+            "clients and endpoints say to each other.",
+            "a self-signed certificate that an application brings with it",
+            "have the endpoints' certificates signed by a CA of your own and name it with `ca`; or name a self-signed certificate itself there"),
         [ConfigFaultCode.NeedsRestart] = new(
             "A key was changed that a running process cannot change in itself: `kind` and `loops` in `[transport]`, `address` in `[admin]`, `track_file` in `[portable_ip]`. The rest of the " +
             "configuration is taken. It is repeated at each reload until the process is started again or the key is set back.",

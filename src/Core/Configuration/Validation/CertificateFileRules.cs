@@ -16,7 +16,11 @@ internal static class CertificateFileRules
     /// <summary>Renewal by ACME happens a month before; who is this near has had no luck with it.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
 
-    public static void Check(CertificateConfig certificate, DateTimeOffset now, FaultList faults)
+    /// <param name="certificate">With what its files hold.</param>
+    /// <param name="now">Which dates count from.</param>
+    /// <param name="faults">Where faults go.</param>
+    /// <param name="whoRefuses">Who looks at the certificate, and would refuse it.</param>
+    public static void Check(CertificateConfig certificate, DateTimeOffset now, FaultList faults, string whoRefuses = "clients")
     {
         X509Certificate2Collection chain = [];
         PemKey? key = null;
@@ -26,7 +30,7 @@ internal static class CertificateFileRules
             bool isKey = TryRead(certificate.KeyPem, ConfigFaultCode.BadPrivateKey, certificate.KeyFile, "key", pem => PemKey.TryRead(pem, out key));
             if (isSound)
             {
-                CheckDates(chain[0], certificate, now, faults);
+                CheckDates(chain[0], certificate, now, faults, whoRefuses);
                 CheckNames(chain[0], certificate, faults);
             }
 
@@ -64,17 +68,17 @@ internal static class CertificateFileRules
 
     private delegate string? PemReading(ReadOnlySpan<byte> pem);
 
-    private static void CheckDates(X509Certificate2 own, CertificateConfig certificate, DateTimeOffset now, FaultList faults)
+    private static void CheckDates(X509Certificate2 own, CertificateConfig certificate, DateTimeOffset now, FaultList faults, string whoRefuses)
     {
         SourcePosition here = certificate.Source.At("certificate");
         (DateTimeOffset from, DateTimeOffset until) = (own.NotBefore, own.NotAfter);
         if (until <= now)
         {
-            faults.Add(ConfigFaultCode.CertificateNotValid, here, $"{Shown.Quoted(certificate.CertificateFile)} expired on {Date(until)}: clients refuse it");
+            faults.Add(ConfigFaultCode.CertificateNotValid, here, $"{Shown.Quoted(certificate.CertificateFile)} expired on {Date(until)}: {whoRefuses} refuse it");
         }
         else if (from > now)
         {
-            faults.Add(ConfigFaultCode.CertificateNotValid, here, $"{Shown.Quoted(certificate.CertificateFile)} is valid from {Date(from)} on: until then clients refuse it");
+            faults.Add(ConfigFaultCode.CertificateNotValid, here, $"{Shown.Quoted(certificate.CertificateFile)} is valid from {Date(from)} on: until then {whoRefuses} refuse it");
         }
         else if (until - now < Soon)
         {

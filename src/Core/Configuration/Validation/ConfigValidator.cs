@@ -20,7 +20,7 @@ public static class ConfigValidator
         ListenerRules.Check(config, faults);
         CertificateRules.Check(config, time ?? TimeProvider.System, faults);
         RouteRules.Check(config, faults);
-        ServiceRules.Check(config, faults);
+        ServiceRules.Check(config, time ?? TimeProvider.System, faults);
         PodRules.Check(config, faults);
         LimitRules.Check(config.Limits, faults);
         AccessLogRules.Check(config.AccessLog, faults);

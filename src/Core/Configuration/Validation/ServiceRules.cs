@@ -29,7 +29,7 @@ internal static class ServiceRules
 
     private static readonly string[] HostHeaderWords = ["preserve", "endpoint"];
 
-    public static void Check(ProxyConfig config, FaultList faults)
+    public static void Check(ProxyConfig config, TimeProvider time, FaultList faults)
     {
         Names names = new(Table, faults);
         PodIndex pods = new(config.Pods);
@@ -43,6 +43,7 @@ internal static class ServiceRules
             CheckNumbers(service, faults);
             BalancingRules.Check(service, selected, zone, faults);
             HealthRules.Check(service, faults);
+            ConnectRules.Check(service, time.GetUtcNow(), faults);
             if (service.Sticky is { } sticky)
             {
                 StickyRules.Check(sticky, faults);

@@ -70,11 +70,11 @@ internal static class AddressReader
             return Reading<EndPoint>.Bad("valid: the path of a Unix socket, such as \"unix:/run/app.sock\"");
         }
 
-        string path = written.StartsWith('@') ? written : toWhole(written); // the abstract namespace has no folders
+        string path = written.StartsWith('@') ? $"\0{written[1..]}" : toWhole(written); // the abstract namespace has no folders, and its names begin with a zero
         int bytes = Encoding.UTF8.GetByteCount(path);
         return bytes <= AddressText.MaxUnixPathBytes
             ? Reading<EndPoint>.Of(new UnixDomainSocketEndPoint(path))
-            : Reading<EndPoint>.Bad($"its path {Shown.Quoted(path)} is {bytes} bytes long; the system takes {AddressText.MaxUnixPathBytes} for a Unix socket's");
+            : Reading<EndPoint>.Bad($"its path {Shown.Quoted(path.Replace('\0', '@'))} is {bytes} bytes long; the system takes {AddressText.MaxUnixPathBytes} for a Unix socket's");
     }
 
     public static Reading<IPNetwork> Network(object value)

@@ -21,6 +21,11 @@ internal static class ServiceBinding
         Endpoints = read.Many("endpoints", "[[services.endpoints]]", BindEndpoint),
         Balancing = read.Value("balancing", Balancing, Service.Balancing),
         Protocol = read.Value("protocol", EndpointProtocol, Service.Protocol),
+        ServerName = read.Value("server_name", Text, Service.ServerName),
+        CaFile = read.FilePath("ca", Service.CaFile),
+        ClientCertificate = read.One("client_certificate", "[services.client_certificate]", BindClientCertificate),
+        IsInsecure = read.Value("insecure", Truth, Service.IsInsecure),
+        SendProxyProtocol = read.Number("send_proxy_protocol", Integer),
         HostHeader = read.Value("host_header", Text, Service.HostHeader),
         HashKey = read.Reference("hash_key", RequestKey, KeyListing.NoDefault),
         PrefersZone = read.Value("prefer_zone", Truth, Service.PrefersZone),
@@ -43,6 +48,13 @@ internal static class ServiceBinding
         Address = read.AnyAddress("address"),
         Zone = read.Value("zone", Text, ""),
         Weight = read.Value("weight", Integer, Endpoint.Weight),
+        Source = read.Close(),
+    };
+
+    private static CertificateConfig BindClientCertificate(TableReader read) => new()
+    {
+        CertificateFile = read.FilePath("certificate", "", shown: Required),
+        KeyFile = read.FilePath("key", "", shown: Required),
         Source = read.Close(),
     };
 

@@ -22,6 +22,7 @@ internal static class IksRules
         new("global-rate-limit", "`rate_limit` of every route", RateLimit),
         new("service-rate-limit", "`rate_limit`", RateLimit),
         new("sticky-cookie-services", "`sticky`", Sticky),
+        new("ssl-services", "`protocol = \"https\"`, with `insecure` where it names no Secret", SslServices),
         new("upstream-keepalive", "`keepalive.idle`", static (scope, annotation) => Services(scope, annotation, "keepalive", "serviceName=web keepalive=64", Keepalive)),
         new("upstream-keepalive-timeout", "`keepalive.timeout`", static (scope, annotation) => Services(scope, annotation, "timeout", "serviceName=web timeout=50s", KeepaliveTimeout)),
         new("upstream-max-fails", "`passive.failures` and `passive.connect_failures`", static (scope, annotation) => Services(scope, annotation, "max-fails", "serviceName=web max-fails=2", Failures)),
@@ -106,6 +107,30 @@ internal static class IksRules
             }
 
             scope.SetRoutes(annotation, scope.RoutesTo(entry.Service, annotation), [.. settings]);
+        }
+    }
+
+    private static void SslServices(AnnotationScope scope, Annotation annotation)
+    {
+        foreach (IksEntry entry in IksEntry.Read(annotation.Value))
+        {
+            if (entry["ssl-service"].Length == 0)
+            {
+                scope.BadValue(annotation, "such as 'ssl-service=web'");
+                continue;
+            }
+
+            Setting protocol = Setting.Of(Text("https"), "protocol");
+            if (entry["ssl-secret"].Length > 0)
+            {
+                scope.Note(annotation, "write the files of the Secret where lb can read them, and name them with 'ca' and 'client_certificate' of the [[services]]");
+                scope.SetServices(annotation, scope.RoutesTo(entry["ssl-service"], annotation), protocol);
+            }
+            else
+            {
+                scope.Note(annotation, "the ALB verifies no endpoint here, and so 'insecure = true' does not either; name their CA with 'ca' and take it out");
+                scope.SetServices(annotation, scope.RoutesTo(entry["ssl-service"], annotation), protocol, Setting.Of(Truth(true), "insecure"));
+            }
         }
     }
 

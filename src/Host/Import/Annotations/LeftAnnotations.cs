@@ -5,7 +5,7 @@ namespace LoadBalancer.Host.Import.Annotations;
 internal static class LeftAnnotations
 {
     private const string Snippet = "lb runs no text of nginx; see whether a route's 'redirect', 'respond', 'request_headers' or 'response_headers' does it";
-    private const string Tls = "lb speaks no TLS to endpoints in this version";
+    private const string EndpointTls = "write the files of its Secret where lb can read them, and name them with 'ca' and 'client_certificate' of the [[services]]";
     private const string SignIn = "lb asks nobody else whether a request may pass; let the application, or a proxy before it, do so";
 
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
@@ -35,7 +35,6 @@ internal static class LeftAnnotations
         ["affinity-canary-behavior"] = "the choice between a service and its canary is made before 'sticky'",
         ["ssl-passthrough"] = "lb ends TLS itself, or does not listen there",
         ["enable-access-log"] = "[access_log] is for all routes",
-        ["ssl-services"] = Tls,
         ["hsts"] = "the key is 'hsts' of [tls], in a version that knows it",
         ["tcp-ports"] = "listeners of protocol 'tcp' are not in this version",
         ["udp-ports"] = "listeners of protocol 'udp' are not in this version",
@@ -60,7 +59,7 @@ internal static class LeftAnnotations
         ("auth-", SignIn),
         ("appid-auth", SignIn),
         ("iam-ui-auth", SignIn),
-        ("proxy-ssl-", Tls),
+        ("proxy-ssl-", EndpointTls),
         ("cors-", "the fields of CORS are the application's to write, or the route's 'response_headers' where they are the same for all"),
     ];
 

@@ -11,6 +11,7 @@ namespace LoadBalancer.Host.Import.Annotations;
 internal static class NginxServices
 {
     private const string Affinity = "affinity";
+    private const string BackendProtocol = "backend-protocol";
 
     public static AnnotationRule[] Rules { get; } =
     [
@@ -25,7 +26,9 @@ internal static class NginxServices
         new("load-balance", "`balancing`: `round_robin`, `least_conn` as `least_requests`, `ewma` as `power_of_two`, `ip_hash` as `consistent_hash`", LoadBalance) { IsOfService = true },
         new("upstream-hash-by", "`balancing = \"consistent_hash\"` with `hash_key`: `$remote_addr`, `$host`, `$uri`, `$request_uri`, `$http_NAME`, `$cookie_NAME`", HashBy) { IsOfService = true },
         new("upstream-vhost", "`host_header`", static (scope, annotation) => scope.SetServices(annotation, Setting.Of(Text(annotation.Value), "host_header"))),
-        new("backend-protocol", "`HTTP`: nothing; `HTTPS` and `GRPC` are `protocol` in a version that knows the key; else reported", Protocol),
+        new(BackendProtocol, "`HTTP`: nothing; `HTTPS` is `protocol` with `insecure`, which is what nginx does; `GRPC` in a version that speaks it; else reported", Protocol),
+        AnnotationRule.Companion("proxy-ssl-name", BackendProtocol, "`server_name`"),
+        AnnotationRule.Companion("proxy-ssl-verify", BackendProtocol, "`on`: no `insecure`; the CA of the Secret is to be named with `ca`"),
         new("service-upstream", "the service's own address, as `endpoints` or `dns`, in place of its pods'", ServiceUpstream),
     ];
 
@@ -148,11 +151,30 @@ internal static class NginxServices
         string? why = protocol is null ? "valid: HTTP, HTTPS or GRPC" : scope.WhyNoService(setting);
         if (why is null)
         {
-            scope.SetServices(annotation, setting);
+            scope.SetServices(annotation, protocol == "https" ? [setting, .. Verification(scope, annotation)] : [setting]);
         }
         else
         {
             scope.NotCarried(annotation, $"{Shown.Quoted(annotation.Value)} is not spoken to endpoints ({why}); requests go as plain HTTP/1.1");
+        }
+    }
+
+    /// <summary>As strict as nginx was, which verifies nobody unless it is told to: what worked goes on working, and <c>lb check</c> warns of it.</summary>
+    private static IEnumerable<Setting> Verification(AnnotationScope scope, Annotation annotation)
+    {
+        if (scope.Find("proxy-ssl-name") is { } name)
+        {
+            yield return Setting.Of(Text(name.Value), "server_name");
+        }
+
+        if (scope.Find("proxy-ssl-verify") is { Value: "on" } verify)
+        {
+            scope.Note(verify, "endpoints are verified by the system's roots; write the 'ca.crt' of the Secret into a file and name it with 'ca', if they are to be verified by that");
+        }
+        else
+        {
+            yield return Setting.Of(Truth(true), "insecure");
+            scope.Note(annotation, "nginx verifies no endpoint here, and so 'insecure = true' does not either; name their CA with 'ca' and take it out");
         }
     }
 
