@@ -97,5 +97,6 @@ public sealed class SnapshotCompiler(
         (int)limits.BodyIdleTimeout.TotalMilliseconds,
         (int)limits.MinRate,
         (int)limits.ConnectionCount,
-        (int)limits.ConnectionsPerClient);
+        (int)limits.ConnectionsPerClient,
+        (int)limits.HandshakeCount);
 }

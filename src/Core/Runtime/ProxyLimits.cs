@@ -10,6 +10,7 @@ namespace LoadBalancer.Core.Runtime;
 /// <param name="MinRate">Bytes a second that a client must send of a body, or take of an answer, after 5 s; 0: any.</param>
 /// <param name="ConnectionCount">Client connections in all; 0: as many as the file descriptors allow.</param>
 /// <param name="ConnectionsPerClient">Connections of one client; 0: any number.</param>
+/// <param name="HandshakeCount">TLS handshakes under way at once; 0: a share of the connections.</param>
 public sealed record ProxyLimits(
     Http1Limits Head,
     int HeaderTimeoutMs,
@@ -17,7 +18,8 @@ public sealed record ProxyLimits(
     int BodyIdleTimeoutMs,
     int MinRate,
     int ConnectionCount,
-    int ConnectionsPerClient)
+    int ConnectionsPerClient,
+    int HandshakeCount = 0)
 {
     /// <summary>The defaults of <c>[limits]</c> (reference.md §2; wire.md G1–G4 gives their reasons).</summary>
     public static ProxyLimits Default { get; } = new(Http1Limits.Default, 10_000, 60_000, 30_000, 240, 0, 0);
