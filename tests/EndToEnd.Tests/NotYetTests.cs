@@ -12,10 +12,8 @@ public sealed class NotYetTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [WireRow("G8", "no TLS policies yet: all names are served alike, so no 421")]
     [WireRow("G11", "no TLS to pods yet: `protocol` of a service is refused by `lb check`")]
     [Theory]
-    [InlineData("[tls]\nclient_ca = \"clients.pem\"")]
     [InlineData("[[services]]\nname = \"tls\"\nprotocol = \"https\"\nendpoints = [{ address = \"127.0.0.1:9\" }]")]
     [InlineData("[admin]\naddress = \"0.0.0.0:9900\"")]
     public async Task A_key_that_promises_more_is_an_error(string toml)
