@@ -12,10 +12,7 @@ public sealed class NotYetTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [WireRow("G8", "no TLS policies yet: all names are served alike, so no 421")]
     [Theory]
-    [InlineData("[tls]\nclient_ca = \"clients.pem\"")]
-    [InlineData("[[services]]\nname = \"grpc\"\nprotocol = \"h2c\"\nendpoints = [{ address = \"127.0.0.1:9\" }]")]
     [InlineData("[admin]\naddress = \"0.0.0.0:9900\"")]
     public async Task A_key_that_promises_more_is_an_error(string toml)
     {

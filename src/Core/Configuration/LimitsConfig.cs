@@ -38,6 +38,9 @@ public sealed record LimitsConfig
     /// <summary><c>connections_per_client</c>; 0: no limit.</summary>
     public long ConnectionsPerClient { get; init; } = ProxyLimits.Default.ConnectionsPerClient;
 
+    /// <summary><c>handshakes</c>: TLS handshakes under way at once; 0: an eighth of the connections that may be open.</summary>
+    public long HandshakeCount { get; init; } = ProxyLimits.Default.HandshakeCount;
+
     /// <summary><c>pre_stop</c>: how long a stop goes on accepting, not ready, before the listeners close. 0: nobody has to hear of it first.</summary>
     public TimeSpan PreStop { get; init; }
 

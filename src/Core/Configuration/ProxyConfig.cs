@@ -21,6 +21,9 @@ public sealed record ProxyConfig
     /// <summary><c>[[certificates]]</c>, in the order written; the first serves whoever asks for none.</summary>
     public ImmutableArray<CertificateConfig> Certificates { get; init; } = [];
 
+    /// <summary><c>[tls]</c>: how TLS is spoken with clients.</summary>
+    public TlsConfig Tls { get; init; } = new();
+
     /// <summary><c>[[routes]]</c>, in the order written, which decides nothing.</summary>
     public ImmutableArray<RouteConfig> Routes { get; init; } = [];
 

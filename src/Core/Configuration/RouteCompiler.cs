@@ -68,6 +68,7 @@ internal sealed class RouteCompiler(
                 Conditions = conditions,
                 Next = conditions is null ? null : next ?? Shorter(place),
                 Policies = _policies.Compile(route),
+                RedirectsToHttps = route.RedirectsToHttps,
                 Overrides = Overrides(route),
             };
         }

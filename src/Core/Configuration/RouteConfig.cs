@@ -65,6 +65,9 @@ public sealed record RouteConfig
     /// <summary><c>retry</c>: what of it is not the service's; null: all is.</summary>
     public RetryConfig? Retry { get; init; }
 
+    /// <summary><c>https_redirect</c>: a request in the clear is sent to https; null: as <c>tls.redirect_http</c> says.</summary>
+    public bool? RedirectsToHttps { get; init; }
+
     /// <summary>The operator's name for it, else host + path.</summary>
     public string EffectiveName => Name.Length > 0 ? Name : Host + Path;
 

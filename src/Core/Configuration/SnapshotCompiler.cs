@@ -79,7 +79,9 @@ public sealed class SnapshotCompiler(
             Generation = generation,
             Routes = routes.Compile(config.Routes),
             DefaultRoute = config.DefaultService is { } service ? routes.CompileDefault(DefaultRouteName, service.Service) : null,
-            Certificates = CertificateCompiler.Compile(config.Certificates, previous?.Certificates),
+            Certificates = CertificateCompiler.Compile(config.Certificates, config.Tls, previous?.Certificates),
+            HttpsRedirect = TlsCompiler.Redirect(config),
+            HstsLine = TlsCompiler.HstsLine(config.Tls.Hsts),
             RateLimits = routes.RateLimits,
             Clusters = all,
             KeptIdleCount = all.Sum(static cluster => (long)cluster.Endpoints.Length * cluster.Policy.KeptIdleCount),
@@ -97,5 +99,6 @@ public sealed class SnapshotCompiler(
         (int)limits.BodyIdleTimeout.TotalMilliseconds,
         (int)limits.MinRate,
         (int)limits.ConnectionCount,
-        (int)limits.ConnectionsPerClient);
+        (int)limits.ConnectionsPerClient,
+        (int)limits.HandshakeCount);
 }

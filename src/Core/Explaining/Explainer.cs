@@ -62,6 +62,11 @@ public static class Explainer
     private static (string Outcome, int Status, string Reason, string Text) Outcome(JudgedRequest request, bool isDefault, bool reachesRoutes)
     {
         Verdict verdict = request.Verdict;
+        if (verdict.Redirect is RouteAnswer redirect)
+        {
+            return ("answered", redirect.StatusCode, "", $"sent to {request.Render(redirect.Location!)}");
+        }
+
         if (verdict.Route is Route route)
         {
             if (route.Policies?.Answer is null && RouteGate.IsTooLarge(route, request.Meaning))

@@ -7,6 +7,7 @@ using LoadBalancer.Core.Listening;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Routing;
 using LoadBalancer.Core.Runtime;
+using LoadBalancer.Core.Tls;
 
 namespace LoadBalancer.Core.Explaining;
 
@@ -29,16 +30,19 @@ internal sealed class JudgedRequest
         _scheme = scheme;
         RequestHeadParser parser = new(bytes, Head, snapshot.Limits.Head);
         Http1Error error = parser.Parse() == ParseStatus.Complete ? RequestReader.Read(bytes, Head, out _meaning) : parser.Error;
-        Verdict = error == Http1Error.None
-            ? Judge.Decide(bytes, Head, _meaning, _path, snapshot, self, recent: null, timestamp: 0)
-            : Verdict.Refuse(error);
         if (error != Http1Error.None)
         {
+            Verdict = Verdict.Refuse(error);
             return;
         }
 
         byte[] key = new byte[HostKey.MaxBytes];
         HostBytes = HostKey.TryWrite(_meaning.Host(bytes), key, out int keyBytes) ? key[..keyBytes] : [];
+
+        // Over TLS the client is taken to have shaken hands for the host it asks for.
+        bool isSecure = scheme.AsSpan().SequenceEqual("https"u8);
+        TlsPolicy? policy = isSecure ? snapshot.Certificates.PolicyOf(HostBytes) : null;
+        Verdict = Judge.Decide(bytes, Head, _meaning, _path, snapshot, self, recent: null, timestamp: 0, isSecure, policy);
         PathBytes = Verdict.Error == Http1Error.InvalidPath || _meaning.Form == TargetForm.Asterisk ? [] : MatchedPath();
     }
 

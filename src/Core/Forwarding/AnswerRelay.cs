@@ -88,7 +88,13 @@ internal static class AnswerRelay
         }
 
         ReadOnlySpan<byte> cookieLine = exchange.State.CookieLine;
-        SpanWriter writer = new(exchange.ClientOutput.GetSpan(mostBytes + cookieLine.Length));
+        ReadOnlySpan<byte> hstsLine = edits?.Owns(KnownField.StrictTransportSecurity) == true ? default : exchange.HstsLine;
+        if (!hstsLine.IsEmpty)
+        {
+            exchange.Answer.Fields.Consume(KnownField.StrictTransportSecurity); // RFC 6797 §7.1: MUST be sent once at most
+        }
+
+        SpanWriter writer = new(exchange.ClientOutput.GetSpan(mostBytes + cookieLine.Length + hstsLine.Length));
         ResponseHeadWriter.Write(
             ref writer,
             head,
@@ -99,7 +105,8 @@ internal static class AnswerRelay
             exchange.State.ClosesClient,
             edits,
             values,
-            cookieLine);
+            cookieLine,
+            hstsLine);
         exchange.ClientOutput.Advance(writer.WrittenBytes);
         exchange.State.SentBytes += writer.WrittenBytes;
     }

@@ -76,6 +76,12 @@ internal sealed class Exchange
     /// <summary>What a route's templates may hold of the request.</summary>
     public TemplateValues TemplateValues => new(RealClient.Span, SentRequestId, Client.Scheme, RequestBytes.Span, Meaning);
 
+    /// <summary>True when the client speaks TLS, with us or with a proxy whose word counts.</summary>
+    public bool IsSecure =>
+        Client.IsTrusted && ForwardingFields.TryFind(RequestBytes.Span, Request, KnownField.XForwardedProto, out ReadOnlySpan<byte> scheme)
+            ? Caseless.Is(scheme, "https"u8)
+            : Client.IsTls;
+
     public Http1Limits HeadLimits { get; set; } = Http1Limits.Default;
 
     /// <summary>Longest pause of the client, in its body or in taking ours.</summary>
@@ -83,6 +89,9 @@ internal sealed class Exchange
 
     /// <summary>Bytes a second that the client must send of a body, or take of an answer; 0: any.</summary>
     public int MinRate { get; set; }
+
+    /// <summary>Strict-Transport-Security as a line, where the answer is to have one: over TLS. Empty: as the endpoint says.</summary>
+    public byte[] HstsLine { get; set; } = [];
 
     /// <summary>Most bytes of a body on the way to this route; 0: any.</summary>
     public long MaxBodyBytes { get; set; }

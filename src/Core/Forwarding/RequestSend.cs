@@ -114,7 +114,7 @@ internal static class RequestSend
     {
         ReadOnlySpan<byte> bytes = exchange.RequestBytes.Span;
         ForwardedPath path = new(exchange.ForwardedPath);
-        int mostBytes = RequestHeadWriter.MaxBytes(exchange.Request, exchange.Meaning, host.Length);
+        int mostBytes = RequestHeadWriter.MaxBytes(exchange.Request, exchange.Meaning, host.Length) + exchange.Client.CertificateElement.Length;
         FieldEdits? edits = null;
         TemplateValues values = default;
         if (exchange.State.Edits is HeadEdits route)

@@ -1,8 +1,5 @@
-using System.Text;
 using LoadBalancer.Core.Balancing;
-using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Http1.Semantics;
-using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Upstream;
 
 namespace LoadBalancer.Core.Forwarding;
@@ -36,7 +33,7 @@ internal static class StickyPick
 
         bool isHeld = query.Holder is Endpoint holder && holder.Standing.TakesSticky() && !query.HasTried(holder); // full: it is to come back
         Endpoint? picked = cluster.Pick(query);
-        exchange.State.CookieLine = picked is null || isHeld ? null : sticky.LineFor(picked, IsSecure(exchange));
+        exchange.State.CookieLine = picked is null || isHeld ? null : sticky.LineFor(picked, exchange.IsSecure);
         return picked;
     }
 
@@ -46,11 +43,4 @@ internal static class StickyPick
         Cookies.TryFind(exchange.RequestBytes.Span, exchange.Request, sticky.CookieName.Span, out ReadOnlySpan<byte> value)
             ? sticky.Find(value)
             : null;
-
-    /// <summary>True when the client speaks TLS, with us or with a proxy whose word counts.</summary>
-    private static bool IsSecure(Exchange exchange) =>
-        exchange.Client.IsTrusted &&
-        ForwardingFields.TryFind(exchange.RequestBytes.Span, exchange.Request, KnownField.XForwardedProto, out ReadOnlySpan<byte> scheme)
-            ? Ascii.EqualsIgnoreCase(scheme, "https"u8)
-            : exchange.Client.IsTls;
 }

@@ -29,6 +29,8 @@ internal static class KnownFields
         17 => Is(name, "transfer-encoding"u8) ? KnownField.TransferEncoding
             : Is(name, "x-forwarded-proto"u8) ? KnownField.XForwardedProto : XForwarded(name),
         19 => Is(name, "proxy-authorization"u8) ? KnownField.ProxyAuthorization : XForwarded(name),
+        23 => Is(name, "x-forwarded-client-cert"u8) ? KnownField.XForwardedClientCert : XForwarded(name),
+        25 => Is(name[..17], "strict-transport-"u8) && Is(name[17..], "security"u8) ? KnownField.StrictTransportSecurity : XForwarded(name),
         >= 13 => XForwarded(name),
         _ => default,
     };
@@ -52,8 +54,8 @@ internal static class KnownFields
         folded.Replace((byte)'_', (byte)'-');
         folded.Replace((byte)'.', (byte)'-');
         return Find(folded) is KnownField.Connection or KnownField.ContentLength or KnownField.Forwarded or KnownField.Host
-            or KnownField.TransferEncoding or KnownField.Via or KnownField.XForwardedFor or KnownField.XForwardedHost
-            or KnownField.XForwardedPort or KnownField.XForwardedProto or KnownField.XForwardedOther or KnownField.XRealIp;
+            or KnownField.TransferEncoding or KnownField.Via or KnownField.XForwardedClientCert or KnownField.XForwardedFor
+            or KnownField.XForwardedHost or KnownField.XForwardedPort or KnownField.XForwardedProto or KnownField.XForwardedOther or KnownField.XRealIp;
     }
 
     private static KnownField XForwarded(ReadOnlySpan<byte> name) =>

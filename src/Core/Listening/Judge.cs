@@ -28,7 +28,7 @@ internal static class Judge
         exchange.State.IsRequestTaken = !exchange.Meaning.Body.HasBody && (error == Http1Error.None || !error.EndsConnection());
         exchange.State.ClosesClient = !exchange.Meaning.WantsKeepAlive || exchange.IsLast || self.IsLeaving;
         Verdict verdict = error == Http1Error.None
-            ? Decide(exchange.RequestBytes.Span, exchange.Request, exchange.Meaning, exchange.Path, snapshot, self, recent, exchange.State.StartTimestamp)
+            ? Decide(exchange.RequestBytes.Span, exchange.Request, exchange.Meaning, exchange.Path, snapshot, self, recent, exchange.State.StartTimestamp, exchange.IsSecure, exchange.Client.TlsPolicy)
             : Verdict.Refuse(error);
         if (!verdict.Document.IsEmpty)
         {
@@ -52,6 +52,8 @@ internal static class Judge
     /// <param name="self">What <c>albhealth</c> is to say.</param>
     /// <param name="recent">Remembers what was asked for; null: nobody does.</param>
     /// <param name="timestamp">When, by the clock of <paramref name="recent"/>.</param>
+    /// <param name="isSecure">The client speaks TLS, with us or with a proxy whose word counts.</param>
+    /// <param name="tlsPolicy">What its handshake with us was; null: it speaks in the clear with us.</param>
     public static Verdict Decide(
         ReadOnlySpan<byte> bytes,
         RequestHead head,
@@ -60,7 +62,9 @@ internal static class Judge
         ProxySnapshot snapshot,
         SelfReport self,
         RecentRequests? recent,
-        long timestamp)
+        long timestamp,
+        bool isSecure = false,
+        object? tlsPolicy = null)
     {
         // RFC 9110 §9.3.7, §7.6.2: OPTIONS of the server as a whole, and one that may go no further, end here.
         if (meaning.Form == TargetForm.Asterisk || meaning.MaxForwards == 0)
@@ -90,6 +94,19 @@ internal static class Judge
         recent?.Note(hostKey, matchedPath, head.MethodName(bytes), timestamp);
         Route? found = snapshot.Routes.Find(hostKey, matchedPath);
         Route? route = Route.FirstToAccept(found, bytes, head) ?? snapshot.DefaultRoute;
+        HttpsRedirect? redirect = isSecure ? null : snapshot.HttpsRedirect;
+        if (redirect?.Takes(route, hostKey, matchedPath) == true)
+        {
+            bool namesPort = meaning.HostName(bytes).Length < meaning.HostLength;
+            return meaning.HostLength == 0 ? Verdict.Refuse(Http1Error.MissingHost) : Verdict.SendTo(redirect.AnswerFor(namesPort), route);
+        }
+
+        // RFC 9110 §15.5.20. Its route is nobody's to see from here.
+        if (!snapshot.Certificates.Admits(tlsPolicy, hostKey) && !(redirect is not null && tlsPolicy is null && HttpsRedirect.IsChallenge(matchedPath)))
+        {
+            return Verdict.Answer(421, ReasonCode.Misdirected) with { Closes = true };
+        }
+
         return route is null ? Verdict.Answer(404, ReasonCode.NoRoute) : Verdict.Take(route);
     }
 

@@ -5,7 +5,7 @@ using LoadBalancer.Core.Runtime;
 
 namespace LoadBalancer.Core.Listening;
 
-/// <summary>Writes an answer that no endpoint gave: ours, or the operator's (<c>redirect</c>, <c>respond</c>).</summary>
+/// <summary>Writes an answer that no endpoint gave: ours, or the operator's (<c>redirect</c>, <c>respond</c>, to https).</summary>
 /// <remarks>Hot path: no allocation. A route's <c>response_headers</c> hold for every answer to its requests, so for these too.</remarks>
 internal static class OwnAnswer
 {
@@ -13,21 +13,17 @@ internal static class OwnAnswer
     public static int Write(Exchange exchange, in Verdict verdict, ReadOnlySpan<byte> date, bool closes)
     {
         bool isHead = exchange.Request.Method == HttpMethod.Head;
-        if (verdict.Route?.Policies is not RoutePolicies policies)
+        RoutePolicies? policies = verdict.Route?.Policies;
+        RouteAnswer? given = verdict.Redirect ?? (verdict.IsRoutes ? policies!.Answer : null);
+        LocalAnswer answer = new(verdict.StatusCode, given is null ? verdict.Text : given.Body)
         {
-            ReadOnlySpan<byte> type = verdict.Document.IsEmpty ? default : "application/json"u8;
-            return new LocalAnswer(verdict.StatusCode, verdict.Text) { ContentType = type }.Write(exchange.ClientOutput, date, isHead, closes);
-        }
-
-        RouteAnswer? operators = verdict.IsRoutes ? policies.Answer : null;
-        LocalAnswer answer = new(verdict.StatusCode, operators is null ? verdict.Text : operators.Body)
-        {
-            IsOperators = operators is not null,
-            ContentType = operators?.ContentType,
-            Location = operators?.Location,
+            IsOperators = given is not null,
+            ContentType = given is not null ? given.ContentType : verdict.Document.IsEmpty ? default : "application/json"u8,
+            Location = given?.Location,
             RetryAfterSeconds = verdict.RetryAfterSeconds,
-            Edits = policies.Edits?.Response,
-            Values = exchange.TemplateValues,
+            HstsLine = exchange.HstsLine,
+            Edits = policies?.Edits?.Response,
+            Values = policies is null && given is null ? default : exchange.TemplateValues,
         };
         return answer.Write(exchange.ClientOutput, date, isHead, closes);
     }

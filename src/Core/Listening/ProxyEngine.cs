@@ -22,6 +22,7 @@ public sealed class ProxyEngine : IDisposable
     private readonly ImmutableArray<Lane> _lanes;
     private readonly ClusterTicks _ticks;
     private readonly ConnectionCaps _caps;
+    private readonly HandshakeCap _handshakes;
     private readonly ExchangeReport _report;
     private readonly Func<long, int> _mostConnections;
     private readonly Http2Server _http2;
@@ -55,6 +56,7 @@ public sealed class ProxyEngine : IDisposable
         _lanes = [.. Enumerable.Range(0, transport.LaneCount).Select(lane => CreateLane(lane, localAddress, time))];
         _ticks = new ClusterTicks(store, _lanes[0].Heartbeat);
         _caps = new ConnectionCaps(store);
+        _handshakes = new HandshakeCap(() => MostHandshakes);
         RecentRequests = new RecentRequests(time.TimestampFrequency);
         _mostConnections = mostConnections;
         _report = new ExchangeReport(metrics, logs, time);
@@ -74,6 +76,13 @@ public sealed class ProxyEngine : IDisposable
             return snapshot.Limits.ConnectionCount is > 0 and int configured ? configured : _mostConnections(snapshot.KeptIdleCount);
         }
     }
+
+    /// <summary>TLS handshakes that may be under way now: as the configuration in force says, or an eighth of <see cref="MostConnections"/>.</summary>
+    /// <remarks>
+    /// An eighth: clients that stall in the middle of a hello cannot have more than that of the descriptors, nor a multiple of what the connections beside
+    /// them cost in memory. At 20 ms each, 64 are 3 200 a second: more than a machine so small signs.
+    /// </remarks>
+    internal int MostHandshakes => _store.Current.Limits.HandshakeCount is > 0 and int configured ? configured : Math.Max(64, MostConnections / 8);
 
     /// <summary>Starts the clock that drives deadlines, idle connections and what a service does over time.</summary>
     public void Start()
@@ -108,7 +117,7 @@ public sealed class ProxyEngine : IDisposable
             _metrics.Listener(name),
             _metrics,
             new TrustedProxies(trustedProxies),
-            isTls ? new TlsEntry(_store, _metrics.Errors) : null,
+            isTls ? new TlsEntry(_store, _metrics.Errors, _handshakes) : null,
             isTls ? new Http2Entry(_http2, _transport, _store) : null,
             _caps,
             RecentRequests,

@@ -201,7 +201,7 @@ internal sealed partial class ProxyMiddleware(
                 exchange.RequestBytes.Span, exchange.Request, exchange.Client, out exchange.State.SpokenFor);
         }
 
-        return verdict.Route is Route route ? RouteGate.Pass(exchange, verdict, route, time) : verdict;
+        return verdict is { Redirect: null, Route: Route route } ? RouteGate.Pass(exchange, verdict, route, time) : verdict;
     }
 
     /// <summary>What is to be done once forwarding has ended, well or not.</summary>

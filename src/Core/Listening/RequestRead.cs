@@ -107,6 +107,7 @@ internal static class RequestRead
         exchange.HeadLimits = snapshot.Limits.Head;
         exchange.ClientTimeoutMs = snapshot.Limits.BodyIdleTimeoutMs;
         exchange.MinRate = snapshot.Limits.MinRate;
+        exchange.HstsLine = exchange.Client.IsTls ? snapshot.HstsLine : [];
     }
 
     /// <summary>Parses what has come; advances the pipe when the head is complete or beyond repair, keeps it when there is more to come.</summary>

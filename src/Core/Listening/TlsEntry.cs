@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
@@ -12,9 +13,9 @@ namespace LoadBalancer.Core.Listening;
 /// <summary>Puts TLS in front of a client's connection before its first request, and ends it behind its last.</summary>
 /// <remarks>
 /// Once per connection, on its loop: a handshake costs the loop the certificate's signature (0.02 ms for P-256, 0.7 ms for RSA-2048: docs/adr/0013), in which nothing else
-/// of it runs. What bounds how many are under way is what bounds connections.
+/// of it runs.
 /// </remarks>
-internal sealed class TlsEntry(SnapshotStore store, ErrorMeter errors)
+internal sealed class TlsEntry(SnapshotStore store, ErrorMeter errors, HandshakeCap cap)
 {
     /// <summary>What a client that takes nothing more may hold up its own close (as <see cref="LingeringClose"/> allows).</summary>
     private const int MaxEndMs = 5_000;
@@ -25,14 +26,55 @@ internal sealed class TlsEntry(SnapshotStore store, ErrorMeter errors)
     /// <returns>False when the connection is to be closed, without a word.</returns>
     public async PooledTask<bool> TryOpenAsync(ClientConnection client)
     {
+        // Who says nothing is no handshake yet: it is waited for with nothing in hand, and counts for nothing.
+        PipeReader raw = client.Transport.Transport.Input;
+        RequestWaitEnd end;
+        do
+        {
+            if (!RequestWait.TryBegin(client, raw, store.Current.Limits, out end))
+            {
+                ReadResult read = await raw.ReadAsync();
+                end = RequestWait.Judge(client, raw, read);
+            }
+        }
+        while (end == RequestWaitEnd.Again);
+
+        if (end == RequestWaitEnd.Nothing)
+        {
+            client.EndIdle();
+            return false;
+        }
+
+        if (!cap.TryEnter())
+        {
+            errors.Count(ReasonCode.HandshakeLimit);
+            ConnectionEnds.Reset(client.Transport); // its hello unread: an answer would cost what the cap is there to save
+            return false;
+        }
+
+        try
+        {
+            return await ShakeHandsAsync(client);
+        }
+        finally
+        {
+            cap.Leave();
+        }
+    }
+
+    private async PooledTask<bool> ShakeHandsAsync(ClientConnection client)
+    {
         ConnectionContext connection = client.Transport;
         TlsPipe tls = new(connection.Transport, () => client.IsIdleOver || client.LeavesWhenIdle);
         connection.Transport = tls;
-        client.BeginIdle(store.Current.Limits.HeaderTimeoutMs);
         bool isOpen = await tls.TryOpenAsync(_certificates);
-        if (!isOpen && tls.HasHeard && !client.LeavesWhenIdle)
+        if (isOpen)
         {
-            errors.Count(ReasonCode.TlsHandshake); // not for who says nothing: a probe of the port is no fault
+            client.Identity.EnterTls(tls.Policy!, tls.ClientCertificate is { } shown ? ClientCertificateElement.Of(shown) : []);
+        }
+        else if (tls.HasHeard && !client.LeavesWhenIdle)
+        {
+            errors.Count(tls.HasRefusedClient ? ReasonCode.ClientCertificate : ReasonCode.TlsHandshake);
         }
 
         client.EndIdle();

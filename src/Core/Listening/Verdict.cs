@@ -20,6 +20,9 @@ internal readonly record struct Verdict(Route? Route, Cluster? Cluster, int Stat
     /// <summary>The answer is the one the operator gave the route (<c>redirect</c>, <c>respond</c>).</summary>
     public bool IsRoutes { get; init; }
 
+    /// <summary>Where the client is to ask instead, over TLS; null: here.</summary>
+    public RouteAnswer? Redirect { get; init; }
+
     /// <summary>Of a question about ourselves (<c>albhealth</c>): it is counted, and stands in no log.</summary>
     public bool IsProbe { get; init; }
 
@@ -31,6 +34,10 @@ internal readonly record struct Verdict(Route? Route, Cluster? Cluster, int Stat
 
     /// <summary>An answer after which the connection goes on, if the client wants it to.</summary>
     public static Verdict Answer(int statusCode, ReasonCode reason) => new(null, null, statusCode, reason, Http1Error.None, false);
+
+    /// <summary>The client is to ask over TLS: the route does nothing for it.</summary>
+    public static Verdict SendTo(RouteAnswer redirect, Route? route) =>
+        new(route, null, redirect.StatusCode, ReasonCode.None, Http1Error.None, false) { Redirect = redirect };
 
     /// <summary>wire.md rule 3: after a fault of framing or syntax both sides' connections end; what was only unwelcome does not end them.</summary>
     public static Verdict Refuse(Http1Error error)
@@ -59,6 +66,7 @@ internal readonly record struct Verdict(Route? Route, Cluster? Cluster, int Stat
         (204, _) => default,
         (_, ReasonCode.Denied) => "forbidden: this address may not ask here\n"u8,
         (_, ReasonCode.RateLimited) => "too many requests: ask again later\n"u8,
+        (421, _) => "misdirected request: ask for this host over a TLS connection of its own name\n"u8,
         (_, ReasonCode.NoRoute) => "not found: no route for this host and path\n"u8,
         (_, ReasonCode.ClientTimeout) => "request timeout: the request took too long to arrive\n"u8,
         (_, ReasonCode.BadRequest) => "bad request: the body is malformed or incomplete\n"u8,

@@ -12,6 +12,12 @@ public enum ReasonCode : byte
     /// <summary>A TLS handshake that began and came to nothing: closed, in metrics only.</summary>
     TlsHandshake,
 
+    /// <summary>A client that had to show a certificate in its TLS handshake and showed none, or one that is not taken: closed, in metrics only.</summary>
+    ClientCertificate,
+
+    /// <summary>More TLS handshakes under way than there may be: reset at once, in metrics only.</summary>
+    HandshakeLimit,
+
     /// <summary>Malformed head or framing: 400, then close.</summary>
     BadRequest,
 
@@ -26,6 +32,9 @@ public enum ReasonCode : byte
 
     /// <summary>No route and no default backend: 404.</summary>
     NoRoute,
+
+    /// <summary>The request's host asks something else of a TLS handshake than its connection's was: 421, then close.</summary>
+    Misdirected,
 
     /// <summary>Header or body too slow: 408, then close.</summary>
     ClientTimeout,

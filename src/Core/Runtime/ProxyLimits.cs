@@ -11,6 +11,7 @@ namespace LoadBalancer.Core.Runtime;
 /// <param name="MinRate">Bytes a second that a client must send of a body, or take of an answer, after 5 s; 0: any.</param>
 /// <param name="ConnectionCount">Client connections in all; 0: as many as the file descriptors allow.</param>
 /// <param name="ConnectionsPerClient">Connections of one client; 0: any number.</param>
+/// <param name="HandshakeCount">TLS handshakes under way at once; 0: a share of the connections.</param>
 public sealed record ProxyLimits(
     Http1Limits Head,
     int HeaderTimeoutMs,
@@ -18,7 +19,8 @@ public sealed record ProxyLimits(
     int BodyIdleTimeoutMs,
     int MinRate,
     int ConnectionCount,
-    int ConnectionsPerClient)
+    int ConnectionsPerClient,
+    int HandshakeCount = 0)
 {
     /// <summary>Requests that a client may have under way at once on one HTTP/2 connection. Kestrel's own, and what RFC 9113 §6.5.2 recommends at least.</summary>
     public const int DefaultStreamCount = 100;

@@ -27,6 +27,12 @@ public sealed class ProxySnapshot
     /// <summary>Which certificate answers to which TLS name; empty where no listener speaks TLS.</summary>
     internal CertificateTable Certificates { get; init; } = CertificateTable.Empty;
 
+    /// <summary>Sends requests that come in the clear to https; null: none is.</summary>
+    internal HttpsRedirect? HttpsRedirect { get; init; }
+
+    /// <summary>Strict-Transport-Security as a line of answers over TLS; empty: none.</summary>
+    internal byte[] HstsLine { get; init; } = [];
+
     /// <summary>Every service, in the order it was written.</summary>
     public required ImmutableArray<Cluster> Clusters { get; init; }
 

@@ -30,6 +30,9 @@ public sealed class Route(string name, Cluster? cluster, RouteMeter meter, long 
     /// </summary>
     internal Route? Next { get; init; }
 
+    /// <summary>True: its requests in the clear are sent to https; false: they never are; null: as their host's are.</summary>
+    internal bool? RedirectsToHttps { get; init; }
+
     /// <summary>What it does with a request besides forwarding it; null, as for most: nothing.</summary>
     internal RoutePolicies? Policies { get; init; }
 

@@ -1,14 +1,18 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text;
 
 namespace LoadBalancer.Core.Tls;
 
-/// <summary>Which certificate answers to which TLS name (RFC 6066 §3): exact, then a wildcard of one label, then the first of all.</summary>
+/// <summary>Which certificate answers to which TLS name (RFC 6066 §3): exact, then a wildcard of one label, then the first that asks for no client certificate.</summary>
 /// <remarks>Immutable, part of the snapshot: a handshake asks the one in force when its name has come, so a reload rotates certificates and touches no connection.</remarks>
 internal sealed class CertificateTable
 {
     private readonly FrozenDictionary<string, ServerCertificate> _exact;
     private readonly FrozenDictionary<string, ServerCertificate> _wildcards; // by what follows the one label
+    private readonly ServerCertificate? _default;
+    private readonly TlsPolicy? _sole;
+    private readonly bool _asksForClients;
 
     public CertificateTable(ImmutableArray<ServerCertificate> all)
     {
@@ -18,6 +22,9 @@ internal sealed class CertificateTable
             .ToLookup(static entry => entry.Host.StartsWith("*.", StringComparison.Ordinal));
         _exact = byHost[false].ToFrozenDictionary(static entry => entry.Host, static entry => entry.Certificate, StringComparer.OrdinalIgnoreCase);
         _wildcards = byHost[true].ToFrozenDictionary(static entry => entry.Host[2..], static entry => entry.Certificate, StringComparer.OrdinalIgnoreCase);
+        _default = all.FirstOrDefault(static certificate => certificate.Policy.Clients is null);
+        _sole = all.Select(static certificate => certificate.Policy).Distinct().Count() == 1 ? all[0].Policy : null;
+        _asksForClients = all.Any(static certificate => certificate.Policy.Clients is not null);
     }
 
     /// <summary>Without certificates.</summary>
@@ -26,19 +33,41 @@ internal sealed class CertificateTable
     /// <summary>In the order written.</summary>
     public ImmutableArray<ServerCertificate> All { get; }
 
-    /// <summary>The certificate for <paramref name="name"/>; null only where there is none at all.</summary>
+    /// <summary>
+    /// The certificate for <paramref name="name"/>. Who names none, or one that no certificate is for, never gets one whose clients must show theirs
+    /// (wire.md G10): null where there is no other.
+    /// </summary>
     /// <param name="name">As the client sent it; empty when it sent none, or an address.</param>
-    public ServerCertificate? Find(ReadOnlySpan<char> name)
+    public ServerCertificate? Find(ReadOnlySpan<char> name) => FindOwn(name.TrimEnd('.')) ?? _default;
+
+    /// <summary>What the host of a request asks of its connection; null: nobody can shake hands for it.</summary>
+    /// <param name="hostKey">As routes are found by.</param>
+    public TlsPolicy? PolicyOf(ReadOnlySpan<byte> hostKey)
     {
-        name = name.TrimEnd('.');
+        Span<char> name = stackalloc char[hostKey.Length]; // at most 255
+        Encoding.Latin1.GetChars(hostKey, name);
+        return Find(name)?.Policy;
+    }
+
+    /// <summary>
+    /// True when a connection's handshake was what the request's host asks (wire.md G8): under its own name, or under another of the same policy. In the clear
+    /// there was none, so a host whose clients must show a certificate is not to be had there.
+    /// </summary>
+    /// <param name="policy">The connection's; null: it is in the clear.</param>
+    /// <param name="hostKey">The request's host, as routes are found by.</param>
+    /// <remarks>Hot path, no allocation: where all names have one policy it is one comparison.</remarks>
+    public bool Admits(object? policy, ReadOnlySpan<byte> hostKey) =>
+        ReferenceEquals(policy, _sole) ||
+        (policy is null ? !_asksForClients || PolicyOf(hostKey) is { Clients: null } : ReferenceEquals(PolicyOf(hostKey), policy));
+
+    private ServerCertificate? FindOwn(ReadOnlySpan<char> name)
+    {
         if (_exact.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out ServerCertificate? found))
         {
             return found;
         }
 
         int dot = name.IndexOf('.');
-        return dot > 0 && _wildcards.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name[(dot + 1)..], out found) ? found
-            : All.IsEmpty ? null
-            : All[0];
+        return dot > 0 && _wildcards.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name[(dot + 1)..], out found) ? found : null;
     }
 }

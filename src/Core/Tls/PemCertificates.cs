@@ -13,7 +13,13 @@ internal static class PemCertificates
 
     /// <summary>Every certificate in the order written; the caller disposes them.</summary>
     /// <returns>Null, or one clause for the operator: why it cannot be served.</returns>
-    public static string? TryRead(ReadOnlySpan<byte> pem, out X509Certificate2Collection chain)
+    public static string? TryRead(ReadOnlySpan<byte> pem, out X509Certificate2Collection chain) =>
+        TryReadAll(pem, out chain) is string why ? why
+        : chain[0].PublicKey.Oid.Value is RsaKeys or EcKeys ? null
+        : $"holds a certificate for a key of kind '{chain[0].PublicKey.Oid.FriendlyName ?? chain[0].PublicKey.Oid.Value}'; valid: RSA and EC";
+
+    /// <summary>As <see cref="TryRead"/>, whatever their keys are: one at least, and nothing that cannot be read.</summary>
+    public static string? TryReadAll(ReadOnlySpan<byte> pem, out X509Certificate2Collection chain)
     {
         chain = [];
         try
@@ -25,9 +31,7 @@ internal static class PemCertificates
             return "holds a certificate that cannot be read: is it cut off?";
         }
 
-        return chain.Count == 0 ? WhyNone(pem)
-            : chain[0].PublicKey.Oid.Value is RsaKeys or EcKeys ? null
-            : $"holds a certificate for a key of kind '{chain[0].PublicKey.Oid.FriendlyName ?? chain[0].PublicKey.Oid.Value}'; valid: RSA and EC";
+        return chain.Count == 0 ? WhyNone(pem) : null;
     }
 
     /// <summary>The DNS names that clients accept the certificate for; a subject's common name is none (RFC 9110 §4.3.4).</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -10,14 +9,19 @@ namespace LoadBalancer.Core.Tls;
 /// <summary>One certificate with its key, ready for handshakes, and the names it is for.</summary>
 /// <remarks>
 /// Immutable. What the base library and OpenSSL keep for it (parsed key, chain, session tickets) hangs on <see cref="Options"/>; a reload with the same
-/// files takes them over. Each has a context of its own, so a session is never resumed under another certificate (wire.md G9).
+/// files takes them over. Each has a context of its own, so a session is never resumed under another certificate (wire.md G9). Which cipher suites: as the
+/// base library has them, since a list of our own would cost resumption (docs/adr/0017).
 /// </remarks>
 internal sealed class ServerCertificate
 {
     private readonly ImmutableArray<byte> _fingerprint;
 
-    private ServerCertificate(ImmutableArray<byte> fingerprint, SslServerAuthenticationOptions options, ImmutableArray<string> hosts, DateTimeOffset notAfter) =>
-        (_fingerprint, Options, Hosts, NotAfter) = (fingerprint, options, hosts, notAfter);
+    private ServerCertificate(
+        ImmutableArray<byte> fingerprint, SslServerAuthenticationOptions options, TlsPolicy policy, ImmutableArray<string> hosts, DateTimeOffset notAfter) =>
+        (_fingerprint, Options, Policy, Hosts, NotAfter) = (fingerprint, options, policy, hosts, notAfter);
+
+    /// <summary>The protocols that are offered within TLS (ALPN, RFC 7301), those we would rather speak first.</summary>
+    public static List<SslApplicationProtocol> ApplicationProtocols { get; } = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
 
     /// <summary>As the operator wrote them.</summary>
     public ImmutableArray<string> Hosts { get; }
@@ -25,28 +29,41 @@ internal sealed class ServerCertificate
     /// <summary>When clients cease to take it.</summary>
     public DateTimeOffset NotAfter { get; }
 
-    /// <summary>What a handshake needs; the same for all of them.</summary>
+    /// <summary>What is asked of whoever shakes hands under its names.</summary>
+    public TlsPolicy Policy { get; }
+
+    /// <summary>What a handshake needs; the same for all of them, where no client certificate is asked for.</summary>
     public SslServerAuthenticationOptions Options { get; }
 
     /// <summary>Makes one of what two files hold, which the configuration's rules have read before.</summary>
     /// <param name="hosts">The names it is for.</param>
     /// <param name="certificatePem">The certificate, and those that sign it.</param>
     /// <param name="keyPem">Its key.</param>
+    /// <param name="policy">What is asked of its clients.</param>
+    /// <param name="staplesOcsp">OCSP answers may be fetched for it.</param>
     /// <param name="previous">Where one of the same files may be, to be taken over.</param>
     public static ServerCertificate Create(
-        ImmutableArray<string> hosts, ReadOnlySpan<byte> certificatePem, ReadOnlySpan<byte> keyPem, CertificateTable previous)
+        ImmutableArray<string> hosts,
+        ReadOnlySpan<byte> certificatePem,
+        ReadOnlySpan<byte> keyPem,
+        TlsPolicy policy,
+        bool staplesOcsp,
+        CertificateTable previous)
     {
-        ImmutableArray<byte> fingerprint = [.. SHA256.HashData(certificatePem), .. SHA256.HashData(keyPem)];
+        ImmutableArray<byte> fingerprint =
+            [.. SHA256.HashData(certificatePem), .. SHA256.HashData(keyPem), staplesOcsp ? (byte)1 : (byte)0, .. policy.Content];
         foreach (ServerCertificate same in previous.All)
         {
             if (same._fingerprint.AsSpan().SequenceEqual(fingerprint.AsSpan()))
             {
-                return new ServerCertificate(fingerprint, same.Options, hosts, same.NotAfter);
+                return new ServerCertificate(fingerprint, same.Options, policy, hosts, same.NotAfter);
             }
         }
 
         string? why = PemCertificates.TryRead(certificatePem, out X509Certificate2Collection chain) ?? PemKey.TryRead(keyPem, out PemKey? read) ?? TryJoin(read);
-        return why is null ? new ServerCertificate(fingerprint, OptionsFor(chain), hosts, chain[0].NotAfter) : throw new UnreachableException(why);
+        return why is null
+            ? new ServerCertificate(fingerprint, OptionsFor(chain, policy, staplesOcsp), policy, hosts, chain[0].NotAfter)
+            : throw new UnreachableException(why);
 
         string? TryJoin(PemKey? key)
         {
@@ -65,17 +82,33 @@ internal sealed class ServerCertificate
         }
     }
 
+    /// <summary>For one handshake whose client must show a certificate: its own, since whose verdict it is cannot be told otherwise.</summary>
+    /// <param name="judge">Asked about the client's certificate.</param>
+    public SslServerAuthenticationOptions OptionsAsking(RemoteCertificateValidationCallback judge) => new()
+    {
+        ServerCertificateContext = Options.ServerCertificateContext,
+        EnabledSslProtocols = Options.EnabledSslProtocols,
+        ApplicationProtocols = Options.ApplicationProtocols,
+        AllowRenegotiation = false,
+        AllowTlsResume = false, // wire.md G9: every connection shows its certificate
+        ClientCertificateRequired = true,
+        CertificateChainPolicy = Policy.Clients!.ChainPolicy(),
+        RemoteCertificateValidationCallback = judge,
+    };
+
     /// <param name="chain">The certificate with its key, then those that sign it.</param>
-    private static SslServerAuthenticationOptions OptionsFor(X509Certificate2Collection chain)
+    /// <param name="policy">What is asked of its clients.</param>
+    /// <param name="staplesOcsp">See <see cref="Create"/>.</param>
+    private static SslServerAuthenticationOptions OptionsFor(X509Certificate2Collection chain, TlsPolicy policy, bool staplesOcsp)
     {
         X509Certificate2 own = chain[0];
         X509Certificate2Collection signers = [.. chain.Skip(1)];
         return new SslServerAuthenticationOptions
         {
-            // Offline: what is not in the file is not fetched from anywhere, neither signers nor revocation answers.
-            ServerCertificateContext = SslStreamCertificateContext.Create(own, signers, offline: true),
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13, // RFC 8996: nothing older
-            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            // Offline: what is not in the file is not fetched from anywhere, neither signers nor revocation answers. The operator can ask for it.
+            ServerCertificateContext = SslStreamCertificateContext.Create(own, signers, offline: !staplesOcsp, trust: policy.Clients?.Trust),
+            EnabledSslProtocols = policy.Protocols,
+            ApplicationProtocols = ApplicationProtocols,
             AllowRenegotiation = false,
             AllowTlsResume = true,
             ClientCertificateRequired = false,

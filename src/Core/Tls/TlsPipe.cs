@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Transport;
 
@@ -10,11 +11,15 @@ namespace LoadBalancer.Core.Tls;
 /// <remarks>Hot path; made once per connection, and its owner disposes it behind the connection's last exchange.</remarks>
 internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
 {
+    /// <summary>A fatal alert (RFC 8446 §6, RFC 6066 §3): record, version, length, level, description 112.</summary>
+    private static readonly byte[] UnrecognizedName = [21, 3, 3, 0, 2, 2, 112];
+
     private readonly CipherStream _cipher;
     private readonly SslStream _tls;
     private readonly TlsReader _reader;
     private readonly TlsWriter _writer;
     private readonly Func<bool> _isHandshakeOver;
+    private Func<CertificateTable>? _certificates;
     private bool _hasToldEnd;
 
     /// <param name="raw">The connection's own pipes, with nothing read from them yet (wire.md G11).</param>
@@ -36,6 +41,15 @@ internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
     /// <summary>True once a byte of a handshake has come.</summary>
     public bool HasHeard { get; private set; }
 
+    /// <summary>What the name asks that it was opened under; null before that.</summary>
+    public TlsPolicy? Policy { get; private set; }
+
+    /// <summary>The client's certificate, which is to be had once and by who opened it; null where none is asked for.</summary>
+    public X509Certificate2? ClientCertificate => _tls.RemoteCertificate as X509Certificate2;
+
+    /// <summary>True when the handshake failed for want of a client's certificate that is taken.</summary>
+    public bool HasRefusedClient { get; private set; }
+
     /// <summary>The client chose HTTP/2 in its handshake (RFC 7301).</summary>
     public bool SpeaksHttp2 => _tls.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2;
 
@@ -47,8 +61,9 @@ internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
     {
         try
         {
-            await _tls.AuthenticateAsServerAsync(static (_, hello, state, _) => Choose(hello, (Func<CertificateTable>)state!), certificates, default)
-                .ConfigureAwait(false);
+            _certificates = certificates;
+            await _tls.AuthenticateAsServerAsync(static (_, hello, state, _) => ((TlsPipe)state!).ChooseAsync(hello), this, default).ConfigureAwait(false);
+            _certificates = null;
             _cipher.IsOpen = true;
         }
         catch (Exception fault) when (IsHandshakeFault(fault))
@@ -117,10 +132,30 @@ internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
         _writer.Release();
     }
 
-    private static ValueTask<SslServerAuthenticationOptions> Choose(SslClientHelloInfo hello, Func<CertificateTable> certificates) =>
-        certificates().Find(hello.ServerName) is ServerCertificate found
-            ? new ValueTask<SslServerAuthenticationOptions>(found.Options)
-            : throw new AuthenticationException("there is no certificate any more");
+    private ValueTask<SslServerAuthenticationOptions> ChooseAsync(SslClientHelloInfo hello)
+    {
+        if (_certificates!().Find(hello.ServerName) is not ServerCertificate found)
+        {
+            return RefuseNameAsync();
+        }
+
+        Policy = found.Policy;
+        return new ValueTask<SslServerAuthenticationOptions>(Policy.Clients is null ? found.Options : found.OptionsAsking(JudgeClient));
+    }
+
+    /// <summary>The base library would close without a word here.</summary>
+    private async ValueTask<SslServerAuthenticationOptions> RefuseNameAsync()
+    {
+        await _cipher.WriteAsync(UnrecognizedName).ConfigureAwait(false);
+        throw new AuthenticationException("no certificate is for this name");
+    }
+
+    private bool JudgeClient(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors faults)
+    {
+        bool isAccepted = Policy!.Clients!.Accepts(chain, faults);
+        HasRefusedClient = !isAccepted;
+        return isAccepted;
+    }
 
     private void OnWoken()
     {

@@ -25,7 +25,8 @@ internal static class SecretFiles
         .. config.Services.SelectMany(static service =>
             new[] { service.Sticky?.SecretFile ?? "", service.CaFile, service.ClientCertificate?.CertificateFile ?? "", service.ClientCertificate?.KeyFile ?? "" })
             .Append(config.Mzlb?.SecretFile ?? "").Append(config.Mzlb?.Dns.Tsig?.SecretFile ?? "")
-            .Concat(config.Certificates.SelectMany(static certificate => new[] { certificate.CertificateFile, certificate.KeyFile }))
+            .Concat(config.Certificates.SelectMany(static certificate => new[] { certificate.CertificateFile, certificate.KeyFile, certificate.ClientCaFile ?? "" }))
+            .Append(config.Tls.ClientCaFile)
             .Append(config.Admin.TokenFile)
             .Where(static path => path.Length > 0).Distinct(),
     ];
@@ -36,6 +37,7 @@ internal static class SecretFiles
         Services = [.. config.Services.Select(service => Read(service, faults))],
         Mzlb = config.Mzlb is { } mzlb ? Read(mzlb, faults) : null,
         Admin = config.Admin is { TokenFile.Length: > 0 } admin ? admin with { Token = [.. Read(admin.TokenFile, admin.Source.At("token_file"), faults)] } : config.Admin,
+        Tls = config.Tls with { ClientCaPem = ReadPem(config.Tls.ClientCaFile, config.Tls.Source.At("client_ca"), faults) },
         Certificates = [.. config.Certificates.Select(certificate => ReadPair(certificate, faults))],
     };
 
@@ -52,6 +54,7 @@ internal static class SecretFiles
     {
         CertificatePem = ReadPem(certificate.CertificateFile, certificate.Source.At("certificate"), faults),
         KeyPem = ReadPem(certificate.KeyFile, certificate.Source.At("key"), faults),
+        ClientCaPem = ReadPem(certificate.ClientCaFile ?? "", certificate.Source.At("client_ca"), faults),
     };
 
     private static MzlbConfig Read(MzlbConfig mzlb, FaultList faults)

@@ -58,6 +58,12 @@ internal static class IngressImport
 
         plan.NoteUnused(cluster.Ingresses);
         composer.AddListeners(origin, plan.Certificates);
+        composer.AddTls(annotations.Limits.Tls);
+        if (plan.Certificates.Count > 0)
+        {
+            report.Note(SourcePosition.None, "Strict-Transport-Security", "ingress-nginx sends it over TLS unless its ConfigMap says otherwise; here 'hsts' of [tls] does");
+        }
+
         PodBook pods = new(cluster, report);
         ServiceResolver services = new(cluster, pods, new EndpointBook(cluster, pods, report), judge, report);
         List<(ImportedRoute Route, ImportedService? Service, ImportedService? Canary)> routes = Resolve(new Canaries(judge, report).Join(ingresses), services);

@@ -43,7 +43,7 @@ public sealed class CertificateTableTests
     [Fact]
     public void What_was_made_of_the_same_files_is_taken_over_whatever_the_hosts()
     {
-        CertificateTable next = CertificateCompiler.Compile([Exact, First with { Hosts = ["other.test"] }, MadeCertificate.Config("*.b.test")], Table);
+        CertificateTable next = CertificateCompiler.Compile([Exact, First with { Hosts = ["other.test"] }, MadeCertificate.Config("*.b.test")], new TlsConfig(), Table);
 
         Assert.Same(Table.All[2].Options, next.All[0].Options);
         Assert.Same(Table.All[0].Options, next.Find("other.test")!.Options);
@@ -55,7 +55,7 @@ public sealed class CertificateTableTests
     {
         CertificateConfig renewed = MadeCertificate.Config("a.test");
 
-        CertificateTable next = CertificateCompiler.Compile([renewed], MadeCertificate.Table(First));
+        CertificateTable next = CertificateCompiler.Compile([renewed], new TlsConfig(), MadeCertificate.Table(First));
 
         Assert.NotSame(Table.All[0].Options, next.All[0].Options);
     }

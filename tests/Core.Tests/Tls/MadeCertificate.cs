@@ -42,7 +42,7 @@ internal static class MadeCertificate
     }
 
     /// <summary>The table of these, as a snapshot has it.</summary>
-    public static CertificateTable Table(params CertificateConfig[] certificates) => CertificateCompiler.Compile([.. certificates], previous: null);
+    public static CertificateTable Table(params CertificateConfig[] certificates) => CertificateCompiler.Compile([.. certificates], new TlsConfig(), previous: null);
 
     private static CertificateRequest Authority(string name, ECDsa key)
     {

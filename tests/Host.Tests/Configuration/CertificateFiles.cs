@@ -44,6 +44,12 @@ internal static class CertificateFiles
         Write("cut.pem", ecPem[..200]);
         Write("garbled.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
         Write("garbled.key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+        CertificateRequest middle = new("CN=middle", ec, HashAlgorithmName.SHA256);
+        using (X509Certificate2 signed = middle.Create(new X500DistinguishedName("CN=root"), X509SignatureGenerator.CreateForECDsa(ec), Now, Now.AddDays(90), [1]))
+        {
+            Write("middle.pem", signed.ExportCertificatePem());
+        }
+
         Write("text.pem", "no certificate\n");
         Write("empty.pem", "");
         return folder;

@@ -147,7 +147,7 @@ public sealed class ConfigShowTests
         string[] words =
         [
             "required", "–", "the host's name", "its ALB's zone", "the address", "host + path", "any host", "`requests`", "the service's",
-            "all bits: 32 or 128", "keepalived's choice", "made of the ALB's id",
+            "all bits: 32 or 128", "keepalived's choice", "as `[tls]` has it", "as `tls.redirect_http` says", "made of the ALB's id",
         ];
 
         Assert.Empty(ConfigBinder.ListKeys().Where(static key => TomlLiteral.Read(key.Default) is null).Select(static key => key.Default).Distinct().Except(words));

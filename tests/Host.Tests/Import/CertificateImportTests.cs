@@ -25,6 +25,32 @@ public sealed class CertificateImportTests : IDisposable
             imported.Toml, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("nginx.ingress.kubernetes.io/ssl-redirect", "true", null)]
+    [InlineData("nginx.ingress.kubernetes.io/ssl-redirect", "false", false)]
+    [InlineData("ingress.bluemix.net/client-max-body-size", "8m", false)]
+    [InlineData("ingress.bluemix.net/redirect-to-https", "True", true)]
+    public void A_host_with_a_certificate_is_redirected_as_its_controller_did(string annotation, string value, bool? ofRoute)
+    {
+        Imported imported = Imported.Of(Manifest(Certificate, Key, (annotation, value)), _folder);
+
+        Assert.True(imported.Config.Tls.RedirectsHttp);
+        Assert.Equal(ofRoute, imported.Route.RedirectsToHttps);
+        Assert.Contains("'hsts' of [tls]", Assert.Single(imported.About("Strict-Transport-Security")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_browsers_were_told_of_one_Ingress_they_are_told_of_all_hosts()
+    {
+        Imported imported = Imported.Of(Manifest(Certificate, Key, ("ingress.bluemix.net/hsts", "enabled=true maxAge=600 includeSubdomains=true")), _folder);
+
+        Assert.Equal((TimeSpan.FromMinutes(10), true), (imported.Config.Tls.Hsts!.MaxAge, imported.Config.Tls.Hsts.IncludesSubdomains));
+        Assert.Equal(0, imported.NotCarriedCount);
+    }
+
+    [Fact]
+    public void Without_a_certificate_nothing_is_redirected() => Assert.False(Imported.Annotated().Config.Tls.RedirectsHttp);
+
     [Fact]
     public void A_key_is_for_its_owners_eyes()
     {
@@ -90,7 +116,7 @@ public sealed class CertificateImportTests : IDisposable
 
     private string At(string name) => Path.Combine(_folder, name);
 
-    private static string Manifest(string certificate, string key) => Manifests.Ingress([])
+    private static string Manifest(string certificate, string key, params (string Name, string Value)[] annotations) => Manifests.Ingress(annotations)
         .Replace("---\napiVersion: v1\nkind: Service\nmetadata: {name: web}", "  tls:\n  - {hosts: [shop.test, '*.shop.test'], secretName: shop-tls}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: web}", StringComparison.Ordinal) +
         $"---\nkind: Secret\ntype: kubernetes.io/tls\nmetadata: {{name: shop-tls}}\ndata: {{tls.crt: {Base64(certificate)}, tls.key: {Base64(key)}}}\n";
 

@@ -25,6 +25,7 @@ public sealed class IksAnnotationTests
     [InlineData("response-add-headers", "serviceName=web {\n  X-A: 1;\n}", "response_headers = { set = { X-A = \"1\" } }")]
     [InlineData("response-remove-headers", "serviceName=web {\n  \"Server\";\n  \"X-Powered-By\";\n}", "response_headers = { remove = [\"Server\", \"X-Powered-By\"] }")]
     [InlineData("large-client-header-buffers", "number=4 size=16k", "header_bytes = \"64KiB\"\nrequest_line = \"16KiB\"")]
+    [InlineData("redirect-to-https", "True", "https_redirect = true")]
     [InlineData("keepalive-timeout", "timeout=90s", "idle_timeout = \"90s\"")]
     public void An_annotation_becomes_a_key(string name, string value, string toml)
     {
@@ -47,13 +48,13 @@ public sealed class IksAnnotationTests
     [InlineData("global-rate-limit", "key=$uri rate=1r/s", "the key '$uri' is none of 'rate_limit'")]
     [InlineData("service-rate-limit", "serviceName=web key=location conn=2", "'conn' bounds connections")]
     [InlineData("large-client-header-buffers", "number=4 size=1m", "header_bytes in [limits] is 4MiB")]
-    [InlineData("hsts", "enabled=true", "the key is 'hsts' of [tls]")]
+    [InlineData("hsts", "maxAge=1", "valid: such as 'enabled=true maxAge=31536000")]
     [InlineData("ssl-services", "ssl-secret=a", "valid: such as 'ssl-service=web'")]
     [InlineData("ssl-services", "ssl-service=other", "no path of this Ingress leads to a service 'other'")]
     [InlineData("tcp-ports", "serviceName=a ingressPort=1", "listeners of protocol 'tcp' are not in this version")]
     [InlineData("keepalive-requests", "requests=100", "a client's connection is not closed for the number of its requests")]
     [InlineData("location-modifier", "modifier='='", "write 'path_type'")]
-    [InlineData("mutual-auth", "secretName=a", "clients are asked for no certificate")]
+    [InlineData("mutual-auth", "secretName=a", "'client_ca' (and 'client_depth')")]
     public void What_cannot_be_carried_over_is_told(string name, string value, string reason)
     {
         Imported imported = Imported.Annotated((Prefix + name, value));

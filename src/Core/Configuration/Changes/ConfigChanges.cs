@@ -64,6 +64,7 @@ public sealed record ConfigChanges(
         content.Add(certificate.Source.Fingerprint);
         content.AddBytes(certificate.CertificatePem.AsSpan());
         content.AddBytes(certificate.KeyPem.AsSpan());
+        content.AddBytes(certificate.ClientCaPem.AsSpan());
         return content.ToHashCode();
     }
 
@@ -84,6 +85,7 @@ public sealed record ConfigChanges(
             ("[node]", Said(before.Node.Source), Said(after.Node.Source)),
             ("[transport]", Said(before.Transport.Source), Said(after.Transport.Source)),
             ("[default_backend]", Said(before.DefaultService?.Source), Said(after.DefaultService?.Source)),
+            ("[tls]", Said(before.Tls), Said(after.Tls)),
             ("[limits]", Said(before.Limits.Source), Said(after.Limits.Source)),
             ("[admin]", Said(before.Admin.Source), Said(after.Admin.Source)),
             ("[access_log]", Said(before.AccessLog.Source), Said(after.AccessLog.Source)),
@@ -98,6 +100,8 @@ public sealed record ConfigChanges(
 
     private static long Said(MzlbConfig? mzlb) => mzlb is null ? 0 : HashCode.Combine(
         mzlb.Source.Fingerprint, mzlb.Probe.Source.Fingerprint, mzlb.Dns.Source.Fingerprint, Said(mzlb.Dns.Tsig?.Source), Hash(mzlb.Secret), Hash(mzlb.Dns.Tsig?.Secret ?? []));
+
+    private static long Said(TlsConfig tls) => HashCode.Combine(tls.Source.Fingerprint, Said(tls.Hsts?.Source), Hash(tls.ClientCaPem.IsDefault ? [] : tls.ClientCaPem));
 
     private static int Hash(ImmutableArray<byte> secret)
     {

@@ -158,6 +158,9 @@ public enum ConfigFaultCode
     /// <summary>Warning: a key that a running process cannot change was changed.</summary>
     NeedsRestart = 80,
 
+    /// <summary>The file of a <c>client_ca</c> holds nothing that a client's certificate could be verified by.</summary>
+    BadClientAuthority = 81,
+
     /// <summary>Warning: the certificates of a service's endpoints are not verified.</summary>
     NotVerified = 85,
 

@@ -83,7 +83,7 @@ internal static class ProcessFaultEntries
         [ConfigFaultCode.BadCertificateHost] = new(
             "A certificate's host could never be the name a client asks for in TLS.",
             """`hosts = ["10.0.0.1"]`: clients name no addresses; `hosts = ["www.*.test"]`""",
-            "write a name, or `*.` before one; the first certificate serves clients that name no host"),
+            "write a name, or `*.` before one; the first certificate that asks for no client certificate serves clients that name no host"),
         [ConfigFaultCode.NoCertificate] = new(
             """A listener has `protocol = "https"`, and there is no `[[certificates]]`.""",
             "a listener on port 443 copied from another configuration",
@@ -102,5 +102,10 @@ internal static class ProcessFaultEntries
             "configuration is taken. It is repeated at each reload until the process is started again or the key is set back.",
             """`[transport] kind = "sockets"` in the file of a process that was started with `"epoll"`""",
             "start the process again when it suits"),
+        [ConfigFaultCode.BadClientAuthority] = new(
+            "The file of a `client_ca` holds nothing that a client's certificate could be verified by: it is no PEM text, has no whole certificate in it, or none " +
+            "that signs itself, which is where a chain ends.",
+            "an intermediate without its root",
+            "write the root's certificate into the file; intermediates that clients do not send may stand beside it"),
     };
 }

@@ -19,6 +19,7 @@ public static class ConfigValidator
         TransportRules.Check(config.Transport, faults);
         ListenerRules.Check(config, faults);
         CertificateRules.Check(config, time ?? TimeProvider.System, faults);
+        TlsRules.Check(config, time ?? TimeProvider.System, faults);
         RouteRules.Check(config, faults);
         ServiceRules.Check(config, time ?? TimeProvider.System, faults);
         PodRules.Check(config, faults);

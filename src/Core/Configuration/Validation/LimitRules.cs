@@ -33,6 +33,7 @@ internal static class LimitRules
         bounds.Count("min_rate", limits.MinRate, 0, MaxMinRate);
         bounds.Count("connections", limits.ConnectionCount, 0, MaxConnectionCount);
         bounds.Count("connections_per_client", limits.ConnectionsPerClient, 0, MaxConnectionCount);
+        bounds.Count("handshakes", limits.HandshakeCount, 0, MaxConnectionCount);
         bounds.Duration("drain_timeout", limits.DrainTimeout, TimeSpan.Zero, Bounds.LongestTimeout);
         bounds.Duration("pre_stop", limits.PreStop, TimeSpan.Zero, Bounds.LongestTimeout);
     }

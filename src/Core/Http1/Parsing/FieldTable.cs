@@ -38,5 +38,14 @@ internal sealed class FieldTable
         return true;
     }
 
+    /// <summary>Marks every line of a field we know: it does not go on.</summary>
+    public void Consume(KnownField known)
+    {
+        foreach (ref FieldLine line in Lines)
+        {
+            line.IsConsumed |= line.Known == known;
+        }
+    }
+
     private void Grow() => Array.Resize(ref _lines, _lines.Length * 2);
 }

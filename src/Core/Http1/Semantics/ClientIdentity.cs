@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace LoadBalancer.Core.Http1.Semantics;
 
 /// <summary>Who is at the other end of a client connection, in the forms the forwarding fields need.</summary>
-/// <remarks>Made once per connection, immutable; the hot path copies its bytes.</remarks>
+/// <remarks>Made once per connection, immutable from its first request on; the hot path copies its bytes. It holds all that requests need to know of the TLS below them.</remarks>
 internal sealed class ClientIdentity
 {
     private const int MaxAddressBytes = 46; // "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255", and a byte to spare
@@ -44,7 +44,21 @@ internal sealed class ClientIdentity
     public bool IsTrusted { get; }
 
     /// <summary>It speaks TLS with us; with a trusted proxy before us the real client may have, or not.</summary>
-    public bool IsTls { get; }
+    public bool IsTls { get; private set; }
+
+    /// <summary>
+    /// What the TLS name it shook hands under asks of clients: only ever compared with what a request's host asks (wire.md G8), and the same object as long
+    /// as it is the same. Null: it speaks in the clear.
+    /// </summary>
+    public object? TlsPolicy { get; private set; }
+
+    /// <summary>Its verified certificate as an element of X-Forwarded-Client-Cert; empty: it was asked for none.</summary>
+    public byte[] CertificateElement { get; private set; } = [];
+
+    /// <summary>It has shaken hands: once, before the connection's first request.</summary>
+    /// <param name="policy">See <see cref="TlsPolicy"/>.</param>
+    /// <param name="certificateElement">See <see cref="CertificateElement"/>.</param>
+    public void EnterTls(object policy, byte[] certificateElement) => (IsTls, TlsPolicy, CertificateElement) = (true, policy, certificateElement);
 
     /// <summary>The scheme it speaks with us.</summary>
     public ReadOnlySpan<byte> Scheme => IsTls ? "https"u8 : "http"u8;

@@ -89,11 +89,7 @@ internal static class ConnectionOptions
             return ConsumeOther(option, bytes, fields);
         }
 
-        foreach (ref FieldLine line in fields.Lines)
-        {
-            line.IsConsumed |= line.Known == known;
-        }
-
+        fields.Consume(known);
         return Http1Error.None;
     }
 

@@ -82,5 +82,5 @@ internal sealed class FieldEdits
         }
     }
 
-    private static uint Bit(KnownField field) => 1u << (int)field; // the last is 25
+    private static uint Bit(KnownField field) => 1u << (int)field; // the last is 27
 }

@@ -4,19 +4,19 @@ using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Core.Http1.Writing;
 
-/// <summary>Writes who the client is (reference.md §5): X-Forwarded-*, X-Real-IP, Forwarded (RFC 7239), X-Request-ID, Via.</summary>
+/// <summary>Writes who the client is (reference.md §5): X-Forwarded-*, X-Real-IP, Forwarded (RFC 7239), X-Request-ID, Via, X-Forwarded-Client-Cert.</summary>
 /// <remarks>
 /// Hot path. From an untrusted peer every one of these fields is replaced; from a trusted one the lists are appended to and the
 /// single values kept where present.
 /// </remarks>
 internal static class ForwardingFields
 {
-    /// <summary>Most bytes these fields take beyond what they copy: names, separators, a port, two IPv6 addresses and an identifier.</summary>
+    /// <summary>Most bytes these fields take beyond what they copy: names, separators, a port, two IPv6 addresses and an identifier; a client's certificate comes apart.</summary>
     public const int MaxAddedBytes = 640;
 
     /// <summary>True when a line with this name is not copied because it is written here.</summary>
     public static bool Owns(KnownField field) => field is KnownField.XForwardedFor or KnownField.XForwardedProto or KnownField.XForwardedHost
-        or KnownField.XForwardedPort or KnownField.XRealIp or KnownField.Forwarded or KnownField.XRequestId;
+        or KnownField.XForwardedPort or KnownField.XForwardedClientCert or KnownField.XRealIp or KnownField.Forwarded or KnownField.XRequestId;
 
     /// <param name="writer">Has room for <see cref="MaxAddedBytes"/>, the head's own lines and three times the host.</param>
     /// <param name="bytes">The request's head.</param>
@@ -71,6 +71,11 @@ internal static class ForwardingFields
             WriteSingle(ref writer, KnownField.XRequestId, "\r\nX-Request-ID: "u8, requestId, bytes, head, client);
         }
 
+        if (!omission.Omits(KnownField.XForwardedClientCert))
+        {
+            WriteCertificates(ref writer, bytes, head, client);
+        }
+
         if (!omission.Omits(KnownField.Forwarded))
         {
             WriteList(ref writer, KnownField.Forwarded, "\r\nForwarded: "u8, bytes, head, client);
@@ -102,6 +107,30 @@ internal static class ForwardingFields
                 writer.Write(line.Value(bytes));
                 writer.Write(", "u8);
             }
+        }
+    }
+
+    /// <summary>Writes whose certificates were seen on the way: those that a trusted peer tells of, and the client's own behind them; no line where there is none.</summary>
+    private static void WriteCertificates(ref SpanWriter writer, ReadOnlySpan<byte> bytes, RequestHead head, ClientIdentity client)
+    {
+        ReadOnlySpan<byte> before = "\r\nX-Forwarded-Client-Cert: "u8;
+        if (client.IsTrusted)
+        {
+            foreach (ref readonly FieldLine line in head.Fields.Lines)
+            {
+                if (line.Known == KnownField.XForwardedClientCert && !line.IsConsumed && line.ValueLength > 0)
+                {
+                    writer.Write(before);
+                    writer.Write(line.Value(bytes));
+                    before = ","u8;
+                }
+            }
+        }
+
+        if (client.CertificateElement.Length > 0)
+        {
+            writer.Write(before);
+            writer.Write(client.CertificateElement);
         }
     }
 

@@ -33,6 +33,9 @@ internal readonly ref struct LocalAnswer(int statusCode, ReadOnlySpan<byte> text
     /// <summary>Whole seconds until the client may ask again; 0: not said.</summary>
     public int RetryAfterSeconds { get; init; }
 
+    /// <summary>Strict-Transport-Security as a line, CRLF included; empty: none.</summary>
+    public ReadOnlySpan<byte> HstsLine { get; init; }
+
     /// <summary>What the route does to the fields of its answers; null: nothing.</summary>
     public FieldEdits? Edits { get; init; }
 
@@ -50,7 +53,7 @@ internal readonly ref struct LocalAnswer(int statusCode, ReadOnlySpan<byte> text
     /// <returns>Bytes written.</returns>
     public int Write(IBufferWriter<byte> output, ReadOnlySpan<byte> date, bool isHead, bool closes)
     {
-        int addedBytes = ContentType.Length + (Location?.LengthBytes(Values) ?? 0) + (Edits?.LengthBytes(Values) ?? 0);
+        int addedBytes = ContentType.Length + HstsLine.Length + (Location?.LengthBytes(Values) ?? 0) + (Edits?.LengthBytes(Values) ?? 0);
         SpanWriter writer = new(output.GetSpan(MaxHeadBytes + _text.Length + addedBytes));
         writer.Write("HTTP/1.1 "u8);
         writer.WriteDecimal(StatusCode);
@@ -62,6 +65,7 @@ internal readonly ref struct LocalAnswer(int statusCode, ReadOnlySpan<byte> text
             FieldWriter.Write(ref writer, "Date"u8, date);
         }
 
+        writer.Write(Edits?.Owns(KnownField.StrictTransportSecurity) == true ? default : HstsLine);
         WriteOurs(ref writer);
         WriteOperators(ref writer);
         if (HasBody)

@@ -26,6 +26,7 @@ internal static class ReasonPhrases
         413 => "Content Too Large"u8,
         414 => "URI Too Long"u8,
         417 => "Expectation Failed"u8,
+        421 => "Misdirected Request"u8,
         426 => "Upgrade Required"u8,
         429 => "Too Many Requests"u8,
         431 => "Request Header Fields Too Large"u8,

@@ -22,7 +22,7 @@ internal static class ResponseHeadWriter
         _ => body,
     };
 
-    /// <param name="writer">Has room for <see cref="MaxBytes"/>, and for what <paramref name="edits"/> and <paramref name="cookieLine"/> add.</param>
+    /// <param name="writer">Has room for <see cref="MaxBytes"/>, and for what <paramref name="edits"/> and the two lines add.</param>
     /// <param name="bytes">The endpoint's head.</param>
     /// <param name="head">Its index, consumed lines marked.</param>
     /// <param name="meaning">What it means.</param>
@@ -32,6 +32,7 @@ internal static class ResponseHeadWriter
     /// <param name="edits">What the route does to the fields, the lines it removes consumed already; null: nothing.</param>
     /// <param name="values">For the fields it sets.</param>
     /// <param name="cookieLine">A Set-Cookie of ours, CRLF included; empty: none.</param>
+    /// <param name="hstsLine">The same for Strict-Transport-Security.</param>
     public static void Write(
         ref SpanWriter writer,
         ReadOnlySpan<byte> bytes,
@@ -42,7 +43,8 @@ internal static class ResponseHeadWriter
         bool closes,
         FieldEdits? edits = null,
         scoped in TemplateValues values = default,
-        ReadOnlySpan<byte> cookieLine = default)
+        ReadOnlySpan<byte> cookieLine = default,
+        ReadOnlySpan<byte> hstsLine = default)
     {
         writer.Write("HTTP/1.1 "u8);
         writer.WriteDecimal(head.StatusCode);
@@ -54,6 +56,7 @@ internal static class ResponseHeadWriter
         {
             edits?.Write(ref writer, values);
             writer.Write(cookieLine);
+            writer.Write(hstsLine);
         }
 
         if (head.StatusCode < 200)

@@ -17,7 +17,7 @@ internal static class ConfigBinder
     private static readonly NodeConfig Node = new();
     private static readonly TransportConfig Transport = new();
     private static readonly ListenerConfig Listener = new();
-    private static readonly CertificateConfig Certificate = new();
+    private static readonly TlsConfig Tls = new();
     private static readonly RouteConfig Route = new();
     private static readonly PodConfig Pod = new();
     private static readonly LimitsConfig Limits = new();
@@ -57,7 +57,8 @@ internal static class ConfigBinder
             Node = read.One("node", "[node]", BindNode, new NodeConfig { Name = Environment.MachineName }),
             Transport = read.One("transport", "[transport]", BindTransport, Transport),
             Listeners = OrEmpty(read.Many("listeners", "[[listeners]]", BindListener)),
-            Certificates = OrEmpty(read.Many("certificates", "[[certificates]]", BindCertificate)),
+            Certificates = OrEmpty(read.Many("certificates", "[[certificates]]", TlsBinding.BindCertificate)),
+            Tls = read.One("tls", "[tls]", TlsBinding.Bind, Tls),
             Routes = OrEmpty(read.Many("routes", "[[routes]]", RouteBinding.Bind)),
             DefaultService = read.One("default_backend", "[default_backend]", BindDefaultService),
             Services = OrEmpty(read.Many("services", "[[services]]", ServiceBinding.BindService)),
@@ -101,14 +102,6 @@ internal static class ConfigBinder
         return listener.Source.Has("name") ? listener : listener with { Name = listener.Address?.ToString() ?? "" };
     }
 
-    private static CertificateConfig BindCertificate(TableReader read) => new()
-    {
-        Hosts = read.List("hosts", Text, shown: Required),
-        CertificateFile = read.FilePath("certificate", Certificate.CertificateFile, shown: Required),
-        KeyFile = read.FilePath("key", Certificate.KeyFile, shown: Required),
-        Source = read.Close(),
-    };
-
     private static DefaultServiceConfig BindDefaultService(TableReader read) => new()
     {
         Service = read.Value("service", Text, "", Required),
@@ -139,6 +132,7 @@ internal static class ConfigBinder
         MinRate = read.Value("min_rate", Integer, Limits.MinRate),
         ConnectionCount = read.Value("connections", Integer, Limits.ConnectionCount),
         ConnectionsPerClient = read.Value("connections_per_client", Integer, Limits.ConnectionsPerClient),
+        HandshakeCount = read.Value("handshakes", Integer, Limits.HandshakeCount),
         DrainTimeout = read.Value("drain_timeout", Duration, Limits.DrainTimeout),
         PreStop = read.Value("pre_stop", Duration, Limits.PreStop),
         Source = read.Close(),

@@ -39,6 +39,7 @@ internal static class RouteBinding
             Allow = read.List("allow", Network),
             Deny = read.List("deny", Network),
             RateLimit = read.One("rate_limit", "[routes.rate_limit]", BindRateLimit),
+            RedirectsToHttps = read.Number("https_redirect", Truth, "as `tls.redirect_http` says"),
             Timeouts = read.One("timeouts", "[routes.timeouts]", static read => ServiceBinding.BindTimeouts(read, TheServices)),
             Retry = read.One("retry", "[routes.retry]", static read => ServiceBinding.BindRetry(read, TheServices)),
             Source = read.Close(),

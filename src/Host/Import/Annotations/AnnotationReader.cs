@@ -29,9 +29,24 @@ internal sealed class AnnotationReader(Judge judge, ImportReport report)
             }
         }
 
+        KeepInTheClear(ingress);
         if (ingress.Routes.Count > 0 && !head.Annotations.Any(static annotation => BodyBounds.Contains(annotation.Key)))
         {
             report.Note(SourcePosition.None, "request bodies", "the controllers refuse those above 1 MiB unless told otherwise, lb none; 'max_body' bounds them");
+        }
+    }
+
+    /// <summary>The classic ALB redirected only where it was asked to; ingress-nginx, wherever there is a certificate.</summary>
+    private static void KeepInTheClear(ImportedIngress ingress)
+    {
+        IReadOnlyList<Annotation> annotations = ingress.Ingress.Object.Annotations;
+        bool isClassic = annotations.Any(static annotation => annotation.Key.StartsWith(AnnotationTable.IksPrefix, StringComparison.Ordinal));
+        if (isClassic && !ingress.Ingress.Tls.IsEmpty && !annotations.Any(static annotation => annotation.Key.EndsWith($"/{IksRules.HttpsRedirect}", StringComparison.Ordinal)))
+        {
+            foreach (ImportedRoute route in ingress.Routes)
+            {
+                route.Settings = route.Settings.With([Setting.Of(TomlNodes.Truth(false), "https_redirect")]);
+            }
         }
     }
 

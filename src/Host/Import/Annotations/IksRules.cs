@@ -10,10 +10,14 @@ namespace LoadBalancer.Host.Import.Annotations;
 /// <remarks>Config path. Most are said for one service or for all of the Ingress (<see cref="IksEntry"/>).</remarks>
 internal static class IksRules
 {
+    public const string HttpsRedirect = "redirect-to-https";
+
     public static AnnotationRule[] Rules { get; } =
     [
         new("rewrite-path", "`rewrite_path`", static (scope, annotation) => Routes(scope, annotation, "rewrite", "serviceName=web rewrite=/", Rewrite)),
-        new("redirect-to-https", "`https_redirect`, in a version that knows the key; else reported", NginxRouting.HttpsRedirect),
+        new(HttpsRedirect, "`https_redirect`; without it `https_redirect = false` beside a `tls` section: the classic ALB redirected nobody unasked",
+            static (scope, annotation) => NginxRouting.HttpsRedirect(scope, annotation, says: null)),
+        new("hsts", "`hsts` of `[tls]`, for all hosts", Hsts),
         new("proxy-connect-timeout", "`timeouts.connect`", static (scope, annotation) => Routes(scope, annotation, "timeout", "serviceName=web timeout=60s", Connect)),
         new("proxy-read-timeout", "`timeouts.first_byte` and `timeouts.idle`; `timeouts.tunnel` where it is longer than an hour",
             static (scope, annotation) => Routes(scope, annotation, "timeout", "serviceName=web timeout=60s", Read)),
@@ -28,6 +32,23 @@ internal static class IksRules
         new("upstream-max-fails", "`passive.failures` and `passive.connect_failures`", static (scope, annotation) => Services(scope, annotation, "max-fails", "serviceName=web max-fails=2", Failures)),
         new("upstream-fail-timeout", "`passive.window` and `passive.eject`", static (scope, annotation) => Services(scope, annotation, "fail-timeout", "serviceName=web fail-timeout=10s", Window)),
     ];
+
+    private static void Hsts(AnnotationScope scope, Annotation annotation)
+    {
+        IksEntry? entry = IksEntry.Read(annotation.Value) is [var single] ? single : null;
+        if (entry is null || AnnotationValues.Truth(entry["enabled"]) is not { } isEnabled || (entry["maxAge"].Length > 0 && AnnotationValues.Count(entry["maxAge"]) is null))
+        {
+            scope.BadValue(annotation, "such as 'enabled=true maxAge=31536000 includeSubdomains=true'");
+        }
+        else if (isEnabled)
+        {
+            TimeSpan maxAge = TimeSpan.FromSeconds(AnnotationValues.Count(entry["maxAge"]) ?? 31_536_000);
+            bool includesSubdomains = AnnotationValues.Truth(entry["includeSubdomains"]) ?? false;
+            scope.Limits.Tls = scope.Limits.Tls.With(
+                [Setting.Of(Duration(maxAge), "hsts", "max_age"), Setting.Of(Truth(includesSubdomains), "hsts", "include_subdomains")]);
+            scope.Note(annotation, "in lb it is for all hosts over TLS, not for this Ingress's alone");
+        }
+    }
 
     private static Setting[]? Rewrite(string value) => [Setting.Of(Text(value), "rewrite_path")];
 

@@ -6,6 +6,7 @@ internal static class LeftAnnotations
 {
     private const string Snippet = "lb runs no text of nginx; see whether a route's 'redirect', 'respond', 'request_headers' or 'response_headers' does it";
     private const string EndpointTls = "write the files of its Secret where lb can read them, and name them with 'ca' and 'client_certificate' of the [[services]]";
+    private const string ClientCertificates = "write the authority's certificate into a file, and 'client_ca' (and 'client_depth') into the [[certificates]] of these hosts";
     private const string SignIn = "lb asks nobody else whether a request may pass; let the application, or a proxy before it, do so";
 
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
@@ -35,7 +36,6 @@ internal static class LeftAnnotations
         ["affinity-canary-behavior"] = "the choice between a service and its canary is made before 'sticky'",
         ["ssl-passthrough"] = "lb ends TLS itself, or does not listen there",
         ["enable-access-log"] = "[access_log] is for all routes",
-        ["hsts"] = "the key is 'hsts' of [tls], in a version that knows it",
         ["tcp-ports"] = "listeners of protocol 'tcp' are not in this version",
         ["udp-ports"] = "listeners of protocol 'udp' are not in this version",
         ["custom-port"] = "write the ports into [[listeners]]",
@@ -45,7 +45,7 @@ internal static class LeftAnnotations
         ["custom-error-actions"] = "an endpoint's answer goes on as it is, whatever its status",
         ["proxy-external-service"] = "write a [[services]] with 'dns' or 'endpoints', and a [[routes]] to it",
         ["ALB-ID"] = "every process serves the routes of the files it is given",
-        ["mutual-auth"] = "clients are asked for no certificate in this version",
+        ["mutual-auth"] = ClientCertificates,
         ["proxy-buffers"] = "lb holds no answer back; [limits] 'response_header_bytes' bounds its head",
         ["proxy-buffer-size"] = "lb holds no answer back; [limits] 'response_header_bytes' bounds its head",
         ["proxy-buffers-number"] = "lb holds no answer back; [limits] 'response_header_bytes' bounds its head",
@@ -55,7 +55,7 @@ internal static class LeftAnnotations
 
     private static readonly (string Start, string Reason)[] Families =
     [
-        ("auth-tls-", "clients are asked for no certificate in this version"),
+        ("auth-tls-", ClientCertificates),
         ("auth-", SignIn),
         ("appid-auth", SignIn),
         ("iam-ui-auth", SignIn),

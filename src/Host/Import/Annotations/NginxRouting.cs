@@ -13,6 +13,7 @@ internal static class NginxRouting
     public const string Rewrite = "rewrite-target";
     public const string UsesPatterns = "use-regex";
     public const string AppRoot = "app-root";
+    private const string ForcedRedirect = "force-ssl-redirect";
 
     private static readonly Dictionary<string, string> RedirectWords = new(StringComparer.Ordinal)
     {
@@ -32,8 +33,8 @@ internal static class NginxRouting
         AnnotationRule.Companion("permanent-redirect-code", "permanent-redirect", "`redirect.status`"),
         new("temporal-redirect", "`redirect` with `status = 302`", static (scope, annotation) => Redirect(scope, annotation, "temporal-redirect-code", 302)),
         AnnotationRule.Companion("temporal-redirect-code", "temporal-redirect", "`redirect.status`"),
-        new("ssl-redirect", "`https_redirect`, in a version that knows the key; else reported", HttpsRedirect),
-        new("force-ssl-redirect", "the same", HttpsRedirect),
+        new("ssl-redirect", "`false`: `https_redirect = false`; `true` is what `redirect_http` does beside a certificate: nothing", SslRedirect),
+        new(ForcedRedirect, "`true`: `https_redirect = true`", static (scope, annotation) => HttpsRedirect(scope, annotation, says: true)),
     ];
 
     /// <summary>Whether paths are patterns: where it is said, and where a rewrite speaks of their groups.</summary>
@@ -41,28 +42,28 @@ internal static class NginxRouting
         ingress.Annotations.Any(annotation => (annotation.Key == prefix + UsesPatterns && AnnotationValues.Truth(annotation.Value) == true) ||
             (annotation.Key == prefix + Rewrite && annotation.Value.Contains('$', StringComparison.Ordinal)));
 
-    /// <summary>Asks for <c>https_redirect</c> where there is that key.</summary>
-    public static void HttpsRedirect(AnnotationScope scope, Annotation annotation)
+    /// <summary>Sets <c>https_redirect</c> where the annotation says what is not said without it.</summary>
+    /// <param name="scope">Whose.</param>
+    /// <param name="annotation">It.</param>
+    /// <param name="says">Which of its values says something; null: both.</param>
+    public static void HttpsRedirect(AnnotationScope scope, Annotation annotation, bool? says)
     {
         if (AnnotationValues.Truth(annotation.Value) is not { } isWished)
         {
             scope.BadValue(annotation, "true or false");
-            return;
         }
+        else if (says is null || isWished == says)
+        {
+            scope.SetRoutes(annotation, Setting.Of(Truth(isWished), "https_redirect"));
+        }
+    }
 
-        Setting setting = Setting.Of(Truth(true), "https_redirect");
-        if (!isWished)
+    private static void SslRedirect(AnnotationScope scope, Annotation annotation)
+    {
+        bool isForced = scope.Find(ForcedRedirect) is { } forced && AnnotationValues.Truth(forced.Value) == true;
+        if (!isForced)
         {
-            return; // lb redirects nobody who did not ask for it
-        }
-
-        if (scope.WhyNoRoute(setting) is { } why)
-        {
-            scope.NotCarried(annotation, $"a route's 'https_redirect' is refused ({why}); set it in a version that has the key, beside an https listener");
-        }
-        else
-        {
-            scope.SetRoutes(annotation, setting);
+            HttpsRedirect(scope, annotation, says: false);
         }
     }
 

@@ -52,6 +52,24 @@ internal sealed class ConfigComposer
         CertificateCount = certificates.Count;
     }
 
+    /// <summary>Redirects hosts that have a certificate, which routes can be kept out of.</summary>
+    /// <param name="settings">What annotations asked of all hosts.</param>
+    public void AddTls(Settings settings)
+    {
+        TomlTable tls = Headed();
+        if (CertificateCount > 0)
+        {
+            tls.Put("redirect_http", Truth(true));
+            _comments[tls] = "ingress-nginx redirects a host that has a certificate, unless 'ssl-redirect' says otherwise";
+        }
+
+        settings.AddTo(tls);
+        if (tls.Entries.Count > 0)
+        {
+            _root.Put("tls", tls);
+        }
+    }
+
     /// <param name="route">It.</param>
     /// <param name="service">Where it leads; null where it answers by itself.</param>
     /// <param name="canary">The service its canary leads to, if it has one.</param>
