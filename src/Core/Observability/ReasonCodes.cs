@@ -26,6 +26,7 @@ public static class ReasonCodes
     {
         ReasonCode.None => "",
         ReasonCode.ConnectionLimit => "connection_limit",
+        ReasonCode.ProxyHeader => "proxy_header",
         ReasonCode.TlsHandshake => "tls_handshake",
         ReasonCode.BadRequest => "bad_request",
         ReasonCode.MethodRefused => "method_refused",

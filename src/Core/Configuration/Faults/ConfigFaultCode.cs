@@ -158,6 +158,9 @@ public enum ConfigFaultCode
     /// <summary>Warning: a key that a running process cannot change was changed.</summary>
     NeedsRestart = 80,
 
+    /// <summary>Warning: every peer of a listener may name whom it likes as the client.</summary>
+    ProxyProtocolOfAll = 88,
+
     /// <summary>Warning: no request ever comes to a route.</summary>
     NeverReached = 90,
 }

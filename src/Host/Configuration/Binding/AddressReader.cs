@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Host.Configuration.Binding;
 
@@ -11,6 +14,9 @@ namespace LoadBalancer.Host.Configuration.Binding;
 /// </remarks>
 internal static class AddressReader
 {
+    /// <summary><c>sockaddr_un</c> has 108, the last of them 0.</summary>
+    private const int MaxUnixPathBytes = 107;
+
     public static Reading<IPAddress> Ip(object value) => value switch
     {
         string text when TryParse(text, out IPAddress? address) => Reading<IPAddress>.Of(address!),
@@ -44,6 +50,43 @@ internal static class AddressReader
         bool isIPv6 = address!.AddressFamily == AddressFamily.InterNetworkV6; // TryParse said yes
         return isIPv6 == isBracketed ? Reading<IPEndPoint>.Of(new IPEndPoint(address, port)) : Reading<IPEndPoint>.Bad();
     }
+
+    /// <summary>Where a stream socket is: an address and a port, or <c>unix:</c> and a path.</summary>
+    /// <param name="value">As written.</param>
+    /// <param name="makeWhole">Makes a path whole.</param>
+    public static Reading<EndPoint> StreamAddress(object value, Func<string, string> makeWhole)
+    {
+        if (value is not string text || !text.StartsWith(UnixPeer.Word, StringComparison.Ordinal))
+        {
+            Reading<IPEndPoint> reading = SocketAddress(value);
+            return reading.Fault is null ? Reading<EndPoint>.Of(reading.Value!)
+                : reading.Fault == ConfigFaultCode.WrongType ? Reading<EndPoint>.WrongType
+                : Reading<EndPoint>.Bad(reading.Why, reading.Meant);
+        }
+
+        string written = text[UnixPeer.Word.Length..];
+        if (written.Length == 0 || written.EndsWith('/') || written.Any(char.IsControl))
+        {
+            return Reading<EndPoint>.Bad("a path of a file follows \"unix:\", such as \"unix:/run/lb/http.sock\"");
+        }
+
+        string path = makeWhole(written);
+        int bytes = Encoding.UTF8.GetByteCount(path);
+        return bytes <= MaxUnixPathBytes
+            ? Reading<EndPoint>.Of(new UnixDomainSocketEndPoint(path))
+            : Reading<EndPoint>.Bad($"its path is {bytes} bytes long, and the kernel takes {MaxUnixPathBytes} of a Unix socket's; valid: one in a folder nearer to /, such as /run/lb");
+    }
+
+    /// <summary>Permissions as <c>chmod</c> takes them: octal, in quotes, since TOML's own number would be decimal.</summary>
+    public static Reading<UnixFileMode> SocketMode(object value) => value switch
+    {
+        string { Length: 4 } text when text[0] == '0' && text.All(static digit => digit is >= '0' and <= '7') => Reading<UnixFileMode>.Of((UnixFileMode)Convert.ToInt32(text, 8)),
+        string => Reading<UnixFileMode>.Bad(),
+        _ => Reading<UnixFileMode>.WrongType,
+    };
+
+    /// <summary>As <see cref="SocketMode"/> reads it.</summary>
+    public static string Format(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
 
     public static Reading<IPNetwork> Network(object value)
     {

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Primitives;
 using LoadBalancer.Host.Configuration.Toml;
 
 namespace LoadBalancer.Host.Configuration.Binding;
@@ -53,6 +56,23 @@ internal sealed class TableReader(
         string path = ConfigBinder.BesideFile(written, position);
         effective?.Add(key, new TomlScalar(path, position));
         return path;
+    }
+
+    /// <summary>Where a socket is, the path of a Unix socket whole; <paramref name="fallback"/> when absent or unreadable.</summary>
+    public EndPoint? SocketAddress(string key, EndPoint? fallback)
+    {
+        ValueType<EndPoint> type = ValueTypes.StreamAddress(table.Position);
+        if (!Read(key, type, !_isTold ? "" : fallback is null ? KeyListing.Required : type.Format(fallback), out EndPoint? value))
+        {
+            return fallback;
+        }
+
+        if (value is UnixDomainSocketEndPoint && _keys.Find(key) is SourcePosition position)
+        {
+            effective?.Add(key, new TomlScalar(SocketAddressText.Of(value), position));
+        }
+
+        return value;
     }
 
     /// <summary>Of <paramref name="keys"/>, those that are not written have no effect beside what is: their defaults are not in force.</summary>

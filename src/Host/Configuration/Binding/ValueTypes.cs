@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Host.Configuration.Binding;
 
@@ -68,6 +70,12 @@ internal static class ValueTypes
         AddressReader.SocketAddress,
         address => $"\"{address}\"");
 
+    public static ValueType<UnixFileMode> SocketMode { get; } = new(
+        "mode",
+        "four octal digits in quotes, such as \"0660\"",
+        AddressReader.SocketMode,
+        mode => $"\"{AddressReader.Format(mode)}\"");
+
     public static ValueType<IPAddress> Ip { get; } = new(
         "ip",
         "an IP address without a port, such as \"10.0.0.1\" or \"2001:db8::1\"",
@@ -79,6 +87,12 @@ internal static class ValueTypes
         "a network such as \"10.0.0.0/8\" or \"fd00::/8\", or a single address",
         AddressReader.Network,
         network => $"\"{network}\"");
+
+    public static ValueType<IPNetwork> Peers { get; } = new(
+        "network",
+        "a network such as \"10.0.0.0/8\" or \"fd00::/8\", a single address, or \"unix:\"",
+        value => value is UnixPeer.Word ? Reading<IPNetwork>.Of(UnixPeer.Network) : AddressReader.Network(value),
+        network => network.Equals(UnixPeer.Network) ? $"\"{UnixPeer.Word}\"" : $"\"{network}\"");
 
     public static ValueType<ListenerProtocol> Protocol { get; } =
         Choice([("http", ListenerProtocol.Http), ("https", ListenerProtocol.Https)], later: ["tcp", "udp"]);
@@ -118,6 +132,14 @@ internal static class ValueTypes
 
     public static ValueType<AlbType> AlbType { get; } =
         Choice([("public", Core.Configuration.AlbType.Public), ("private", Core.Configuration.AlbType.Private)], later: []);
+
+    /// <summary>Where a stream socket is.</summary>
+    /// <param name="table">Where it is written: a path that is not whole starts at that file.</param>
+    public static ValueType<EndPoint> StreamAddress(SourcePosition table) => new(
+        "address",
+        "an IP address and a port, such as \"10.0.0.1:80\" or \"[::]:80\", or \"unix:\" and a path",
+        value => AddressReader.StreamAddress(value, path => ConfigBinder.BesideFile(path, table)),
+        address => $"\"{SocketAddressText.Of(address)}\"");
 
     /// <summary>One of a few words; a documented word of a later version is told apart from a mistyped one.</summary>
     internal static ValueType<T> Choice<T>((string Word, T Value)[] words, string[] later)
