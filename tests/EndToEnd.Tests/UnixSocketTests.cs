@@ -1,10 +1,12 @@
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using LoadBalancer.EndToEnd.Tests.Harness;
 
 namespace LoadBalancer.EndToEnd.Tests;
 
 /// <summary>A listener on a Unix socket serves as any other; what its clients have no address for is not made up.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed partial class UnixSocketTests
 {
     private const string Get = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";

@@ -1,8 +1,10 @@
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using LoadBalancer.Host.Listening;
 
 namespace LoadBalancer.Host.Tests.Listening;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class UnixSocketFileTests : IDisposable
 {
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
