@@ -26,4 +26,7 @@ public sealed record ProcessStatus(
 {
     /// <summary>The portable IP; null where <c>[portable_ip]</c> is absent.</summary>
     public PortableIpStatus? PortableIp { get; init; }
+
+    /// <summary>What the operator should know and no fault of the configuration says, a line each: the machine's limits, clients whose addresses are hidden.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
 }

@@ -11,8 +11,14 @@ public sealed record AdminConfig
     /// <summary>Where <c>lb</c>'s verbs look for a running process when told nothing else.</summary>
     public static IPEndPoint DefaultAddress { get; } = new(IPAddress.Loopback, 9900);
 
-    /// <summary><c>address</c>: one that is not loopback needs a token.</summary>
-    public IPEndPoint Address { get; init; } = DefaultAddress;
+    /// <summary><c>address</c>: one that others than this node's users reach needs a token.</summary>
+    public EndPoint Address { get; init; } = DefaultAddress;
+
+    /// <summary><c>mode</c>: who may connect to a Unix socket.</summary>
+    public UnixFileMode Mode { get; init; } = SocketFileMode.Default;
+
+    /// <summary>Nobody reaches it from another machine: it is loopback, or a file.</summary>
+    public bool IsLocal => Address is not IPEndPoint ip || IPAddress.IsLoopback(ip.Address);
 
     /// <summary><c>token_file</c>: holds what every request must bring; empty: none need.</summary>
     public string TokenFile { get; init; } = "";

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using LoadBalancer.Core.Configuration.Faults;
 
 namespace LoadBalancer.Core.Configuration;
@@ -11,14 +12,23 @@ public sealed record ListenerConfig
     /// <summary><c>name</c>: the <c>listener</c> label of metrics; the reader's default is the address as written.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary><c>address</c>: where to listen; port 0 picks a free one. Null only when missing or unreadable, which is a fault.</summary>
-    public IPEndPoint? Address { get; init; }
+    /// <summary>
+    /// <c>address</c>: where to listen, an <see cref="IPEndPoint"/>, whose port 0 picks a free one, or a <see cref="UnixDomainSocketEndPoint"/>. Null only when
+    /// missing or unreadable, which is a fault.
+    /// </summary>
+    public EndPoint? Address { get; init; }
+
+    /// <summary><c>mode</c>: who may connect to a Unix socket.</summary>
+    public UnixFileMode Mode { get; init; } = SocketFileMode.Default;
 
     /// <summary><c>protocol</c>.</summary>
     public ListenerProtocol Protocol { get; init; }
 
     /// <summary><c>trusted_proxies</c>: whose forwarded fields are kept and appended to; others' are replaced.</summary>
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary><c>proxy_protocol</c>: whose connections begin with a PROXY header, which names the client.</summary>
+    public ImmutableArray<IPNetwork> ProxyProtocol { get; init; } = [];
 
     /// <summary>Where each key was written.</summary>
     public SourceMap Source { get; init; } = SourceMap.None;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Runtime;
@@ -28,7 +29,8 @@ internal static class TlsCompiler
             return null;
         }
 
-        int port = config.Listeners.FirstOrDefault(static listener => listener.Protocol == ListenerProtocol.Https)?.Address?.Port ?? DefaultPort;
+        int port = config.Listeners.Where(static listener => listener.Protocol == ListenerProtocol.Https)
+            .Select(static listener => (listener.Address as IPEndPoint)?.Port).FirstOrDefault() ?? DefaultPort;
         return new HttpsRedirect(hosts, AnswerTo(""), AnswerTo(port is DefaultPort or 0 ? "" : $":{port}"));
     }
 

@@ -25,7 +25,11 @@ internal sealed class ClientConnection(ConnectionContext transport, ClientIdenti
 
     public ConnectionContext Transport { get; } = transport;
 
-    public ClientIdentity Identity { get; } = identity;
+    /// <summary>Who it is; set once more where a PROXY header names somebody else, before its first byte is read as anything.</summary>
+    public ClientIdentity Identity { get; set; } = identity;
+
+    /// <summary>Nothing more need be learnt of where it came from (<c>ClientOrigins</c>): it was noted, or is known to speak for others.</summary>
+    public bool IsOriginKnown { get; set; }
 
     /// <summary>True until the first request's head is complete: a new connection may not be silent for as long as an idle one.</summary>
     public bool IsFresh { get; set; } = true;

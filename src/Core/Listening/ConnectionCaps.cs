@@ -30,7 +30,7 @@ internal sealed class ConnectionCaps(SnapshotStore store)
 
     /// <summary>Counts a connection in, or refuses it. What was admitted must be given back to <see cref="Leave"/>.</summary>
     /// <param name="client">The peer's address.</param>
-    /// <param name="isTrusted">A trusted proxy speaks for many clients, so the cap of one is not its.</param>
+    /// <param name="isTrusted">A trusted proxy speaks for many clients, so the cap of one is not its; nor that of a peer which no address tells from others.</param>
     /// <param name="admission">What to give back.</param>
     public bool TryEnter(IPAddress client, bool isTrusted, out Admission admission)
     {

@@ -45,7 +45,7 @@ internal sealed class ExchangeReport(MetricsRegistry metrics, AccessLogSlot logs
         entry.Service = exchange.Cluster?.Name;
         entry.Zone = session.Snapshot.Zone;
         entry.RequestMicroseconds = elapsedMicroseconds;
-        entry.SetClient(exchange.RealClient.Span);
+        entry.SetClient(exchange.RealClient.IsEmpty ? "unix:"u8 : exchange.RealClient.Span); // who has no address
         entry.SetScheme(exchange.Client.Scheme);
 
         // A head that was not understood is not kept: its parts are unknown, and stay empty; so do those that had not come in time.

@@ -13,6 +13,22 @@ internal static class LingeringClose
 
     private const int MaxDrainMs = 5_000;
 
+    /// <summary>
+    /// Closes after an answer: at once where the client itself asked for it and nothing of its own is outstanding; staged otherwise, for
+    /// a client that did not may be sending its next request, and the reset it would meet could take our answer with it.
+    /// </summary>
+    /// <returns>False: it takes no other request.</returns>
+    public static async PooledTask<bool> EndAsync(ClientSession session)
+    {
+        Exchange exchange = session.Exchange;
+        if (!exchange.State.IsRequestTaken || exchange.Meaning.WantsKeepAlive || !session.Client.IsQuiet())
+        {
+            await RunAsync(session);
+        }
+
+        return false;
+    }
+
     /// <summary>Returns when the client has closed too, or has had its chance.</summary>
     public static async ValueTask RunAsync(ClientSession session)
     {

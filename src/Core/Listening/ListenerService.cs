@@ -6,4 +6,8 @@ namespace LoadBalancer.Core.Listening;
 /// <remarks>Config path. When what a listener is told changes (whom it trusts), newcomers get another service; who is there keeps the one he came to.</remarks>
 /// <param name="Serve">Runs once for each connection and owns it until its task ends.</param>
 /// <param name="Clients">Those that it serves now.</param>
-public sealed record ListenerService(ConnectionDelegate Serve, ListenerClients Clients);
+public sealed record ListenerService(ConnectionDelegate Serve, ListenerClients Clients)
+{
+    /// <summary>Where they come from; null: nobody notes it.</summary>
+    public ClientOrigins? Origins { get; init; }
+}

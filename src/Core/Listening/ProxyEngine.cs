@@ -105,24 +105,29 @@ public sealed class ProxyEngine : IDisposable
     /// <param name="name">The <c>listener</c> label.</param>
     /// <param name="trustedProxies">Whose word about the client is taken.</param>
     /// <param name="isTls">Clients speak TLS, with the snapshot's certificates.</param>
-    public ListenerService ForListener(string name, ImmutableArray<IPNetwork> trustedProxies, bool isTls = false)
+    /// <param name="proxyProtocol">Whose connections begin with a PROXY header; default: nobody's.</param>
+    public ListenerService ForListener(string name, ImmutableArray<IPNetwork> trustedProxies, bool isTls = false, ImmutableArray<IPNetwork> proxyProtocol = default)
     {
         ListenerClients clients = new(_lanes.Length);
+        ClientOrigins origins = new(_lanes.Length);
+        TrustedProxies trusted = new(trustedProxies);
         ProxyMiddleware middleware = new(
             _store,
             _transport,
             _lanes,
             clients,
+            origins,
             _report,
             _metrics.Listener(name),
             _metrics,
-            new TrustedProxies(trustedProxies),
+            trusted,
+            proxyProtocol.IsDefaultOrEmpty ? null : new ProxyEntry(_store, _metrics.Errors, proxyProtocol, trusted, isTls),
             isTls ? new TlsEntry(_store, _metrics.Errors, _handshakes) : null,
             isTls ? new Http2Entry(_http2, _transport, _store) : null,
             _caps,
             RecentRequests,
             _logger);
-        return new ListenerService(middleware.OnConnectionAsync, clients);
+        return new ListenerService(middleware.OnConnectionAsync, clients) { Origins = origins };
     }
 
     /// <summary>Stops the clock and closes idle connections to endpoints. Clients' connections are the host's to end, before.</summary>

@@ -24,10 +24,12 @@ internal sealed partial class ProxyMiddleware(
     ProxyTransport transport,
     ImmutableArray<Lane> lanes,
     ListenerClients clients,
+    ClientOrigins origins,
     ExchangeReport report,
     ListenerMeter listener,
     MetricsRegistry metrics,
     TrustedProxies trusted,
+    ProxyEntry? proxy,
     TlsEntry? tls,
     Http2Entry? http2,
     ConnectionCaps caps,
@@ -49,7 +51,8 @@ internal sealed partial class ProxyMiddleware(
 
         try
         {
-            bool goesOn = tls is null || await tls.TryOpenAsync(client);
+            bool goesOn = proxy?.IsDueFrom(client.Identity.Address) != true || (await proxy.TryReadAsync(client) && TryAdmitNamed(client, out admission));
+            goesOn = goesOn && (tls is null || await tls.TryOpenAsync(client));
             if (goesOn && connection.Transport is TlsPipe { SpeaksHttp2: true })
             {
                 goesOn = await http2!.ServeAsync(client, lane, OnStreamAsync);
@@ -126,26 +129,44 @@ internal sealed partial class ProxyMiddleware(
 
     private bool TryAdmit(ConnectionContext connection, Lane lane, out ClientConnection client, out ConnectionCaps.Admission admission)
     {
-        IPAddress address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        IPAddress address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? UnixPeer.Address;
         bool isTrusted = trusted.Contains(address);
-        if (!caps.TryEnter(address, isTrusted, out admission))
+        if (!TryEnter(connection, address, isTrusted || UnixPeer.Is(address) || proxy?.IsDueFrom(address) == true, out admission))
         {
-            metrics.Errors.Count(ReasonCode.ConnectionLimit);
-            ConnectionEnds.Reset(connection); // with nothing read: an answer would cost what the cap is there to save
             client = null!;
             return false;
         }
 
-        client = new ClientConnection(connection, new ClientIdentity(address, ListenPort(connection), isTrusted, isTls: tls is not null), lane.Heartbeat);
+        client = new ClientConnection(connection, new ClientIdentity(address, ListenPort(connection), isTrusted, isTls: tls is not null), lane.Heartbeat)
+        {
+            IsOriginKnown = isTrusted || UnixPeer.Is(address),
+        };
         listener.ConnectionOpened();
         client.Open();
         clients.Of(lane.Index).Add(client);
         return true;
     }
 
-    /// <summary>The listener's port in decimal: asked of its first connection, since port 0 is known only once it is bound.</summary>
+    /// <summary>Counts the connection among those of the client that the header named, as it was not among its peer's.</summary>
+    private bool TryAdmitNamed(ClientConnection client, out ConnectionCaps.Admission admission) =>
+        TryEnter(client.Transport, client.Identity.Address, client.Identity.IsTrusted || !client.Identity.HasAddress, out admission);
+
+    private bool TryEnter(ConnectionContext connection, IPAddress address, bool speaksForMany, out ConnectionCaps.Admission admission)
+    {
+        bool enters = caps.TryEnter(address, speaksForMany, out admission);
+        if (!enters)
+        {
+            metrics.Errors.Count(ReasonCode.ConnectionLimit);
+            ConnectionEnds.Reset(connection); // without a word: an answer would cost what the cap is there to save
+            admission = default;
+        }
+
+        return enters;
+    }
+
+    /// <summary>The listener's port in decimal, empty on a Unix socket: asked of its first connection, since port 0 is known only once it is bound.</summary>
     private byte[] ListenPort(ConnectionContext connection) =>
-        _listenPort ??= Encoding.ASCII.GetBytes(((connection.LocalEndPoint as IPEndPoint)?.Port ?? 0).ToString(CultureInfo.InvariantCulture));
+        _listenPort ??= Encoding.ASCII.GetBytes((connection.LocalEndPoint as IPEndPoint)?.Port.ToString(CultureInfo.InvariantCulture) ?? "");
 
     /// <summary>Serves the request whose first bytes have come.</summary>
     /// <returns>True when the connection can take another one.</returns>
@@ -164,7 +185,7 @@ internal sealed partial class ProxyMiddleware(
                 {
                     RequestReadEnd.Invalid => Verdict.Refuse(error),
                     RequestReadEnd.TimedOut => Verdict.Answer(408, ReasonCode.ClientTimeout) with { Closes = true },
-                    _ => Decide(session, lane.Heartbeat.Time),
+                    _ => Decide(session, lane),
                 };
                 if (verdict.Cluster is not null)
                 {
@@ -191,7 +212,7 @@ internal sealed partial class ProxyMiddleware(
         return goesOn;
     }
 
-    private Verdict Decide(ClientSession session, TimeProvider time)
+    private Verdict Decide(ClientSession session, Lane lane)
     {
         Exchange exchange = session.Exchange;
         Verdict verdict = Judge.Decide(exchange, session.Snapshot, session.Self, recent);
@@ -201,7 +222,12 @@ internal sealed partial class ProxyMiddleware(
                 exchange.RequestBytes.Span, exchange.Request, exchange.Client, out exchange.State.SpokenFor);
         }
 
-        return verdict is { Redirect: null, Route: Route route } ? RouteGate.Pass(exchange, verdict, route, time) : verdict;
+        if (!exchange.Connection.IsOriginKnown && !verdict.IsProbe)
+        {
+            origins.Note(exchange.Connection, lane);
+        }
+
+        return verdict is { Redirect: null, Route: Route route } ? RouteGate.Pass(exchange, verdict, route, lane.Heartbeat.Time) : verdict;
     }
 
     /// <summary>What is to be done once forwarding has ended, well or not.</summary>
@@ -217,7 +243,7 @@ internal sealed partial class ProxyMiddleware(
         if (outcome.Stage == ForwardStage.Done)
         {
             report.Write(session, listener, route, exchange.State.RelayedStatus, ReasonCode.None);
-            return exchange.State.ClosesClient ? EndAsync(session) : PooledTask.FromResult(true);
+            return exchange.State.ClosesClient ? LingeringClose.EndAsync(session) : PooledTask.FromResult(true);
         }
 
         if (outcome.CutsClient || outcome.Reason == ReasonCode.ClientClosed)
@@ -252,23 +278,7 @@ internal sealed partial class ProxyMiddleware(
             return false;
         }
 
-        return !closes || await EndAsync(session);
-    }
-
-    /// <summary>
-    /// Closes after an answer: at once where the client itself asked for it and nothing of its own is outstanding; staged otherwise, for
-    /// a client that did not may be sending its next request, and the reset it would meet could take our answer with it.
-    /// </summary>
-    /// <returns>False: it takes no other request.</returns>
-    private static async PooledTask<bool> EndAsync(ClientSession session)
-    {
-        Exchange exchange = session.Exchange;
-        if (!exchange.State.IsRequestTaken || exchange.Meaning.WantsKeepAlive || !session.Client.IsQuiet())
-        {
-            await LingeringClose.RunAsync(session);
-        }
-
-        return false;
+        return !closes || await LingeringClose.EndAsync(session);
     }
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "our own bug ended a connection of listener '{Listener}'")]

@@ -41,7 +41,9 @@ internal static class RouteGate
 
     private static Verdict PassPolicies(Exchange exchange, in Verdict verdict, RoutePolicies policies, TimeProvider time)
     {
-        IPAddress? client = exchange.Client.IsTrusted ? exchange.State.SpokenFor : exchange.Client.Address;
+        IPAddress? client = exchange.Client.IsTrusted ? exchange.State.SpokenFor
+            : exchange.Client.HasAddress ? exchange.Client.Address
+            : null;
         exchange.State.Edits = policies.Edits;
         if (policies.Addresses?.Allow(client) == false)
         {

@@ -11,20 +11,10 @@ namespace LoadBalancer.Core.Listening;
 /// <remarks>Immutable. Empty by default: nobody's.</remarks>
 internal sealed class TrustedProxies(ImmutableArray<IPNetwork> networks)
 {
-    /// <summary>True when <paramref name="address"/> is in one of the networks; a dual-stack socket's IPv4 peer counts as IPv4.</summary>
-    public bool Contains(IPAddress address)
-    {
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        foreach (IPNetwork network in networks)
-        {
-            if (network.Contains(address))
-            {
-                return true;
-            }
-        }
+    private readonly PeerNetworks _peers = new(networks);
 
-        return false;
-    }
+    /// <summary>True when <paramref name="address"/> is one of them.</summary>
+    public bool Contains(IPAddress address) => _peers.Contains(address);
 
     /// <summary>
     /// The client a trusted peer speaks for: the last address of X-Forwarded-For that is not itself a trusted proxy. What stands
@@ -38,7 +28,7 @@ internal sealed class TrustedProxies(ImmutableArray<IPNetwork> networks)
     /// <remarks>Allocates; only for trusted peers.</remarks>
     public ReadOnlyMemory<byte> FindClient(ReadOnlySpan<byte> bytes, RequestHead head, ClientIdentity peer, out IPAddress? address)
     {
-        address = peer.Address;
+        address = peer.HasAddress ? peer.Address : null;
         for (int i = head.Fields.Lines.Length - 1; i >= 0; i--)
         {
             ref readonly FieldLine line = ref head.Fields.Lines[i];

@@ -9,6 +9,9 @@ public enum ReasonCode : byte
     /// <summary>More connections than one client may have: reset at once, in metrics only.</summary>
     ConnectionLimit,
 
+    /// <summary>A peer of <c>proxy_protocol</c> that began with something else than a PROXY header: closed, in metrics only.</summary>
+    ProxyHeader,
+
     /// <summary>A TLS handshake that began and came to nothing: closed, in metrics only.</summary>
     TlsHandshake,
 

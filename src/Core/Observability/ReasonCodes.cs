@@ -26,6 +26,7 @@ public static class ReasonCodes
     {
         ReasonCode.None => "",
         ReasonCode.ConnectionLimit => "connection_limit",
+        ReasonCode.ProxyHeader => "proxy_header",
         ReasonCode.TlsHandshake => "tls_handshake",
         ReasonCode.ClientCertificate => "client_certificate",
         ReasonCode.HandshakeLimit => "handshake_limit",

@@ -12,7 +12,7 @@ internal sealed class AddressRules(ImmutableArray<IPNetwork> allow, ImmutableArr
     private readonly Ranges _allowed = new(allow);
     private readonly Ranges _denied = new(deny);
 
-    /// <param name="client">Whose request it is; null: a trusted proxy spoke for something that is no address, which nobody has allowed.</param>
+    /// <param name="client">Whose request it is; null: it has no address (a Unix socket), or a trusted proxy spoke for something that is none, which nobody has allowed.</param>
     public bool Allow(IPAddress? client)
     {
         if (client is null)

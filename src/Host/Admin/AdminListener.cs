@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using LoadBalancer.Core.Configuration;
 using LoadBalancer.Host.Lifetime;
 using LoadBalancer.Host.Listening;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -14,11 +15,18 @@ internal static class AdminListener
     public const string Name = "admin";
 
     public static WebListener Create(
-        IPEndPoint address, Readiness readiness, IAdminProcess process, Action<IBufferWriter<byte>> writeMetrics, ILoggerFactory loggerFactory, AdminToken? token = null)
+        EndPoint address,
+        Readiness readiness,
+        IAdminProcess process,
+        Action<IBufferWriter<byte>> writeMetrics,
+        ILoggerFactory loggerFactory,
+        AdminToken? token = null,
+        UnixFileMode mode = SocketFileMode.Default)
     {
         AdminPaths paths = new(readiness, process, writeMetrics);
         return new WebListener(
-            [(Name, address)], exchange => token?.Allows(exchange.Request) != false ? paths.AnswerAsync(exchange) : AdminToken.RefuseAsync(exchange), Limit, loggerFactory);
+            [new ListenAddress(Name, address) { Mode = mode }],
+            exchange => token?.Allows(exchange.Request) != false ? paths.AnswerAsync(exchange) : AdminToken.RefuseAsync(exchange), Limit, loggerFactory);
     }
 
     /// <summary>A few scrapers and probes, never a crowd; each bound far above what they need and far below what would hurt the proxy.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Host.Cli;
 
@@ -25,7 +26,15 @@ internal static class AdminAddress
     {
         string source = named is null && inEnvironment is { Length: > 0 } ? Variable : "--admin";
         string text = named ?? (inEnvironment is { Length: > 0 } ? inEnvironment : Default);
-        fault = $"{source}: '{text}' is no address of an admin listener; one looks like {Default}";
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address is { Scheme: "http", Host.Length: > 0, PathAndQuery: "/" } ? address : null;
+        fault = $"{source}: '{text}' is no address of an admin listener; one looks like {Default} or unix:/run/lb/admin.sock";
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && (address is { Scheme: "http", Host.Length: > 0, PathAndQuery: "/" } || SocketPath(address) is not null)
+            ? address : null;
     }
+
+    /// <summary>The path of a Unix socket (<c>unix:/run/lb/admin.sock</c>), as written; null for another address.</summary>
+    public static string? SocketPath(Uri address) =>
+        address.OriginalString.StartsWith(UnixPeer.Word + "/", StringComparison.Ordinal) ? address.OriginalString[UnixPeer.Word.Length..] : null;
+
+    /// <summary>What to call it in a message.</summary>
+    public static string Name(Uri address) => SocketPath(address) is null ? address.Authority : address.OriginalString;
 }

@@ -51,8 +51,8 @@ internal readonly record struct AdminAnswer(HttpStatusCode Status, string Text, 
 
     /// <summary>One line for whoever did not get what was asked.</summary>
     public string Complaint(Uri address) =>
-        IsGone ? $"nobody listens at {address.Authority}: is lb running? If its [admin] address is another one, name it with --admin URL or {AdminAddress.Variable}"
-        : Status == 0 ? $"{address.Authority}: {Text}"
-        : Status is HttpStatusCode.OK or HttpStatusCode.Accepted ? $"{address.Authority} answers, but not as lb does: another program's port, or another version's?"
-        : $"{address.Authority} refuses ({(int)Status}): {Text.Trim()}";
+        IsGone ? $"nobody listens at {AdminAddress.Name(address)}: is lb running? If its [admin] address is another one, name it with --admin URL or {AdminAddress.Variable}"
+        : Status == 0 ? $"{AdminAddress.Name(address)}: {Text}"
+        : Status is HttpStatusCode.OK or HttpStatusCode.Accepted ? $"{AdminAddress.Name(address)} answers, but not as lb does: another program's port, or another version's?"
+        : $"{AdminAddress.Name(address)} refuses ({(int)Status}): {Text.Trim()}";
 }

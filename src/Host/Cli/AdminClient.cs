@@ -11,7 +11,11 @@ internal sealed class AdminClient(Uri address, string? token = null) : IDisposab
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     // No proxy: the environment's is for the world outside, and the process is usually on this machine.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = Patience };
+    private readonly HttpClient _http = new(CreateHandler(AdminAddress.SocketPath(address)))
+    {
+        BaseAddress = AdminAddress.SocketPath(address) is null ? address : new Uri("http://localhost"),
+        Timeout = Patience,
+    };
 
     public Uri Address => address;
 
@@ -33,7 +37,7 @@ internal sealed class AdminClient(Uri address, string? token = null) : IDisposab
             return new AdminAnswer(
                 0,
                 failure.Message,
-                IsGone: failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused },
+                IsGone: failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.AddressNotAvailable }, // no such file
                 HasEnded: failure.HttpRequestError == HttpRequestError.ResponseEnded || failure.InnerException is IOException);
         }
         catch (TaskCanceledException)
@@ -43,4 +47,23 @@ internal sealed class AdminClient(Uri address, string? token = null) : IDisposab
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static SocketsHttpHandler CreateHandler(string? socketPath) => new()
+    {
+        UseProxy = false,
+        ConnectCallback = socketPath is null ? null : async (_, cancellation) =>
+        {
+            Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        },
+    };
 }

@@ -57,7 +57,7 @@ internal static class HealthcheckVerb
             return ExitCode.Done;
         }
 
-        await error.WriteLineAsync($"lb healthcheck: {(word is null ? why : $"{address.Authority} is {word}")}");
+        await error.WriteLineAsync($"lb healthcheck: {(word is null ? why : $"{AdminAddress.Name(address)} is {word}")}");
         return ExitCode.Failed;
     }
 }

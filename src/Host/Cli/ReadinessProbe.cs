@@ -19,10 +19,12 @@ internal static class ReadinessProbe
         using CancellationTokenSource patience = new(timeout, time);
         try
         {
-            using Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            EndPoint address = IPAddress.TryParse(admin.Host.Trim('[', ']'), out IPAddress? ip) ? new IPEndPoint(ip, admin.Port) : new DnsEndPoint(admin.Host, admin.Port);
+            string? path = AdminAddress.SocketPath(admin);
+            using Socket socket = path is null ? new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true } : new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            EndPoint address = path is not null ? new UnixDomainSocketEndPoint(path)
+                : IPAddress.TryParse(admin.Host.Trim('[', ']'), out IPAddress? ip) ? new IPEndPoint(ip, admin.Port) : new DnsEndPoint(admin.Host, admin.Port);
             await socket.ConnectAsync(address, patience.Token);
-            byte[] request = Encoding.ASCII.GetBytes($"GET /readyz HTTP/1.1\r\nHost: {admin.Authority}\r\nConnection: close\r\n\r\n");
+            byte[] request = Encoding.ASCII.GetBytes($"GET /readyz HTTP/1.1\r\nHost: {(path is null ? admin.Authority : "localhost")}\r\nConnection: close\r\n\r\n");
             await socket.SendAsync(request, patience.Token);
             byte[] answer = new byte[MostBytes];
             int count = 0;
@@ -35,11 +37,11 @@ internal static class ReadinessProbe
         }
         catch (OperationCanceledException)
         {
-            return (null, $"{admin.Authority} did not answer within {timeout.TotalMilliseconds:0} ms");
+            return (null, $"{AdminAddress.Name(admin)} did not answer within {timeout.TotalMilliseconds:0} ms");
         }
         catch (SocketException fault)
         {
-            return (null, fault.SocketErrorCode == SocketError.ConnectionRefused ? $"nobody listens at {admin.Authority}" : $"{admin.Authority}: {fault.Message}");
+            return (null, fault.SocketErrorCode is SocketError.ConnectionRefused or SocketError.AddressNotAvailable ? $"nobody listens at {AdminAddress.Name(admin)}" : $"{AdminAddress.Name(admin)}: {fault.Message}");
         }
     }
 
@@ -49,6 +51,6 @@ internal static class ReadinessProbe
         string word = end < 0 ? "" : answer[(end + 4)..].Trim();
         bool isLb = (answer.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal) && word == "ready") ||
             (answer.StartsWith("HTTP/1.1 503 ", StringComparison.Ordinal) && word is "loading" or "draining");
-        return isLb ? (word, "") : (null, $"{admin.Authority} answers, but not as lb does: another program's port?");
+        return isLb ? (word, "") : (null, $"{AdminAddress.Name(admin)} answers, but not as lb does: another program's port?");
     }
 }

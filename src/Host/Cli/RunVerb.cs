@@ -58,9 +58,9 @@ internal static class RunVerb
     {
         foreach (BoundListener listener in process.AlbListeners.SelectMany(listeners => listeners))
         {
-            error.WriteLine($"lb: listener '{listener.Name}' on {listener.Address}");
+            error.WriteLine($"lb: listener '{listener.Name}' on {listener.AddressText}");
         }
 
-        error.WriteLine($"lb: listener '{process.Admin!.Name}' on {process.Admin.Address}");
+        error.WriteLine($"lb: listener '{process.Admin!.Name}' on {process.Admin.AddressText}");
     }
 }

@@ -53,6 +53,11 @@ internal static class StatusVerb
         output.WriteLine($"lb {status.Version}: {status.State}, up {Duration(status.UptimeSeconds)}, {status.Connections} connections, " +
             $"generation {status.Generation}");
         WriteReload(output, status.Config.LastReload);
+        foreach (string warning in status.Warnings.IsDefault ? [] : status.Warnings)
+        {
+            output.WriteLine($"warning: {warning}");
+        }
+
         output.WriteLine();
         TextTable.Write(output, ["Listener", "Address"], status.Listeners.Select(static listener => new[] { listener.Name, listener.Address }));
         if (!status.Certificates.IsDefaultOrEmpty)

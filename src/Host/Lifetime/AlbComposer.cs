@@ -57,7 +57,7 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
             snapshots, metrics, log.Slot, transport, sourceAddress, idleCount => descriptors.MostConnections(idleCount, albCount), TimeProvider.System, loggerFactory);
         return new AlbPlan(
             config,
-            listener => proxy.ForListener(listener.Name, listener.TrustedProxies, listener.Protocol == ListenerProtocol.Https),
+            listener => proxy.ForListener(listener.Name, listener.TrustedProxies, listener.Protocol == ListenerProtocol.Https, listener.ProxyProtocol),
             () => proxy.MostConnections,
             () => ServiceStatus.Of(store.Current, book),
             () => CertificateStatus.Of(store.Current, TimeProvider.System.GetUtcNow()),

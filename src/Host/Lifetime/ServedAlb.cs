@@ -37,8 +37,9 @@ internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProv
     /// <summary>Which certificates it has now.</summary>
     public IEnumerable<CertificateStatus> ReadCertificates() => plan.ReadCertificates();
 
-    /// <summary>What of the machine the operator should know.</summary>
-    public IEnumerable<string> ReadWarnings() => plan.ReadWarnings();
+    /// <summary>What of the machine, and of who comes, the operator should know.</summary>
+    public IEnumerable<string> ReadWarnings() => plan.ReadWarnings().Concat(
+        _server.Origins.Select(listener => SourceNat.Warning(listener.Config, listener.Origins, _config)).OfType<string>());
 
     /// <summary>Opens its log and its listeners and begins to accept; with a fault nothing listens.</summary>
     public async Task StartAsync(FaultList faults)

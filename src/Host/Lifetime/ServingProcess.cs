@@ -115,11 +115,12 @@ internal sealed class ServingProcess : IAsyncDisposable
         _plan.Config.Generation,
         _reloading?.Reloader.Status ?? new ConfigStatus([], ReloadStatus.OfStart),
         OpenCount,
-        [.. _albs.SelectMany(static alb => alb.Listeners).Select(static open => new ListenerStatus(open.Name, open.Address.ToString()))],
+        [.. _albs.SelectMany(static alb => alb.Listeners).Select(static open => new ListenerStatus(open.Name, open.AddressText))],
         [.. _albs.SelectMany(static alb => alb.ReadServices())],
         [.. _albs.SelectMany(static alb => alb.ReadCertificates())])
     {
         PortableIp = _portableIp?.ReadStatus(),
+        Warnings = [.. _albs.SelectMany(static alb => alb.ReadWarnings()).Distinct()],
     };
 
     /// <summary>Opens everything; what a fault leaves open, <see cref="DisposeAsync"/> closes.</summary>
@@ -132,8 +133,8 @@ internal sealed class ServingProcess : IAsyncDisposable
         }
 
         AdminConfig admin = _plan.Admin;
-        AdminToken token = new(() => (_reloading is null ? admin : _albs[0].Config.Admin).Token, isRequired: !IPAddress.IsLoopback(admin.Address.Address));
-        _admin = AdminListener.Create(admin.Address, _readiness, new AdminProcess(this, signals), _plan.WriteMetrics, _loggerFactory, token);
+        AdminToken token = new(() => (_reloading is null ? admin : _albs[0].Config.Admin).Token, isRequired: !admin.IsLocal);
+        _admin = AdminListener.Create(admin.Address, _readiness, new AdminProcess(this, signals), _plan.WriteMetrics, _loggerFactory, token, admin.Mode);
         if (await _admin.TryStartAsync() is { } adminFault)
         {
             faults.Add(adminFault.ToFault(admin.Source));

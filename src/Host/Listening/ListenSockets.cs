@@ -30,7 +30,7 @@ internal sealed class ListenSockets : IDisposable
     /// are as taken as ever.
     /// </param>
     public static BindFault? TryOpen(
-        ImmutableArray<(string Name, IPEndPoint Address)> listeners, out ListenSockets opened, params ReadOnlySpan<Socket> leaving)
+        ImmutableArray<ListenAddress> listeners, out ListenSockets opened, params ReadOnlySpan<Socket> leaving)
     {
         opened = new ListenSockets();
         int index = 0;
@@ -39,7 +39,8 @@ internal sealed class ListenSockets : IDisposable
         {
             for (; index < listeners.Length; index++)
             {
-                opened._sockets.Add(shared.TryBind(listeners[index].Address) ?? SocketTransportOptions.CreateDefaultBoundListenSocket(listeners[index].Address));
+                opened._sockets.Add(listeners[index].Address is UnixDomainSocketEndPoint unix ? UnixSocketFile.Bind(unix, listeners[index].Mode)
+                    : shared.TryBind((IPEndPoint)listeners[index].Address) ?? SocketTransportOptions.CreateDefaultBoundListenSocket(listeners[index].Address));
             }
 
             // Apart from binding: no client gets into a queue as long as an address may still fail.
@@ -69,7 +70,9 @@ internal sealed class ListenSockets : IDisposable
     {
         for (; _takenCount < _sockets.Count; _takenCount++)
         {
+            UnixSocketFile? file = UnixSocketFile.Of(_sockets[_takenCount]);
             _sockets[_takenCount].Dispose();
+            file?.Remove();
         }
     }
 }

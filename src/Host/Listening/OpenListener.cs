@@ -15,6 +15,7 @@ namespace LoadBalancer.Host.Listening;
 internal sealed class OpenListener : IDisposable
 {
     private readonly Socket _socket;
+    private readonly UnixSocketFile? _file;
     private readonly IConnectionRunner _runner;
     private readonly TimeProvider _time;
     private volatile ListenerService _service;
@@ -28,7 +29,8 @@ internal sealed class OpenListener : IDisposable
     public OpenListener(ListenerConfig config, ListenerService service, Socket socket, IConnectionRunner runner, TimeProvider time)
     {
         Config = config;
-        Address = (IPEndPoint)socket.LocalEndPoint!;
+        Address = socket.LocalEndPoint!;
+        _file = UnixSocketFile.Of(socket);
         _service = service;
         _all = [service.Clients];
         _socket = socket;
@@ -40,16 +42,19 @@ internal sealed class OpenListener : IDisposable
     public ListenerConfig Config { get; private set; }
 
     /// <summary>Where it is: port 0 has become a port.</summary>
-    public IPEndPoint Address { get; }
+    public EndPoint Address { get; }
 
     public Socket Socket => _socket;
+
+    /// <summary>Where its newcomers come from, as far as it is noted.</summary>
+    public ClientOrigins? Origins => _service.Origins;
 
     /// <summary>Connections being served now.</summary>
     public int OpenCount => _runner.OpenCount;
 
     /// <summary>True when <paramref name="config"/> asks for this very socket.</summary>
     public bool IsMeantBy(ListenerConfig config) =>
-        config.Address!.Equals(Config.Address) && (config.Address.Port != 0 || config.Name == Config.Name);
+        config.Address!.Equals(Config.Address) && (config.Address is not IPEndPoint { Port: 0 } || config.Name == Config.Name);
 
     /// <summary>Begins to accept.</summary>
     public Task StartAsync() => _runner.StartAsync([(_socket, connection => _service.Serve(connection))], CancellationToken.None);
@@ -61,7 +66,13 @@ internal sealed class OpenListener : IDisposable
     public void Replace(ListenerConfig config, ListenerService? service, TimeSpan drainTimeout)
     {
         ListenerService former = _service;
-        bool endsFormer = config.Protocol != Config.Protocol || !config.TrustedProxies.AsSpan().SequenceEqual(Config.TrustedProxies.AsSpan());
+        bool endsFormer = config.Protocol != Config.Protocol || !config.TrustedProxies.AsSpan().SequenceEqual(Config.TrustedProxies.AsSpan()) ||
+            !config.ProxyProtocol.AsSpan().SequenceEqual(Config.ProxyProtocol.AsSpan());
+        if (config.Mode != Config.Mode)
+        {
+            _file?.SetMode(config.Mode);
+        }
+
         Config = config;
         if (service is null)
         {
@@ -83,8 +94,17 @@ internal sealed class OpenListener : IDisposable
     /// Has the kernel take no new connection in; those that it has taken are still accepted: whatever a client sees as established is then served, where
     /// closing at once would reset what lies between our last accept and the close.
     /// </summary>
-    /// <returns>False where the kernel has no such means.</returns>
-    public bool HoldOffNewcomers() => NewcomerFilter.TryAttach(_socket);
+    /// <returns>False where the kernel has no such means, or nobody has to be waited for.</returns>
+    public bool HoldOffNewcomers()
+    {
+        if (_file is null)
+        {
+            return NewcomerFilter.TryAttach(_socket);
+        }
+
+        _file.Remove(); // whoever has connected is in the queue already: on one machine no handshake is under way
+        return false;
+    }
 
     /// <summary>From now on answers say <c>Connection: close</c>.</summary>
     public void MarkLast() => ForEach(static clients => clients.MarkLast());
@@ -119,7 +139,11 @@ internal sealed class OpenListener : IDisposable
         return new DrainReport(openAtStart, aborted);
     }
 
-    public void Dispose() => _runner.Dispose();
+    public void Dispose()
+    {
+        _runner.Dispose();
+        _file?.Remove();
+    }
 
     private void ForEach(Action<ListenerClients> act)
     {

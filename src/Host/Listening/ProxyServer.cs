@@ -52,6 +52,10 @@ internal sealed class ProxyServer(
     /// <summary>What is open, in the order of the configuration; empty before the start.</summary>
     public ImmutableArray<BoundListener> Listeners => [.. _open.Select(static open => new BoundListener(open.Config.Name, open.Address))];
 
+    /// <summary>Each listener, with where its clients come from.</summary>
+    public IEnumerable<(ListenerConfig Config, ClientOrigins Origins)> Origins =>
+        from open in _open where open.Origins is not null select (open.Config, open.Origins);
+
     /// <summary>Connections being served now, those of listeners that are gone included.</summary>
     public int OpenCount => _gate.OpenCount;
 
@@ -90,7 +94,7 @@ internal sealed class ProxyServer(
 
         ImmutableArray<OpenListener> leaving = [.. _open.Except(kept.Select(static each => each.Listener))];
         BindFault? fault = ListenSockets.TryOpen(
-            [.. missing.Select(static config => (config.Name, config.Address!))],
+            [.. missing.Select(static config => new ListenAddress(config.Name, config.Address!) { Mode = config.Mode })],
             out ListenSockets sockets,
             [.. leaving.Concat(_retiring.Where(static each => !each.Ending.IsCompleted).Select(static each => each.Listener)).Select(static open => open.Socket)]);
         if (fault is null)
@@ -181,7 +185,8 @@ internal sealed class ProxyServer(
     }
 
     private static bool SaysTheSame(ListenerConfig before, ListenerConfig after) =>
-        before.Name == after.Name && before.Protocol == after.Protocol && before.TrustedProxies.AsSpan().SequenceEqual(after.TrustedProxies.AsSpan());
+        before.Name == after.Name && before.Protocol == after.Protocol && before.Mode == after.Mode &&
+        before.TrustedProxies.AsSpan().SequenceEqual(after.TrustedProxies.AsSpan()) && before.ProxyProtocol.AsSpan().SequenceEqual(after.ProxyProtocol.AsSpan());
 
     /// <summary>Ends one listener, and its connections spread over the drain time.</summary>
     private async Task RetireAsync(OpenListener listener, TimeSpan drainTimeout)

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -11,11 +11,12 @@ namespace LoadBalancer.Host.Listening;
 /// <summary>Ordinary HTTP by Kestrel on some addresses, answered by one delegate: the admin address, and the pods of the demo.</summary>
 /// <remarks>Background: no client's request through the proxy passes here. No host builder and no services, so it compiles natively.</remarks>
 internal sealed class WebListener(
-    ImmutableArray<(string Name, IPEndPoint Address)> listeners,
+    ImmutableArray<ListenAddress> listeners,
     RequestDelegate handle,
     Action<KestrelServerLimits> limit,
     ILoggerFactory loggerFactory) : IAsyncDisposable
 {
+    private readonly List<UnixSocketFile> _files = [];
     private KestrelServer? _kestrel;
 
     /// <summary>What is open, in the order given; empty before the start.</summary>
@@ -39,19 +40,19 @@ internal sealed class WebListener(
         var options = new KestrelServerOptions { AddServerHeader = false };
         limit(options.Limits);
         List<ListenOptions> opened = [];
-        foreach ((_, IPEndPoint address) in listeners)
+        foreach (ListenAddress wanted in listeners)
         {
-            options.Listen(address, listen =>
+            options.Listen(wanted.Address, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
                 opened.Add(listen);
             });
         }
 
-        var transport = new SocketTransportOptions { CreateBoundListenSocket = _ => owned.Take() };
+        var transport = new SocketTransportOptions { CreateBoundListenSocket = _ => Keep(owned.Take()) };
         _kestrel = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(transport), loggerFactory), loggerFactory);
         await _kestrel.StartAsync(new RequestDelegateApplication(handle), cancellation);
-        Listeners = [.. listeners.Zip(opened, (listener, open) => new BoundListener(listener.Name, open.IPEndPoint!))];
+        Listeners = [.. listeners.Zip(opened, (listener, open) => new BoundListener(listener.Name, open.IPEndPoint ?? listener.Address))];
         return null;
     }
 
@@ -63,5 +64,17 @@ internal sealed class WebListener(
             await kestrel.StopAsync(new CancellationToken(canceled: true));
             kestrel.Dispose();
         }
+
+        _files.ForEach(static file => file.Remove());
+    }
+
+    private Socket Keep(Socket socket)
+    {
+        if (UnixSocketFile.Of(socket) is { } file)
+        {
+            _files.Add(file);
+        }
+
+        return socket;
     }
 }

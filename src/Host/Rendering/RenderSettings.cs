@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Host.Rendering;
 
@@ -16,7 +17,11 @@ internal sealed record RenderSettings(ProxyConfig Config, ImmutableArray<string>
     {
         get
         {
-            IPEndPoint address = Config.Admin.Address;
+            if (Config.Admin.Address is not IPEndPoint address)
+            {
+                return AddressText.Of(Config.Admin.Address);
+            }
+
             IPAddress host = address.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
                 : address.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
                 : address.Address;

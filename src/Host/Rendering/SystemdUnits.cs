@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Host.Cli;
@@ -31,7 +32,7 @@ internal static class SystemdUnits
         ProxyConfig config = settings.Config;
         long stopSeconds = (long)Math.Ceiling((config.Limits.PreStop + config.Limits.DrainTimeout + StopMargin).TotalSeconds);
         bool isPrivileged = config.Listeners.Select(static listener => listener.Address).Append(config.Admin.Address)
-            .Concat(config.Mzlb?.Dns is { Mode: DnsMode.Embedded } dns ? dns.Listen : []).Any(static address => address is { Port: > 0 and < 1024 });
+            .Concat(config.Mzlb?.Dns is { Mode: DnsMode.Embedded } dns ? dns.Listen : []).Any(static address => address is IPEndPoint { Port: > 0 and < 1024 });
         string capabilities = isPrivileged ? "CAP_NET_BIND_SERVICE" : "";
         return new RenderedFile(LbName, $"""
             {Heading("systemd", LbName)}
@@ -145,6 +146,12 @@ internal static class SystemdUnits
                 : $"ReadWritePaths={folder}\n";
         }
 
+        foreach (string folder in SocketFolders(config))
+        {
+            // A Unix socket is made in it, and by others found there.
+            text += folder.StartsWith("/run/", StringComparison.Ordinal) ? $"RuntimeDirectory={folder["/run/".Length..]}\n" : $"ReadWritePaths={folder}\n";
+        }
+
         if (config.Mzlb is { StateFolder: { Length: > 0 } state } && state != DefaultState && !state.StartsWith($"{DefaultState}/", StringComparison.Ordinal))
         {
             text += $"ReadWritePaths=-{state}\n";
@@ -152,6 +159,12 @@ internal static class SystemdUnits
 
         return config.AccessLog.Path == AccessLogConfig.StandardOutput ? text : $"{text}ReadWritePaths=-{Path.GetDirectoryName(config.AccessLog.Path)}\n";
     }
+
+    /// <summary>Where Unix sockets are to be, but for a folder that the track file has anyway.</summary>
+    private static IEnumerable<string> SocketFolders(ProxyConfig config) =>
+        config.Listeners.Select(static listener => listener.Address).Append(config.Admin.Address).OfType<UnixDomainSocketEndPoint>()
+            .Select(static address => Path.GetDirectoryName(address.ToString())!)
+            .Distinct().Except([Path.GetDirectoryName(config.PortableIp?.TrackFile) ?? ""]);
 
     private static string Heading(string what, string name) =>
         $"# Made by 'lb render {what}' (lb {ProgramVersion.Version}). To check it: systemd-analyze verify {name}";

@@ -67,6 +67,6 @@ public sealed partial class DependencyTableTests
                 static cells => cells[1],
                 static cells => cells[2].Split(',', StringSplitOptions.TrimEntries).Where(static name => name != "–").ToHashSet());
 
-    [GeneratedRegex(@"\bCore\.(Primitives|Timing|Transport|Http1|Routing|Tls|Observability|Upstream|Balancing|Forwarding|Runtime|Listening|Configuration|Health|Discovery|Zones|Dns|Admin|Explaining)\b")]
+    [GeneratedRegex(@"\bCore\.(Primitives|Timing|Transport|Http1|ProxyProtocol|Routing|Tls|Observability|Upstream|Balancing|Forwarding|Runtime|Listening|Configuration|Health|Discovery|Zones|Dns|Admin|Explaining)\b")]
     private static partial Regex FolderName();
 }

@@ -70,7 +70,7 @@ public sealed class CertificateTableTests
         SnapshotCompiler compiler = new(new MetricsRegistry([]).Route, new MetricsRegistry([]).Service);
         ProxyConfig config = new()
         {
-            Listeners = [new ListenerConfig { Name = "tls", Address = new(System.Net.IPAddress.Loopback, 0), Protocol = ListenerProtocol.Https }],
+            Listeners = [new ListenerConfig { Name = "tls", Address = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0), Protocol = ListenerProtocol.Https }],
             Certificates = [First with { CertificateFile = "a.pem", KeyFile = "a.key" }],
         };
 

@@ -35,6 +35,14 @@ internal sealed class RawClient : IAsyncDisposable
         return new RawClient(socket);
     }
 
+    /// <summary>Connects to a Unix socket.</summary>
+    public static async Task<RawClient> ConnectAsync(string path)
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
+        return new RawClient(socket);
+    }
+
     /// <summary>Connects and shakes hands; whatever certificate is shown is taken.</summary>
     /// <param name="address">Where.</param>
     /// <param name="options">How; null: for <c>a.test</c>, as the base library likes.</param>

@@ -9,12 +9,13 @@ public sealed class AdminAddressTests
     [InlineData(null, "", "http://127.0.0.1:9900/")]
     [InlineData(null, "http://10.0.0.7:9901", "http://10.0.0.7:9901/")]
     [InlineData("http://[::1]:9900/", "http://10.0.0.7:9901", "http://[::1]:9900/")]
+    [InlineData("unix:/run/lb/admin.sock", null, "unix:/run/lb/admin.sock")]
     public void The_option_goes_before_the_environment_and_that_before_the_default(string? named, string? inEnvironment, string address) =>
         Assert.Equal(address, AdminAddress.Resolve(named, inEnvironment, out _)?.ToString());
 
     [Theory]
     [InlineData("127.0.0.1:9900", null, "--admin: '127.0.0.1:9900' is no address")]
-    [InlineData(null, "unix:/run/lb/admin.sock", "LB_ADMIN: 'unix:/run/lb/admin.sock' is no address")]
+    [InlineData(null, "unix:admin.sock", "LB_ADMIN: 'unix:admin.sock' is no address")]
     [InlineData("https://lb.test", null, "--admin: 'https://lb.test' is no address")]
     [InlineData("http://lb.test/api", null, "--admin: 'http://lb.test/api' is no address")]
     public void Anything_else_is_named_with_where_it_came_from(string? named, string? inEnvironment, string begin)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Upstream;
 
@@ -31,7 +32,7 @@ public sealed record ConfigChanges(
         ChangeSet.Between(
             before.Listeners,
             after.Listeners,
-            static listener => listener.Address is { Port: not 0 } address ? address.ToString() : listener.Name,
+            static listener => listener.Address is not null and not IPEndPoint { Port: 0 } ? AddressText.Of(listener.Address) : listener.Name,
             static listener => listener.Source.Fingerprint,
             static listener => listener.Name),
         ChangeSet.Between(before.Certificates, after.Certificates, Name, Content, Name),

@@ -1,4 +1,5 @@
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Core.Configuration.Changes;
 
@@ -18,7 +19,8 @@ public static class RestartNeeds
         Compare("loops", "[transport]", $"{atStart.Transport.LoopCount}", $"{next.Transport.LoopCount}", next.Transport.Source);
         Compare("mode", "[mzlb.dns]", Mode(atStart), Mode(next), next.Mzlb?.Dns.Source ?? atStart.Mzlb?.Dns.Source ?? SourceMap.None);
         Compare("state_dir", "[mzlb]", atStart.Mzlb?.StateFolder ?? "", next.Mzlb?.StateFolder ?? "", next.Mzlb?.Source ?? SourceMap.None);
-        Compare("address", "[admin]", $"{atStart.Admin.Address}", $"{next.Admin.Address}", next.Admin.Source);
+        Compare("address", "[admin]", AddressText.Of(atStart.Admin.Address), AddressText.Of(next.Admin.Address), next.Admin.Source);
+        Compare("mode", "[admin]", Convert.ToString((int)atStart.Admin.Mode, 8), Convert.ToString((int)next.Admin.Mode, 8), next.Admin.Source);
         Compare("track_file", "[portable_ip]", atStart.PortableIp?.TrackFile ?? "", next.PortableIp?.TrackFile ?? "", next.PortableIp?.Source ?? SourceMap.None);
 
         static string Mode(ProxyConfig config) => config.Mzlb?.Dns.Mode.ToString().ToLowerInvariant() ?? "none";

@@ -164,6 +164,9 @@ public enum ConfigFaultCode
     /// <summary>Warning: the certificates of a service's endpoints are not verified.</summary>
     NotVerified = 85,
 
+    /// <summary>Warning: every peer of a listener may name whom it likes as the client.</summary>
+    ProxyProtocolOfAll = 88,
+
     /// <summary>Warning: no request ever comes to a route.</summary>
     NeverReached = 90,
 }

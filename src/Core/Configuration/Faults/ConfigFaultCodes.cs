@@ -15,7 +15,8 @@ public static class ConfigFaultCodes
         ConfigFaultCode.NoEndpoint or ConfigFaultCode.NeverUsed or ConfigFaultCode.NothingRouted or ConfigFaultCode.SharedRouteName or
             ConfigFaultCode.CertificateNotValid or ConfigFaultCode.CertificateExpiresSoon or ConfigFaultCode.HostNotCovered or
             ConfigFaultCode.CertificateWithoutListener or ConfigFaultCode.NeedsRestart or ConfigFaultCode.NeverReached or
-            ConfigFaultCode.NoWitness or ConfigFaultCode.NoAlbEnabled or ConfigFaultCode.NotAtPortableIp or ConfigFaultCode.NotVerified =>
+            ConfigFaultCode.NoWitness or ConfigFaultCode.NoAlbEnabled or ConfigFaultCode.NotAtPortableIp or ConfigFaultCode.NotVerified or
+              ConfigFaultCode.ProxyProtocolOfAll =>
             ConfigFaultSeverity.Warning,
         _ => ConfigFaultSeverity.Error,
     };

@@ -97,8 +97,13 @@ internal static class ProcessFaultEntries
             "clients and endpoints say to each other.",
             "a self-signed certificate that an application brings with it",
             "have the endpoints' certificates signed by a CA of your own and name it with `ca`; or name a self-signed certificate itself there"),
+        [ConfigFaultCode.ProxyProtocolOfAll] = new(
+            "`proxy_protocol` of a listener takes in every address of a family: each client may say with a PROXY header that it is anybody, and passes every rule that asks for " +
+            "an address; whoever brings no header is not served.",
+            """`proxy_protocol = ["0.0.0.0/0"]`, where the balancer in front has changing addresses""",
+            "list the networks the balancers in front connect from; where clients cannot reach the listener but through them, it may stay"),
         [ConfigFaultCode.NeedsRestart] = new(
-            "A key was changed that a running process cannot change in itself: `kind` and `loops` in `[transport]`, `address` in `[admin]`, `track_file` in `[portable_ip]`. The rest of the " +
+            "A key was changed that a running process cannot change in itself: `kind` and `loops` in `[transport]`, `address` and `mode` in `[admin]`, `track_file` in `[portable_ip]`. The rest of the " +
             "configuration is taken. It is repeated at each reload until the process is started again or the key is set back.",
             """`[transport] kind = "sockets"` in the file of a process that was started with `"epoll"`""",
             "start the process again when it suits"),

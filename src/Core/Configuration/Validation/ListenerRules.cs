@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Core.Configuration.Validation;
 
@@ -16,25 +17,26 @@ internal static class ListenerRules
         }
 
         Names names = new("[[listeners]]", faults);
-        List<(string What, IPEndPoint Address, SourcePosition Position)> bound =
+        List<(string What, EndPoint Address, SourcePosition Position)> bound =
             [("[admin]", config.Admin.Address, config.Admin.Source.At("address"))];
         foreach (ListenerConfig listener in config.Listeners)
         {
             // A name that was only taken from the address says nothing; the address's own rules do.
-            bool isDefault = !listener.Source.Has("name") && (listener.Address is null || listener.Name == listener.Address.ToString());
+            bool isDefault = !listener.Source.Has("name") && (listener.Address is null || listener.Name == AddressText.Of(listener.Address));
             if (!isDefault)
             {
                 names.Take(listener.Name, "name", listener.Source);
             }
 
             CheckAddress(listener, bound, faults);
+            CheckProxyProtocol(listener, faults);
         }
 
         CheckAdmin(config.Admin, faults);
     }
 
     private static void CheckAddress(
-        ListenerConfig listener, List<(string What, IPEndPoint Address, SourcePosition Position)> bound, FaultList faults)
+        ListenerConfig listener, List<(string What, EndPoint Address, SourcePosition Position)> bound, FaultList faults)
     {
         SourcePosition here = listener.Source.At("address");
         if (listener.Address is null)
@@ -47,23 +49,50 @@ internal static class ListenerRules
             return;
         }
 
-        foreach ((string what, IPEndPoint address, SourcePosition position) in bound)
+        foreach ((string what, EndPoint address, SourcePosition position) in bound)
         {
             if (Collide(address, listener.Address))
             {
                 string where = position.File is null ? "" : $" at {position}";
-                string message = $"address {listener.Address} in [[listeners]] cannot be bound beside {address} of {what}{where}";
+                string message = $"address {AddressText.Of(listener.Address)} in [[listeners]] cannot be bound beside " +
+                    $"{AddressText.Of(address)} of {what}{where}";
                 faults.Add(ConfigFaultCode.AddressTaken, here, message);
                 break;
             }
         }
 
         bound.Add(("[[listeners]]", listener.Address, here));
+        CheckMode(listener.Address, listener.Source, "[[listeners]]", faults);
+    }
+
+    /// <summary>A port has no mode: whoever sets one there believes that it keeps somebody out.</summary>
+    private static void CheckMode(EndPoint address, SourceMap source, string table, FaultList faults)
+    {
+        if (address is IPEndPoint && source.Has("mode"))
+        {
+            string message = $"mode in {table} says who may connect to a Unix socket, and {address} is none; valid beside address = \"unix:/run/lb/…\"";
+            faults.Add(ConfigFaultCode.BadValue, source.At("mode"), message);
+        }
+    }
+
+    /// <summary>Whoever may connect may say that he is anybody.</summary>
+    private static void CheckProxyProtocol(ListenerConfig listener, FaultList faults)
+    {
+        for (int i = 0; i < listener.ProxyProtocol.Length; i++)
+        {
+            if (listener.ProxyProtocol[i].PrefixLength == 0)
+            {
+                string message = $"{listener.ProxyProtocol[i]} in proxy_protocol of [[listeners]] is everybody: each client may name any address as its own, and none can do without a header; " +
+                    "list the balancers in front alone";
+                faults.Add(ConfigFaultCode.ProxyProtocolOfAll, listener.Source.At("proxy_protocol", i), message);
+            }
+        }
     }
 
     private static void CheckAdmin(AdminConfig admin, FaultList faults)
     {
-        if (!IPAddress.IsLoopback(admin.Address.Address) && admin.TokenFile.Length == 0 && !admin.Source.IsUnreadable("token_file"))
+        CheckMode(admin.Address, admin.Source, "[admin]", faults);
+        if (!admin.IsLocal && admin.TokenFile.Length == 0 && !admin.Source.IsUnreadable("token_file"))
         {
             string message = $"[admin] needs the key 'token_file': its address {admin.Address} is not loopback, so others reach it than this node's operators";
             faults.Add(ConfigFaultCode.MissingKey, admin.Source.At("address"), message);
@@ -75,9 +104,14 @@ internal static class ListenerRules
         }
     }
 
-    /// <summary>Port 0 picks a free one; a wildcard takes the port of every address, <c>[::]</c> that of IPv4 as well.</summary>
-    private static bool Collide(IPEndPoint one, IPEndPoint other)
+    /// <summary>Port 0 picks a free one; a wildcard takes the port of every address, <c>[::]</c> that of IPv4 as well. Two files are two.</summary>
+    private static bool Collide(EndPoint first, EndPoint second)
     {
+        if (first is not IPEndPoint one || second is not IPEndPoint other)
+        {
+            return first.Equals(second);
+        }
+
         if (one.Port != other.Port || one.Port == 0)
         {
             return false;

@@ -113,8 +113,8 @@ internal static class PortableIpRules
         }
     }
 
-    private static bool Takes(IPEndPoint? listener, IPAddress ip) =>
-        listener is not null &&
+    private static bool Takes(EndPoint? address, IPAddress ip) =>
+        address is IPEndPoint listener &&
         (listener.Address.Equals(ip) ||
             listener.Address.Equals(IPAddress.IPv6Any) ||
             (listener.Address.Equals(IPAddress.Any) && ip.AddressFamily == AddressFamily.InterNetwork));

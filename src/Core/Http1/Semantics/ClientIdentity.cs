@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Core.Http1.Semantics;
 
@@ -9,8 +10,11 @@ internal sealed class ClientIdentity
 {
     private const int MaxAddressBytes = 46; // "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255", and a byte to spare
 
-    /// <param name="client">The peer of the accepted socket: its real address, never a field's word for it.</param>
-    /// <param name="listenPort">The port it connected to, in decimal: the same bytes for all of a listener's clients.</param>
+    /// <summary>RFC 7239 §6.2: the preceding node is not known by any address.</summary>
+    private static readonly byte[] Unknown = [.. "unknown"u8];
+
+    /// <param name="client">The peer of the accepted socket, or whom a PROXY header named in its place: its real address, never a field's word for it.</param>
+    /// <param name="listenPort">The port it connected to, in decimal: the same bytes for all of a listener's clients. Empty: it was no port.</param>
     /// <param name="isTrusted">True when the peer is one of the listener's <c>trusted_proxies</c>.</param>
     /// <param name="isTls">True when it speaks TLS with us.</param>
     public ClientIdentity(IPAddress client, byte[] listenPort, bool isTrusted, bool isTls = false)
@@ -21,18 +25,29 @@ internal sealed class ClientIdentity
             : client;
         IsTrusted = isTrusted;
         IsTls = isTls;
+        ListenPort = listenPort;
+        if (UnixPeer.Is(Address))
+        {
+            AddressText = [];
+            ForwardedNode = Unknown;
+            return;
+        }
+
         Span<byte> text = stackalloc byte[MaxAddressBytes];
         Address.TryFormat(text, out int length); // not ToString, which the address would keep
         AddressText = text[..length].ToArray();
 
         // RFC 7239 §6: an IPv6 address stands in brackets and, since it holds colons, in quotes.
         ForwardedNode = Address.AddressFamily == AddressFamily.InterNetworkV6 ? [.. "\"["u8, .. AddressText, .. "]\""u8] : AddressText;
-        ListenPort = listenPort;
     }
 
+    /// <summary>Its address; <see cref="UnixPeer.Address"/> for one that has none.</summary>
     public IPAddress Address { get; }
 
-    /// <summary>The address in text: what X-Forwarded-For and X-Real-IP carry.</summary>
+    /// <summary>True when it came by the network.</summary>
+    public bool HasAddress => AddressText.Length > 0;
+
+    /// <summary>The address in text: what X-Forwarded-For and X-Real-IP carry. Empty for a peer on a Unix socket, for which they say nothing.</summary>
     public byte[] AddressText { get; }
 
     /// <summary>The address as a <c>node</c> of the Forwarded field.</summary>

@@ -42,8 +42,7 @@ internal static class ForwardingFields
         writer.Write(Via.Pseudonym);
         if (!omission.Omits(KnownField.XForwardedFor))
         {
-            WriteList(ref writer, KnownField.XForwardedFor, "\r\nX-Forwarded-For: "u8, bytes, head, client);
-            writer.Write(client.AddressText);
+            WriteList(ref writer, KnownField.XForwardedFor, "\r\nX-Forwarded-For: "u8, bytes, head, client, client.AddressText);
         }
 
         if (!omission.Omits(KnownField.XForwardedProto))
@@ -78,35 +77,44 @@ internal static class ForwardingFields
 
         if (!omission.Omits(KnownField.Forwarded))
         {
-            WriteList(ref writer, KnownField.Forwarded, "\r\nForwarded: "u8, bytes, head, client);
+            WriteList(ref writer, KnownField.Forwarded, "\r\nForwarded: "u8, bytes, head, client, "for="u8);
             WriteForwardedElement(ref writer, host, client);
         }
 
         writer.Write("\r\n"u8);
     }
 
-    /// <summary>Writes the name and, from a trusted peer, every member that came: one line out, however many came in.</summary>
+    /// <summary>
+    /// Writes the name, from a trusted peer every member that came, and ours: one line out, however many came in. Without ours (X-Forwarded-For of a peer on
+    /// a Unix socket) what came stands alone, and where nothing came nothing is written.
+    /// </summary>
     private static void WriteList(
         ref SpanWriter writer,
         KnownField field,
         ReadOnlySpan<byte> name,
         ReadOnlySpan<byte> bytes,
         RequestHead head,
-        ClientIdentity client)
+        ClientIdentity client,
+        ReadOnlySpan<byte> ours)
     {
-        writer.Write(name);
-        if (!client.IsTrusted)
+        ReadOnlySpan<byte> before = name;
+        if (client.IsTrusted)
         {
-            return;
+            foreach (ref readonly FieldLine line in head.Fields.Lines)
+            {
+                if (line.Known == field && !line.IsConsumed && line.ValueLength > 0)
+                {
+                    writer.Write(before);
+                    writer.Write(line.Value(bytes));
+                    before = ", "u8;
+                }
+            }
         }
 
-        foreach (ref readonly FieldLine line in head.Fields.Lines)
+        if (!ours.IsEmpty)
         {
-            if (line.Known == field && !line.IsConsumed && line.ValueLength > 0)
-            {
-                writer.Write(line.Value(bytes));
-                writer.Write(", "u8);
-            }
+            writer.Write(before);
+            writer.Write(ours);
         }
     }
 
@@ -168,10 +176,9 @@ internal static class ForwardingFields
         return false;
     }
 
-    /// <summary><c>for=…;host=…;proto=…</c> (RFC 7239 §4); a host with a port or brackets is no token, so it is quoted.</summary>
+    /// <summary>The rest of <c>for=…;host=…;proto=…</c> (RFC 7239 §4); a host with a port or brackets is no token, so it is quoted.</summary>
     private static void WriteForwardedElement(ref SpanWriter writer, ReadOnlySpan<byte> host, ClientIdentity client)
     {
-        writer.Write("for="u8);
         writer.Write(client.ForwardedNode);
         if (!host.IsEmpty)
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -24,7 +23,7 @@ internal sealed class KestrelRunner(SocketTransport transport, AcceptGate gate, 
         foreach ((Socket socket, ConnectionDelegate serve) in listeners)
         {
             _untaken.Enqueue(socket); // Kestrel asks in the order of its listen options
-            options.Listen((IPEndPoint)socket.LocalEndPoint!, listen => listen.Run(connection => ServeAsync(serve, connection)));
+            options.Listen(socket.LocalEndPoint!, listen => listen.Run(connection => ServeAsync(serve, connection)));
         }
 
         _kestrel = new KestrelServer(

@@ -14,6 +14,9 @@ namespace LoadBalancer.Host.Configuration.Binding;
 /// </remarks>
 internal static class AddressReader
 {
+    /// <summary><c>sockaddr_un</c> has 108, the last of them 0.</summary>
+    private const int MaxUnixPathBytes = 107;
+
     public static Reading<IPAddress> Ip(object value) => value switch
     {
         string text when TryParse(text, out IPAddress? address) => Reading<IPAddress>.Of(address!),
@@ -76,6 +79,17 @@ internal static class AddressReader
             ? Reading<EndPoint>.Of(new UnixDomainSocketEndPoint(path))
             : Reading<EndPoint>.Bad($"its path {Shown.Quoted(path.Replace('\0', '@'))} is {bytes} bytes long; the system takes {AddressText.MaxUnixPathBytes} for a Unix socket's");
     }
+
+    /// <summary>Permissions as <c>chmod</c> takes them: octal, in quotes, since TOML's own number would be decimal.</summary>
+    public static Reading<UnixFileMode> SocketMode(object value) => value switch
+    {
+        string { Length: 4 } text when text[0] == '0' && text.All(static digit => digit is >= '0' and <= '7') => Reading<UnixFileMode>.Of((UnixFileMode)Convert.ToInt32(text, 8)),
+        string => Reading<UnixFileMode>.Bad(),
+        _ => Reading<UnixFileMode>.WrongType,
+    };
+
+    /// <summary>As <see cref="SocketMode"/> reads it.</summary>
+    public static string Format(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
 
     public static Reading<IPNetwork> Network(object value)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Primitives;
 using LoadBalancer.Host.Configuration.Toml;
 using static LoadBalancer.Host.Configuration.Binding.KeyListing;
 using static LoadBalancer.Host.Configuration.Binding.ValueTypes;
@@ -94,12 +95,14 @@ internal static class ConfigBinder
         ListenerConfig listener = new()
         {
             Name = read.Value("name", Text, Listener.Name, "the address"),
-            Address = read.Reference("address", SocketAddress),
+            Address = read.AnyAddress("address", fallback: null),
+            Mode = read.Value("mode", SocketMode, Listener.Mode),
             Protocol = read.Value("protocol", Protocol, Listener.Protocol),
-            TrustedProxies = read.List("trusted_proxies", Network),
+            ProxyProtocol = OrEmpty(read.List("proxy_protocol", Peers)),
+            TrustedProxies = OrEmpty(read.List("trusted_proxies", Peers)),
             Source = read.Close(),
         };
-        return listener.Source.Has("name") ? listener : listener with { Name = listener.Address?.ToString() ?? "" };
+        return listener.Source.Has("name") ? listener : listener with { Name = listener.Address is null ? "" : AddressText.Of(listener.Address) };
     }
 
     private static DefaultServiceConfig BindDefaultService(TableReader read) => new()
@@ -140,7 +143,8 @@ internal static class ConfigBinder
 
     private static AdminConfig BindAdmin(TableReader read) => new()
     {
-        Address = read.Value("address", SocketAddress, Admin.Address),
+        Address = read.AnyAddress("address", Admin.Address)!, // never null with a fallback
+        Mode = read.Value("mode", SocketMode, Admin.Mode),
         TokenFile = read.FilePath("token_file", Admin.TokenFile),
         Source = read.Close(),
     };

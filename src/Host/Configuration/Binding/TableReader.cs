@@ -58,16 +58,21 @@ internal sealed class TableReader(
         return path;
     }
 
-    /// <summary>Where something listens: an address and a port, or a Unix socket, whose path is made a whole one as <see cref="FilePath"/> does.</summary>
-    public EndPoint? AnyAddress(string key)
+    /// <summary>Where a socket is, the path of a Unix socket whole; <paramref name="fallback"/> when absent or unreadable.</summary>
+    public EndPoint? AnyAddress(string key, EndPoint? fallback = null)
     {
-        EndPoint? address = Reference(key, ValueTypes.AnyAddress(path => ConfigBinder.BesideFile(path, _keys.Find(key)!.Value)));
-        if (address is UnixDomainSocketEndPoint)
+        ValueType<EndPoint> type = ValueTypes.AnyAddress(path => ConfigBinder.BesideFile(path, table.Position));
+        if (!Read(key, type, !_isTold ? "" : fallback is null ? KeyListing.Required : type.Format(fallback), out EndPoint? value))
         {
-            effective?.Add(key, new TomlScalar(AddressText.Of(address), _keys.Find(key)!.Value));
+            return fallback;
         }
 
-        return address;
+        if (value is UnixDomainSocketEndPoint && _keys.Find(key) is SourcePosition position)
+        {
+            effective?.Add(key, new TomlScalar(AddressText.Of(value), position));
+        }
+
+        return value;
     }
 
     /// <summary>Of <paramref name="keys"/>, those that are not written have no effect beside what is: their defaults are not in force.</summary>

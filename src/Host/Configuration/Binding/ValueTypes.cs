@@ -77,6 +77,12 @@ internal static class ValueTypes
         value => AddressReader.AnyAddress(value, toWhole),
         address => $"\"{AddressText.Of(address)}\"");
 
+    public static ValueType<UnixFileMode> SocketMode { get; } = new(
+        "mode",
+        "four octal digits in quotes, such as \"0660\"",
+        AddressReader.SocketMode,
+        mode => $"\"{AddressReader.Format(mode)}\"");
+
     public static ValueType<IPAddress> Ip { get; } = new(
         "ip",
         "an IP address without a port, such as \"10.0.0.1\" or \"2001:db8::1\"",
@@ -88,6 +94,12 @@ internal static class ValueTypes
         "a network such as \"10.0.0.0/8\" or \"fd00::/8\", or a single address",
         AddressReader.Network,
         network => $"\"{network}\"");
+
+    public static ValueType<IPNetwork> Peers { get; } = new(
+        "network",
+        "a network such as \"10.0.0.0/8\" or \"fd00::/8\", a single address, or \"unix:\"",
+        value => value is UnixPeer.Word ? Reading<IPNetwork>.Of(UnixPeer.Network) : AddressReader.Network(value),
+        network => network.Equals(UnixPeer.Network) ? $"\"{UnixPeer.Word}\"" : $"\"{network}\"");
 
     public static ValueType<ListenerProtocol> Protocol { get; } =
         Choice([("http", ListenerProtocol.Http), ("https", ListenerProtocol.Https)], later: ["tcp", "udp"]);

@@ -1,0 +1,25 @@
+using System.Net;
+using LoadBalancer.Core.Listening;
+using LoadBalancer.Core.Primitives;
+
+namespace LoadBalancer.Core.Tests.Listening;
+
+public sealed class PeerNetworksTests
+{
+    [Theory]
+    [InlineData("10.1.2.3", true)]
+    [InlineData("::ffff:10.1.2.3", true)]
+    [InlineData("11.1.2.3", false)]
+    [InlineData("fd00::1", true)]
+    [InlineData("fe80::1", false)]
+    public void A_peer_is_in_the_networks_of_its_family(string peer, bool isIn) =>
+        Assert.Equal(isIn, new PeerNetworks([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("fd00::/8")]).Contains(IPAddress.Parse(peer)));
+
+    [Fact]
+    public void A_peer_on_a_Unix_socket_is_in_no_network_but_that_of_its_word()
+    {
+        Assert.False(new PeerNetworks([IPNetwork.Parse("0.0.0.0/0"), IPNetwork.Parse("::/0")]).Contains(UnixPeer.Address));
+        Assert.True(new PeerNetworks([IPNetwork.Parse("10.0.0.0/8"), UnixPeer.Network]).Contains(UnixPeer.Address));
+        Assert.False(new PeerNetworks([UnixPeer.Network]).Contains(IPAddress.Loopback));
+    }
+}
