@@ -3,8 +3,10 @@ using System.Net;
 using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
+using LoadBalancer.Core.Tls;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Transport;
+using LoadBalancer.Core.Udp;
 using LoadBalancer.Core.Upstream;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +23,9 @@ public sealed class ProxyEngine : IDisposable
     private readonly ClusterTicks _ticks;
     private readonly ConnectionCaps _caps;
     private readonly ExchangeReport _report;
+    private readonly StreamReport _streamReport;
+    private readonly IPAddress? _localAddress;
+    private readonly TimeProvider _time;
     private readonly Func<long, int> _mostConnections;
     private readonly ILogger _logger;
 
@@ -48,13 +53,14 @@ public sealed class ProxyEngine : IDisposable
     {
         _store = store;
         _metrics = metrics;
-        _transport = transport;
+        (_transport, _localAddress, _time) = (transport, localAddress, time);
         _lanes = [.. Enumerable.Range(0, transport.LaneCount).Select(lane => CreateLane(lane, localAddress, time))];
         _ticks = new ClusterTicks(store, _lanes[0].Heartbeat);
         _caps = new ConnectionCaps(store);
         RecentRequests = new RecentRequests(time.TimestampFrequency);
         _mostConnections = mostConnections;
         _report = new ExchangeReport(metrics, logs, time);
+        _streamReport = new StreamReport(metrics, logs, time);
         _logger = loggers.CreateLogger<ProxyEngine>();
     }
 
@@ -92,7 +98,8 @@ public sealed class ProxyEngine : IDisposable
     /// <param name="name">The <c>listener</c> label.</param>
     /// <param name="trustedProxies">Whose word about the client is taken.</param>
     /// <param name="isTls">Clients speak TLS, with the snapshot's certificates.</param>
-    public ListenerService ForListener(string name, ImmutableArray<IPNetwork> trustedProxies, bool isTls = false)
+    /// <param name="isStream">Clients speak whatever the listener's service does, and are relayed to it.</param>
+    public ListenerService ForListener(string name, ImmutableArray<IPNetwork> trustedProxies, bool isTls = false, bool isStream = false)
     {
         ListenerClients clients = new(_lanes.Length);
         ProxyMiddleware middleware = new(
@@ -105,11 +112,29 @@ public sealed class ProxyEngine : IDisposable
             _metrics,
             new TrustedProxies(trustedProxies),
             isTls ? new TlsEntry(_store, _metrics.Errors) : null,
+            isStream ? new StreamEntry(_store, _metrics.Listener(name), _streamReport) : null,
             _caps,
             RecentRequests,
             _logger);
         return new ListenerService(middleware.OnConnectionAsync, clients);
     }
+
+    /// <summary>What serves an address that several listeners share: each connection goes to the one that has the TLS name it asks for.</summary>
+    /// <param name="named">Those that have names; a name stands once.</param>
+    /// <param name="otherwise">Has everything else; null: that is refused.</param>
+    /// <param name="trustedProxies">Whom any of them trusts.</param>
+    public ListenerService ForDoor(
+        IEnumerable<(string Name, ListenerService Owner)> named, ListenerService? otherwise, ImmutableArray<IPNetwork> trustedProxies)
+    {
+        ListenerClients clients = new(_lanes.Length);
+        SniDoor door = new(
+            _store, _transport, _lanes, clients, new TrustedProxies(trustedProxies), new SniTable<ListenerService>(named), otherwise, _caps, _metrics);
+        return new ListenerService(door.OnConnectionAsync, clients);
+    }
+
+    /// <summary>What relays the datagrams of a <c>udp</c> listener; each needs one of its own.</summary>
+    /// <param name="name">The <c>listener</c> label.</param>
+    public IConnectionRunner ForDatagrams(string name) => new UdpRelay(_metrics.Listener(name), _store, _streamReport, _localAddress, _time, _logger);
 
     /// <summary>Stops the clock and closes idle connections to endpoints. Clients' connections are the host's to end, before.</summary>
     public void Dispose()

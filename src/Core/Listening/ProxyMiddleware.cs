@@ -27,6 +27,7 @@ internal sealed partial class ProxyMiddleware(
     MetricsRegistry metrics,
     TrustedProxies trusted,
     TlsEntry? tls,
+    StreamEntry? stream,
     ConnectionCaps caps,
     RecentRequests recent,
     ILogger logger)
@@ -47,6 +48,12 @@ internal sealed partial class ProxyMiddleware(
         try
         {
             bool goesOn = tls is null || await tls.TryOpenAsync(client);
+            if (stream is not null)
+            {
+                _ = await stream.RunAsync(client, lane);
+                goesOn = false; // a stream is all there is on its connection
+            }
+
             PipeReader input = connection.Transport.Input;
             while (goesOn)
             {

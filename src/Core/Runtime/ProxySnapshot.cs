@@ -27,6 +27,9 @@ public sealed class ProxySnapshot
     /// <summary>Which certificate answers to which TLS name; empty where no listener speaks TLS.</summary>
     internal CertificateTable Certificates { get; init; } = CertificateTable.Empty;
 
+    /// <summary>Where each <c>tcp</c> and <c>udp</c> listener relays to, by its name.</summary>
+    public ImmutableDictionary<string, StreamTarget> Streams { get; init; } = ImmutableDictionary<string, StreamTarget>.Empty;
+
     /// <summary>Every service, in the order it was written.</summary>
     public required ImmutableArray<Cluster> Clusters { get; init; }
 

@@ -30,7 +30,7 @@ internal sealed class ListenSockets : IDisposable
     /// are as taken as ever.
     /// </param>
     public static BindFault? TryOpen(
-        ImmutableArray<(string Name, IPEndPoint Address)> listeners, out ListenSockets opened, params ReadOnlySpan<Socket> leaving)
+        ImmutableArray<(string Name, IPEndPoint Address, bool IsUdp)> listeners, out ListenSockets opened, params ReadOnlySpan<Socket> leaving)
     {
         opened = new ListenSockets();
         int index = 0;
@@ -39,13 +39,19 @@ internal sealed class ListenSockets : IDisposable
         {
             for (; index < listeners.Length; index++)
             {
-                opened._sockets.Add(shared.TryBind(listeners[index].Address) ?? SocketTransportOptions.CreateDefaultBoundListenSocket(listeners[index].Address));
+                (_, IPEndPoint address, bool isUdp) = listeners[index];
+                opened._sockets.Add(isUdp
+                    ? DatagramSockets.Prepare(shared.TryBind(address, SocketType.Dgram) ?? DatagramSockets.Bind(address))
+                    : shared.TryBind(address, SocketType.Stream) ?? SocketTransportOptions.CreateDefaultBoundListenSocket(address));
             }
 
             // Apart from binding: no client gets into a queue as long as an address may still fail.
             for (index = 0; index < listeners.Length; index++)
             {
-                opened._sockets[index].Listen(Backlog);
+                if (!listeners[index].IsUdp)
+                {
+                    opened._sockets[index].Listen(Backlog);
+                }
             }
 
             return null;

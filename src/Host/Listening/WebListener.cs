@@ -29,7 +29,7 @@ internal sealed class WebListener(
             return null; // Kestrel without an address would listen on its own default one
         }
 
-        BindFault? fault = ListenSockets.TryOpen(listeners, out ListenSockets sockets);
+        BindFault? fault = ListenSockets.TryOpen([.. listeners.Select(static each => (each.Name, each.Address, false))], out ListenSockets sockets);
         if (fault is not null)
         {
             return fault;

@@ -96,10 +96,29 @@ internal static class ConfigBinder
             Address = read.Reference("address", SocketAddress),
             Protocol = read.Value("protocol", Protocol, Listener.Protocol),
             TrustedProxies = read.List("trusted_proxies", Network),
-            Source = read.Close(),
+            Service = read.Value("service", Text, Listener.Service),
+            Sni = read.List("sni", Text),
+            Udp = read.One("udp", "[listeners.udp]", BindUdp, Listener.Udp),
         };
+        read.PassOver(Idle(listener.Protocol));
+        listener = listener with { Source = read.Close() };
         return listener.Source.Has("name") ? listener : listener with { Name = listener.Address?.ToString() ?? "" };
     }
+
+    /// <summary>The keys that have no meaning for listeners of a protocol.</summary>
+    private static string[] Idle(ListenerProtocol protocol) => protocol switch
+    {
+        ListenerProtocol.Tcp => ["udp"],
+        ListenerProtocol.Udp => ["sni", "trusted_proxies"],
+        _ => ["service", "sni", "udp"],
+    };
+
+    private static UdpConfig BindUdp(TableReader read) => new()
+    {
+        IdleTimeout = read.Value("idle_timeout", Duration, Listener.Udp.IdleTimeout),
+        Sessions = read.Value("sessions", Integer, Listener.Udp.Sessions),
+        Source = read.Close(),
+    };
 
     private static CertificateConfig BindCertificate(TableReader read) => new()
     {

@@ -81,7 +81,8 @@ internal static class ValueTypes
         network => $"\"{network}\"");
 
     public static ValueType<ListenerProtocol> Protocol { get; } =
-        Choice([("http", ListenerProtocol.Http), ("https", ListenerProtocol.Https)], later: ["tcp", "udp"]);
+        Choice(
+            [("http", ListenerProtocol.Http), ("https", ListenerProtocol.Https), ("tcp", ListenerProtocol.Tcp), ("udp", ListenerProtocol.Udp)], later: []);
 
     public static ValueType<TransportKind> Kind { get; } =
         Choice([("auto", TransportKind.Auto), ("epoll", TransportKind.Epoll), ("sockets", TransportKind.Sockets)], later: []);
