@@ -124,7 +124,7 @@ internal sealed class ProxyServer(
         [
             .. _open.SelectMany(static open => open.Members.Group.Listeners, static (open, config) => (open, config))
                 .OrderBy(each => change.Wanted.IndexOf(each.config))
-                .Select(static each => new BoundListener(each.config.Name, each.open.Address)),
+                .Select(static each => new BoundListener(each.config.Name, each.open.Address, each.config.Protocol, each.config.Service)),
         ];
         _retiring =
         [
