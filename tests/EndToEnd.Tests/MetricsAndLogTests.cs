@@ -10,7 +10,7 @@ public sealed partial class MetricsAndLogTests
 {
     private static readonly string[] Keys =
     [
-        "time_date", "client", "host", "scheme", "request_method", "request_uri", "request_id", "status", "reason", "bytes_sent", "route",
+        "time_date", "client", "host", "scheme", "request_method", "request_uri", "request_id", "status", "reason", "bytes_sent", "bytes_received", "route",
         "service", "upstream_addr", "upstream_status", "upstream_connect_time", "upstream_header_time", "upstream_response_time",
         "request_time", "attempts", "zone",
     ];

@@ -30,6 +30,18 @@ public sealed record ListenerConfig
     /// <summary><c>proxy_protocol</c>: whose connections begin with a PROXY header, which names the client.</summary>
     public ImmutableArray<IPNetwork> ProxyProtocol { get; init; } = [];
 
+    /// <summary><c>service</c>: where a <c>tcp</c> or <c>udp</c> listener relays to; empty on the others.</summary>
+    public string Service { get; init; } = "";
+
+    /// <summary><c>sni</c>: the TLS names that a <c>tcp</c> listener takes; empty: whatever comes.</summary>
+    public ImmutableArray<string> Sni { get; init; } = [];
+
+    /// <summary><c>udp</c>.</summary>
+    public UdpConfig Udp { get; init; } = new();
+
+    /// <summary>True where bytes or datagrams are relayed, and not looked at.</summary>
+    public bool IsStream => Protocol is ListenerProtocol.Tcp or ListenerProtocol.Udp;
+
     /// <summary>Where each key was written.</summary>
     public SourceMap Source { get; init; } = SourceMap.None;
 }

@@ -8,4 +8,10 @@ public enum ListenerProtocol : byte
 
     /// <summary>The same within TLS, with a certificate of <c>[[certificates]]</c>.</summary>
     Https,
+
+    /// <summary>Whatever they like, over TCP: bytes are relayed to one endpoint of the listener's service, and not looked at.</summary>
+    Tcp,
+
+    /// <summary>Datagrams, relayed likewise.</summary>
+    Udp,
 }

@@ -83,6 +83,8 @@ public sealed class SnapshotCompiler(
             HttpsRedirect = TlsCompiler.Redirect(config),
             HstsLine = TlsCompiler.HstsLine(config.Tls.Hsts),
             RateLimits = routes.RateLimits,
+            Streams = config.Listeners.Where(static listener => listener.IsStream)
+                .ToImmutableDictionary(static listener => listener.Name, listener => Compile(listener, byName)),
             Clusters = all,
             KeptIdleCount = all.Sum(static cluster => (long)cluster.Endpoints.Length * cluster.Policy.KeptIdleCount),
             Limits = Compile(config.Limits),
@@ -90,6 +92,13 @@ public sealed class SnapshotCompiler(
             AlbEnabled = config.Alb?.IsEnabled ?? true,
         };
     }
+
+    // The casts cannot overflow: StreamRules bounds both numbers.
+    private static StreamTarget Compile(ListenerConfig listener, ImmutableDictionary<string, Cluster> clusters) => new(clusters[listener.Service])
+    {
+        SessionIdleMs = (int)listener.Udp.IdleTimeout.TotalMilliseconds,
+        MostSessions = (int)listener.Udp.Sessions,
+    };
 
     // The casts cannot overflow: LimitRules bounds each value well below int.MaxValue.
     private static ProxyLimits Compile(LimitsConfig limits) => new(

@@ -8,6 +8,7 @@ namespace LoadBalancer.Core.Forwarding;
 /// <code>
 /// outcome                                                        says
 /// done, a tunnel however it ended, a status to be had elsewhere  answered, with its status
+/// a stream whose endpoint had said something                     answered: how it ends is its protocol's matter
 /// no connection (refused, timed out, unreachable)                not connected
 /// a reused connection was dead: reset before any byte            neutral: it may have been closed as we took it
 /// anything else that is the endpoint's fault                     failed
@@ -21,7 +22,7 @@ internal static class AttemptConducts
     /// <param name="status">The endpoint's answer; 0 while there is none.</param>
     public static AttemptConduct Of(in ForwardOutcome outcome, int status)
     {
-        if (outcome.Stage == ForwardStage.Done || status == 101 || outcome.IsRetryClaimed)
+        if (outcome.Stage == ForwardStage.Done || status == 101 || outcome.IsRetryClaimed || outcome.HasTalked)
         {
             return new AttemptConduct(ConductKind.Answered, status);
         }

@@ -20,6 +20,9 @@ internal struct ExchangeState
     /// <summary>The address a trusted peer spoke for; null: it wrote something that is none, or the peer is not trusted.</summary>
     public IPAddress? SpokenFor;
 
+    /// <summary>It is no request but all that a client of a <c>tcp</c> listener says: relayed, not read.</summary>
+    public bool IsStream;
+
     /// <summary>We told the client to send its body.</summary>
     public bool ContinueSent;
 
@@ -43,6 +46,9 @@ internal struct ExchangeState
 
     /// <summary>Bytes of the answer handed to the client, head included.</summary>
     public long SentBytes;
+
+    /// <summary>Bytes of the client handed to the endpoint, once both talk and no HTTP is looked at.</summary>
+    public long ReceivedBytes;
 
     /// <summary>The status of the answer that was relayed; 0 while there is none.</summary>
     public int RelayedStatus;

@@ -22,6 +22,9 @@ internal readonly record struct ForwardOutcome(
     /// <summary>The endpoint ended the connection by FIN, whatever it said before.</summary>
     public bool IsEndInOrder { get; init; }
 
+    /// <summary>Of a stream: the endpoint had said something before it ended, however that was.</summary>
+    public bool HasTalked { get; init; }
+
     /// <summary>It is proved that the endpoint has read nothing of the request (<see cref="UnreadProof"/>).</summary>
     public bool IsUnread { get; init; }
 

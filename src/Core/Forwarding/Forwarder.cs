@@ -23,7 +23,7 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
     public async PooledTask<ForwardOutcome> ForwardAsync(Exchange exchange)
     {
         exchange.Cluster.State.Budget.CountRequest();
-        bool mustBeNew = exchange.Meaning.AsksWebSocket;
+        bool mustBeNew = exchange.State.IsStream || exchange.Meaning.AsksWebSocket;
         bool isNewcomer = true; // who stands behind those in line
         int waits = 0; // for room
         while (true)
@@ -80,7 +80,9 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
                 try
                 {
                     outcome = default;
-                    outcome = await Attempt.RunAsync(exchange, endpoint, connection, heartbeat);
+                    outcome = await (exchange.State.IsStream
+                        ? StreamAttempt.RunAsync(exchange, connection, heartbeat)
+                        : Attempt.RunAsync(exchange, endpoint, connection, heartbeat));
                     if (outcome.Stage != ForwardStage.Done && Retry.NeedsProof(exchange, endpoint, outcome))
                     {
                         outcome = await UnreadProof.AddAsync(outcome, exchange, connection, transport, heartbeat.Time);

@@ -56,7 +56,11 @@ internal sealed class Tunnel(Exchange exchange, UpstreamConnection connection, C
             }
 
             RelayEnd end = _isBroken ? RelayEnd.Stopped : await relay.RunAsync();
-            if (!IsThere(relay))
+            if (IsThere(relay))
+            {
+                exchange.State.ReceivedBytes += relay.WrittenBytes;
+            }
+            else
             {
                 exchange.State.SentBytes += relay.WrittenBytes;
             }
@@ -99,7 +103,8 @@ internal sealed class Tunnel(Exchange exchange, UpstreamConnection connection, C
         return (int)Math.Max(1, AllowedMs - (heartbeat.NowMs - movedAtMs));
     }
 
-    private int AllowedMs => _isHalfClosed ? Math.Min(policy.IdleTimeoutMs, policy.TunnelTimeoutMs) : policy.TunnelTimeoutMs;
+    /// <remarks>Of a stream nobody knows what is the rest: half of one may be silent as long as both.</remarks>
+    private int AllowedMs => _isHalfClosed && !exchange.State.IsStream ? Math.Min(policy.IdleTimeoutMs, policy.TunnelTimeoutMs) : policy.TunnelTimeoutMs;
 
     /// <summary>Passes a FIN on.</summary>
     private void FinishSending(bool isThere)

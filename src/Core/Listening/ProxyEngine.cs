@@ -4,9 +4,11 @@ using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Http2;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Runtime;
+using LoadBalancer.Core.Tls;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Transport;
 using LoadBalancer.Core.Transport.Memory;
+using LoadBalancer.Core.Udp;
 using LoadBalancer.Core.Upstream;
 using Microsoft.Extensions.Logging;
 
@@ -24,6 +26,9 @@ public sealed class ProxyEngine : IDisposable
     private readonly ConnectionCaps _caps;
     private readonly HandshakeCap _handshakes;
     private readonly ExchangeReport _report;
+    private readonly StreamReport _streamReport;
+    private readonly IPAddress? _localAddress;
+    private readonly TimeProvider _time;
     private readonly Func<long, int> _mostConnections;
     private readonly Http2Server _http2;
     private readonly ILogger _logger;
@@ -52,7 +57,7 @@ public sealed class ProxyEngine : IDisposable
     {
         _store = store;
         _metrics = metrics;
-        _transport = transport;
+        (_transport, _localAddress, _time) = (transport, localAddress, time);
         _lanes = [.. Enumerable.Range(0, transport.LaneCount).Select(lane => CreateLane(lane, localAddress, time))];
         _ticks = new ClusterTicks(store, _lanes[0].Heartbeat);
         _caps = new ConnectionCaps(store);
@@ -61,6 +66,7 @@ public sealed class ProxyEngine : IDisposable
         _mostConnections = mostConnections;
         _report = new ExchangeReport(metrics, logs, time);
         _http2 = new Http2Server(lane => new MemoryConnection(lane, transport.SchedulerOf(lane)), loggers);
+        _streamReport = new StreamReport(metrics, logs, time);
         _logger = loggers.CreateLogger<ProxyEngine>();
     }
 
@@ -105,8 +111,9 @@ public sealed class ProxyEngine : IDisposable
     /// <param name="name">The <c>listener</c> label.</param>
     /// <param name="trustedProxies">Whose word about the client is taken.</param>
     /// <param name="isTls">Clients speak TLS, with the snapshot's certificates.</param>
+    /// <param name="isStream">Clients speak whatever the listener's service does, and are relayed to it.</param>
     /// <param name="proxyProtocol">Whose connections begin with a PROXY header; default: nobody's.</param>
-    public ListenerService ForListener(string name, ImmutableArray<IPNetwork> trustedProxies, bool isTls = false, ImmutableArray<IPNetwork> proxyProtocol = default)
+    public ListenerService ForListener(string name, ImmutableArray<IPNetwork> trustedProxies, bool isTls = false, ImmutableArray<IPNetwork> proxyProtocol = default, bool isStream = false)
     {
         ListenerClients clients = new(_lanes.Length);
         ClientOrigins origins = new(_lanes.Length);
@@ -124,11 +131,29 @@ public sealed class ProxyEngine : IDisposable
             proxyProtocol.IsDefaultOrEmpty ? null : new ProxyEntry(_store, _metrics.Errors, proxyProtocol, trusted, isTls),
             isTls ? new TlsEntry(_store, _metrics.Errors, _handshakes) : null,
             isTls ? new Http2Entry(_http2, _transport, _store) : null,
+            isStream ? new StreamEntry(_store, _metrics.Listener(name), _streamReport) : null,
             _caps,
             RecentRequests,
             _logger);
         return new ListenerService(middleware.OnConnectionAsync, clients) { Origins = origins };
     }
+
+    /// <summary>What serves an address that several listeners share: each connection goes to the one that has the TLS name it asks for.</summary>
+    /// <param name="named">Those that have names; a name stands once.</param>
+    /// <param name="otherwise">Has everything else; null: that is refused.</param>
+    /// <param name="trustedProxies">Whom any of them trusts.</param>
+    public ListenerService ForDoor(
+        IEnumerable<(string Name, ListenerService Owner)> named, ListenerService? otherwise, ImmutableArray<IPNetwork> trustedProxies)
+    {
+        ListenerClients clients = new(_lanes.Length);
+        SniDoor door = new(
+            _store, _transport, _lanes, clients, new TrustedProxies(trustedProxies), new SniTable<ListenerService>(named), otherwise, _caps, _metrics);
+        return new ListenerService(door.OnConnectionAsync, clients);
+    }
+
+    /// <summary>What relays the datagrams of a <c>udp</c> listener; each needs one of its own.</summary>
+    /// <param name="name">The <c>listener</c> label.</param>
+    public IConnectionRunner ForDatagrams(string name) => new UdpRelay(_metrics.Listener(name), _store, _streamReport, _localAddress, _time, _logger);
 
     /// <summary>Stops the clock and closes idle connections to endpoints. Clients' connections are the host's to end, before.</summary>
     public void Dispose()

@@ -32,6 +32,7 @@ internal sealed partial class ProxyMiddleware(
     ProxyEntry? proxy,
     TlsEntry? tls,
     Http2Entry? http2,
+    StreamEntry? stream,
     ConnectionCaps caps,
     RecentRequests recent,
     ILogger logger)
@@ -56,6 +57,12 @@ internal sealed partial class ProxyMiddleware(
             if (goesOn && connection.Transport is TlsPipe { SpeaksHttp2: true })
             {
                 goesOn = await http2!.ServeAsync(client, lane, OnStreamAsync);
+            }
+
+            if (goesOn && stream is not null)
+            {
+                _ = await stream.RunAsync(client, lane);
+                goesOn = false; // a stream is all there is on its connection
             }
 
             PipeReader input = connection.Transport.Input;

@@ -32,7 +32,7 @@ public sealed class AccessLogEntry
     /// <summary>When the request began; printed in UTC.</summary>
     public DateTimeOffset Time { get => _fields.Time; set => _fields.Time = value; }
 
-    /// <summary>What the client was answered; 499 when it left first.</summary>
+    /// <summary>What the client was answered; 499 when it left first; 0 where there are no answers (<c>tcp</c>, <c>udp</c>).</summary>
     public int Status { get => _fields.Status; set => _fields.Status = value; }
 
     /// <summary>Why the answer is what it is.</summary>
@@ -40,6 +40,9 @@ public sealed class AccessLogEntry
 
     /// <summary>Bytes of the answer that were handed to the client's connection, head included.</summary>
     public long BytesSent { get => _fields.BytesSent; set => _fields.BytesSent = value; }
+
+    /// <summary>Bytes of the client that were handed to the endpoint; null for HTTP, whose requests are not counted so.</summary>
+    public long? BytesReceived { get => _fields.BytesReceived; set => _fields.BytesReceived = value; }
 
     /// <summary>The route's name; null when none matched.</summary>
     public string? Route { get => _fields.Route; set => _fields.Route = value; }
@@ -73,7 +76,7 @@ public sealed class AccessLogEntry
     /// <summary>The request's authority, as the client wrote it.</summary>
     public void SetHost(ReadOnlySpan<byte> host) => _fields.Host = Copy(host, MaxFieldBytes);
 
-    /// <summary><c>http</c> or <c>https</c>.</summary>
+    /// <summary><c>http</c>, <c>https</c>, <c>tcp</c> or <c>udp</c>.</summary>
     public void SetScheme(ReadOnlySpan<byte> scheme) => _fields.Scheme = Copy(scheme, MaxFieldBytes);
 
     /// <summary>The method, as the client wrote it.</summary>
@@ -136,6 +139,7 @@ public sealed class AccessLogEntry
         public int Status;
         public ReasonCode Reason;
         public long BytesSent;
+        public long? BytesReceived;
         public string? Route;
         public string? Service;
         public string? Zone;

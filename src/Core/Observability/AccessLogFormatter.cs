@@ -32,9 +32,11 @@ internal sealed class AccessLogFormatter : IDisposable
         entry.Method().WriteTo(_json, AccessLogKeys.RequestMethod, _scratch);
         entry.Uri().WriteTo(_json, AccessLogKeys.RequestUri, _scratch);
         entry.RequestId().WriteTo(_json, AccessLogKeys.RequestId, _scratch);
-        _json.WriteNumber(AccessLogKeys.Status, entry.Status);
+        _json.WritePropertyName(AccessLogKeys.Status);
+        WriteStatus(_json, entry.Status);
         WriteName(AccessLogKeys.Reason, entry.Reason.Name());
         _json.WriteNumber(AccessLogKeys.BytesSent, entry.BytesSent);
+        WriteNumber(AccessLogKeys.BytesReceived, entry.BytesReceived);
         WriteName(AccessLogKeys.Route, entry.Route);
         WriteName(AccessLogKeys.Service, entry.Service);
         WriteAttempts(AccessLogKeys.UpstreamAddr, entry, static (json, tried) => json.WriteStringValue(tried.UpstreamAddress));
@@ -72,6 +74,18 @@ internal sealed class AccessLogFormatter : IDisposable
         else
         {
             _json.WriteString(key, name);
+        }
+    }
+
+    private void WriteNumber(JsonEncodedText key, long? number)
+    {
+        if (number is long known)
+        {
+            _json.WriteNumber(key, known);
+        }
+        else
+        {
+            _json.WriteNull(key);
         }
     }
 

@@ -16,6 +16,7 @@ internal static class AccessLogKeys
     public static readonly JsonEncodedText Status = JsonEncodedText.Encode("status");
     public static readonly JsonEncodedText Reason = JsonEncodedText.Encode("reason");
     public static readonly JsonEncodedText BytesSent = JsonEncodedText.Encode("bytes_sent");
+    public static readonly JsonEncodedText BytesReceived = JsonEncodedText.Encode("bytes_received");
     public static readonly JsonEncodedText Route = JsonEncodedText.Encode("route");
     public static readonly JsonEncodedText Service = JsonEncodedText.Encode("service");
     public static readonly JsonEncodedText UpstreamAddr = JsonEncodedText.Encode("upstream_addr");

@@ -22,6 +22,22 @@ public static class MetricCatalog
     public static readonly MetricFamily Connections = new(
         "lb_connections", Gauge, "Client connections open now.", "listener");
 
+    /// <summary>Bytes relayed by <c>tcp</c> and <c>udp</c> listeners.</summary>
+    public static readonly MetricFamily StreamBytes = new(
+        "lb_stream_bytes_total", Counter, "Bytes relayed by tcp and udp listeners, from clients (received) and to them (sent); counted when a relay ends.", "listener", "direction");
+
+    /// <summary>UDP sessions.</summary>
+    public static readonly MetricFamily UdpSessions = new(
+        "lb_udp_sessions", Gauge, "Sessions of udp listeners now.", "listener");
+
+    /// <summary>Datagrams relayed.</summary>
+    public static readonly MetricFamily UdpDatagrams = new(
+        "lb_udp_datagrams_total", Counter, "Datagrams relayed by udp listeners, from clients (received) and to them (sent).", "listener", "direction");
+
+    /// <summary>Datagrams dropped.</summary>
+    public static readonly MetricFamily UdpDropped = new(
+        "lb_udp_dropped_total", Counter, "Datagrams that udp listeners dropped, by why.", "listener", "reason");
+
     /// <summary>Answers of endpoints.</summary>
     public static readonly MetricFamily UpstreamRequests = new(
         "lb_upstream_requests_total", Counter, "Answers received from endpoints, every attempt counted.", "service", "status");
@@ -161,7 +177,8 @@ public static class MetricCatalog
     /// <summary>All of them, in the order of the page.</summary>
     public static ImmutableArray<MetricFamily> All { get; } =
     [
-        Requests, RequestDuration, Connections, ConnectionsLimit, CertificateNotAfter, UpstreamRequests, UpstreamConnections, UpstreamEndpoints, QueueLength, Probes,
+        Requests, RequestDuration, Connections, ConnectionsLimit, CertificateNotAfter, StreamBytes, UdpSessions, UdpDatagrams, UdpDropped,
+        UpstreamRequests, UpstreamConnections, UpstreamEndpoints, QueueLength, Probes,
         ProbesOverdue, Ejections, Lookups, DnsQueries, DnsUpdates, DnsInStep, AlbUp, ZoneEntitled, ZoneConfigSame, Retries, RetriesDenied,
         Errors,
         ConfigReloads, ConfigLastReloadSuccessful, ConfigGeneration, AccessLogDropped, UnobservedExceptions,

@@ -12,6 +12,10 @@ internal static class TrafficMetrics
         registry.Add(MetricCatalog.Requests, samples => WriteRequests(registry, samples));
         registry.Add(MetricCatalog.RequestDuration, samples => WriteDurations(registry, samples));
         registry.Add(MetricCatalog.Connections, samples => WriteConnections(registry, samples));
+        registry.Add(MetricCatalog.StreamBytes, samples => WriteStreams(registry, samples, sessionsOnly: false, static (meter, samples, name) => meter.WriteBytes(samples, name)));
+        registry.Add(MetricCatalog.UdpSessions, samples => WriteStreams(registry, samples, sessionsOnly: true, static (meter, samples, name) => samples.Add(meter.SessionCount, name)));
+        registry.Add(MetricCatalog.UdpDatagrams, samples => WriteStreams(registry, samples, sessionsOnly: true, static (meter, samples, name) => meter.WriteDatagrams(samples, name)));
+        registry.Add(MetricCatalog.UdpDropped, samples => WriteStreams(registry, samples, sessionsOnly: true, static (meter, samples, name) => meter.WriteLost(samples, name)));
         registry.Add(MetricCatalog.UpstreamRequests, samples => WriteAnswers(registry, samples));
         registry.Add(MetricCatalog.UpstreamConnections, samples => WriteUpstreamConnections(registry, samples));
         registry.Add(MetricCatalog.Probes, samples => WriteProbes(registry, samples));
@@ -71,6 +75,18 @@ internal static class TrafficMetrics
         foreach (ListenerMeter listener in registry.Listeners)
         {
             samples.Add(listener.OpenCount, listener.Name);
+        }
+    }
+
+    private static void WriteStreams(
+        MetricsRegistry registry, SampleWriter samples, bool sessionsOnly, Action<StreamMeter, SampleWriter, string> write)
+    {
+        foreach (ListenerMeter listener in registry.Listeners)
+        {
+            if (listener.Stream is { } meter && (listener.HasSessions || !sessionsOnly))
+            {
+                write(meter, samples, listener.Name);
+            }
         }
     }
 

@@ -33,6 +33,9 @@ public sealed class ProxySnapshot
     /// <summary>Strict-Transport-Security as a line of answers over TLS; empty: none.</summary>
     internal byte[] HstsLine { get; init; } = [];
 
+    /// <summary>Where each <c>tcp</c> and <c>udp</c> listener relays to, by its name.</summary>
+    public ImmutableDictionary<string, StreamTarget> Streams { get; init; } = ImmutableDictionary<string, StreamTarget>.Empty;
+
     /// <summary>Every service, in the order it was written.</summary>
     public required ImmutableArray<Cluster> Clusters { get; init; }
 

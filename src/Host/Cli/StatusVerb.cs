@@ -59,7 +59,8 @@ internal static class StatusVerb
         }
 
         output.WriteLine();
-        TextTable.Write(output, ["Listener", "Address"], status.Listeners.Select(static listener => new[] { listener.Name, listener.Address }));
+        TextTable.Write(output, ["Listener", "Address", "Protocol", "Relays to"], status.Listeners.Select(
+            static listener => new[] { listener.Name, listener.Address, listener.Protocol, listener.Service ?? "" }));
         if (!status.Certificates.IsDefaultOrEmpty)
         {
             output.WriteLine();

@@ -12,6 +12,7 @@ using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Transport;
 using LoadBalancer.Core.Zones;
 using LoadBalancer.Host.Configuration;
+using LoadBalancer.Host.Listening;
 using LoadBalancer.Host.Zones;
 using Microsoft.Extensions.Logging;
 
@@ -57,7 +58,7 @@ internal sealed class AlbComposer(MetricsRegistry metrics, ProxyTransport transp
             snapshots, metrics, log.Slot, transport, sourceAddress, idleCount => descriptors.MostConnections(idleCount, albCount), TimeProvider.System, loggerFactory);
         return new AlbPlan(
             config,
-            listener => proxy.ForListener(listener.Name, listener.TrustedProxies, listener.Protocol == ListenerProtocol.Https, listener.ProxyProtocol),
+            ListenerWorks.Of(proxy),
             () => proxy.MostConnections,
             () => ServiceStatus.Of(store.Current, book),
             () => CertificateStatus.Of(store.Current, TimeProvider.System.GetUtcNow()),

@@ -1,14 +1,14 @@
 using LoadBalancer.Core.Admin;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Explaining;
-using LoadBalancer.Core.Listening;
+using LoadBalancer.Host.Listening;
 using LoadBalancer.Host.Zones;
 
 namespace LoadBalancer.Host.Lifetime;
 
 /// <summary>One ALB, ready to be started: compiled, but with nothing open yet.</summary>
 /// <param name="Config">What it is to serve first.</param>
-/// <param name="Serve">Makes what serves the connections of a listener.</param>
+/// <param name="Works">Makes what its listeners are served by.</param>
 /// <param name="MostConnections">Says how many connections its clients may have now.</param>
 /// <param name="ReadServices">Tells where its services stand now.</param>
 /// <param name="ReadCertificates">Tells which certificates it has now.</param>
@@ -16,7 +16,7 @@ namespace LoadBalancer.Host.Lifetime;
 /// <param name="Engine">Its data path; the process that starts the plan disposes it.</param>
 internal sealed record AlbPlan(
     ProxyConfig Config,
-    Func<ListenerConfig, ListenerService> Serve,
+    ListenerWorks Works,
     Func<int> MostConnections,
     Func<IEnumerable<ServiceStatus>> ReadServices,
     Func<IEnumerable<CertificateStatus>> ReadCertificates,

@@ -16,7 +16,7 @@ namespace LoadBalancer.Host.Lifetime;
 /// <remarks>Background; one owner, one change at a time. Read by admin requests on any thread.</remarks>
 internal sealed class ServedAlb(AlbPlan plan, ProxyTransport transport, TimeProvider time) : IAsyncDisposable
 {
-    private readonly ProxyServer _server = new(plan.Serve, plan.MostConnections, transport, time);
+    private readonly ProxyServer _server = new(plan.Works, plan.MostConnections, transport, time);
     private volatile ProxyConfig _config = plan.Config;
 
     /// <summary>The configuration in force.</summary>

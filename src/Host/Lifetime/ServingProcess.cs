@@ -115,7 +115,8 @@ internal sealed class ServingProcess : IAsyncDisposable
         _plan.Config.Generation,
         _reloading?.Reloader.Status ?? new ConfigStatus([], ReloadStatus.OfStart),
         OpenCount,
-        [.. _albs.SelectMany(static alb => alb.Listeners).Select(static open => new ListenerStatus(open.Name, open.AddressText))],
+        [.. _albs.SelectMany(static alb => alb.Listeners).Select(static open => new ListenerStatus(
+            open.Name, open.AddressText, open.Protocol.ToString().ToLowerInvariant(), open.Service.Length == 0 ? null : open.Service))],
         [.. _albs.SelectMany(static alb => alb.ReadServices())],
         [.. _albs.SelectMany(static alb => alb.ReadCertificates())])
     {

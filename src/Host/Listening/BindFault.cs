@@ -26,6 +26,7 @@ internal sealed record BindFault(string Listener, EndPoint EndPoint, SocketError
         SocketError.AddressNotAvailable => "this machine does not have that address; 'ip address' lists those it has",
         SocketError.AddressFamilyNotSupported or SocketError.ProtocolNotSupported or SocketError.ProtocolFamilyNotSupported =>
             "this machine has no such address family (IPv6 switched off?)",
+        SocketError.OperationNotSupported => "protocol \"udp\" needs Linux on x64, arm64, riscv64 or loongarch64",
         SocketError.TooManyOpenSockets => "too many open files; raise the limit ('ulimit -n', LimitNOFILE=)",
         _ => new SocketException((int)Error).Message,
     };

@@ -11,6 +11,9 @@ internal sealed record ListenAddress(string Name, EndPoint Address)
     /// <summary>Who may connect, where it is a Unix socket.</summary>
     public UnixFileMode Mode { get; init; } = SocketFileMode.Default;
 
+    /// <summary>It takes datagrams, not connections.</summary>
+    public bool IsUdp { get; init; }
+
     public static implicit operator ListenAddress((string Name, EndPoint Address) plain) => new(plain.Name, plain.Address);
 
     public static implicit operator ListenAddress((string Name, IPEndPoint Address) plain) => new(plain.Name, plain.Address);

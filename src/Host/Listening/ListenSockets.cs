@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -39,14 +40,22 @@ internal sealed class ListenSockets : IDisposable
         {
             for (; index < listeners.Length; index++)
             {
-                opened._sockets.Add(listeners[index].Address is UnixDomainSocketEndPoint unix ? UnixSocketFile.Bind(unix, listeners[index].Mode)
-                    : shared.TryBind((IPEndPoint)listeners[index].Address) ?? SocketTransportOptions.CreateDefaultBoundListenSocket(listeners[index].Address));
+                opened._sockets.Add(listeners[index] switch
+                {
+                    { Address: UnixDomainSocketEndPoint unix, Mode: var mode } => UnixSocketFile.Bind(unix, mode),
+                    { Address: IPEndPoint address, IsUdp: true } => DatagramSockets.Prepare(shared.TryBind(address, SocketType.Dgram) ?? DatagramSockets.Bind(address)),
+                    { Address: IPEndPoint address } => shared.TryBind(address, SocketType.Stream) ?? SocketTransportOptions.CreateDefaultBoundListenSocket(address),
+                    _ => throw new UnreachableException("an address of another kind is refused when it is read"),
+                });
             }
 
             // Apart from binding: no client gets into a queue as long as an address may still fail.
             for (index = 0; index < listeners.Length; index++)
             {
-                opened._sockets[index].Listen(Backlog);
+                if (!listeners[index].IsUdp)
+                {
+                    opened._sockets[index].Listen(Backlog);
+                }
             }
 
             return null;

@@ -18,76 +18,59 @@ internal sealed class OpenListener : IDisposable
     private readonly UnixSocketFile? _file;
     private readonly IConnectionRunner _runner;
     private readonly TimeProvider _time;
-    private volatile ListenerService _service;
+    private volatile OpenMembers _members;
     private ImmutableArray<ListenerClients> _all;
 
-    /// <param name="config">What the operator wrote.</param>
-    /// <param name="service">Serves its connections.</param>
+    /// <param name="members">Serve its connections.</param>
     /// <param name="socket">Bound, and listens; the listener's from now on.</param>
     /// <param name="runner">Accepts; the listener's from now on.</param>
     /// <param name="time">Times the stages of its end.</param>
-    public OpenListener(ListenerConfig config, ListenerService service, Socket socket, IConnectionRunner runner, TimeProvider time)
+    public OpenListener(OpenMembers members, Socket socket, IConnectionRunner runner, TimeProvider time)
     {
-        Config = config;
         Address = socket.LocalEndPoint!;
         _file = UnixSocketFile.Of(socket);
-        _service = service;
-        _all = [service.Clients];
+        _members = members;
+        _all = [.. members.Clients];
         _socket = socket;
         _runner = runner;
         _time = time;
     }
 
-    /// <summary>What it was told last.</summary>
-    public ListenerConfig Config { get; private set; }
+    /// <summary>Who serves newcomers.</summary>
+    public OpenMembers Members => _members;
 
     /// <summary>Where it is: port 0 has become a port.</summary>
     public EndPoint Address { get; }
 
     public Socket Socket => _socket;
 
-    /// <summary>Where its newcomers come from, as far as it is noted.</summary>
-    public ClientOrigins? Origins => _service.Origins;
-
     /// <summary>Connections being served now.</summary>
     public int OpenCount => _runner.OpenCount;
 
-    /// <summary>True when <paramref name="config"/> asks for this very socket.</summary>
-    public bool IsMeantBy(ListenerConfig config) =>
-        config.Address!.Equals(Config.Address) && (config.Address is not IPEndPoint { Port: 0 } || config.Name == Config.Name);
-
     /// <summary>Begins to accept.</summary>
-    public Task StartAsync() => _runner.StartAsync([(_socket, connection => _service.Serve(connection))], CancellationToken.None);
+    public Task StartAsync() => _runner.StartAsync([(_socket, connection => _members.Door.Serve(connection))], CancellationToken.None);
 
     /// <summary>Takes what it is told now. Those who are there are ended in time when what they were told holds no longer.</summary>
-    /// <param name="config">What it is told.</param>
-    /// <param name="service">Serves newcomers from now on; null: the one there is.</param>
+    /// <param name="members">Serve newcomers from now on.</param>
     /// <param name="drainTimeout">How long those who must go have.</param>
-    public void Replace(ListenerConfig config, ListenerService? service, TimeSpan drainTimeout)
+    public void Replace(OpenMembers members, TimeSpan drainTimeout)
     {
-        ListenerService former = _service;
-        bool endsFormer = config.Protocol != Config.Protocol || !config.TrustedProxies.AsSpan().SequenceEqual(Config.TrustedProxies.AsSpan()) ||
-            !config.ProxyProtocol.AsSpan().SequenceEqual(Config.ProxyProtocol.AsSpan());
-        if (config.Mode != Config.Mode)
+        OpenMembers former = _members;
+        _members = members;
+        if (members.Group.Mode != former.Group.Mode)
         {
-            _file?.SetMode(config.Mode);
+            _file?.SetMode(members.Group.Mode);
         }
 
-        Config = config;
-        if (service is null)
+        foreach (OpenMember left in former.All.Where(left => members.All.All(member => member.Service != left.Service)))
         {
-            return;
+            OpenMember? now = members.All.FirstOrDefault(member => member.Config.Name == left.Config.Name) ??
+                (members.Group.GoesByName || former.Group.GoesByName ? null : members.All[0]); // alone at its address it may have another name now
+            EndFormer(left, now?.Config, drainTimeout);
         }
 
-        _service = service;
-        foreach (ListenerClients clients in endsFormer ? _all : [])
-        {
-            clients.MarkLast();
-            _ = SpreadEnds.EndIdleAsync(clients, drainTimeout, _time, CancellationToken.None);
-        }
-
-        // The last one stays though it is empty: somebody may be on his way into it.
-        _all = [.. _all.Where(clients => clients.Count > 0 || clients == former.Clients), service.Clients];
+        // The last ones stay though they are empty: somebody may be on his way into them.
+        _all = [.. _all.Where(static clients => clients.Count > 0).Union(former.Clients).Union(members.Clients)];
     }
 
     /// <summary>
@@ -99,7 +82,7 @@ internal sealed class OpenListener : IDisposable
     {
         if (_file is null)
         {
-            return NewcomerFilter.TryAttach(_socket);
+            return _socket.SocketType == SocketType.Stream && NewcomerFilter.TryAttach(_socket);
         }
 
         _file.Remove(); // whoever has connected is in the queue already: on one machine no handshake is under way
@@ -143,6 +126,21 @@ internal sealed class OpenListener : IDisposable
     {
         _runner.Dispose();
         _file?.Remove();
+    }
+
+    /// <summary>Ends those who came to a listener that there is no more, or that is told something else.</summary>
+    private void EndFormer(OpenMember left, ListenerConfig? now, TimeSpan drainTimeout)
+    {
+        bool isGone = now is null || (left.Config.Protocol == ListenerProtocol.Tcp && now.Protocol != ListenerProtocol.Tcp);
+        bool isTold = now is not null && (now.Protocol != left.Config.Protocol || !now.TrustedProxies.AsSpan().SequenceEqual(left.Config.TrustedProxies.AsSpan()) ||
+            !now.ProxyProtocol.AsSpan().SequenceEqual(left.Config.ProxyProtocol.AsSpan()));
+        if (isGone || isTold)
+        {
+            left.Service.Clients.MarkLast();
+            _ = isGone
+                ? SpreadEnds.EndAllAsync(left.Service.Clients, drainTimeout, _time, CancellationToken.None)
+                : SpreadEnds.EndIdleAsync(left.Service.Clients, drainTimeout, _time, CancellationToken.None);
+        }
     }
 
     private void ForEach(Action<ListenerClients> act)

@@ -10,12 +10,12 @@ namespace LoadBalancer.Host.Listening;
 /// Background. Several live in one process (the demo runs three). One owner, one call at a time. Who accepts and runs the connections is the transport's:
 /// Kestrel, or the event loops themselves (docs/adr/0010); one runner for each listener, so that each can end alone, and one gate for all.
 /// </remarks>
-/// <param name="serve">Makes what serves a listener's connections.</param>
+/// <param name="works">Makes what listeners are served by.</param>
 /// <param name="mostOpen">Says how many connections may be open now, of all listeners together.</param>
 /// <param name="transport">Carries the bytes.</param>
 /// <param name="time">Times the stages of a stop.</param>
 internal sealed class ProxyServer(
-    Func<ListenerConfig, ListenerService> serve, Func<int> mostOpen, ProxyTransport transport, TimeProvider time) : IAsyncDisposable
+    ListenerWorks works, Func<int> mostOpen, ProxyTransport transport, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>
     /// Between holding newcomers off and closing: a client that was answered (SYN-ACK) before may take a round trip to come in. Twice that across a
@@ -47,14 +47,18 @@ internal sealed class ProxyServer(
     private readonly AcceptGate _gate = new(mostOpen);
     private readonly CancellationTokenSource _endOfRetired = new();
     private ImmutableArray<OpenListener> _open = []; // replaced whole: requests for the status read it meanwhile
+    private ImmutableArray<BoundListener> _bound = [];
     private ImmutableArray<(OpenListener Listener, Task Ending)> _retiring = [];
 
     /// <summary>What is open, in the order of the configuration; empty before the start.</summary>
-    public ImmutableArray<BoundListener> Listeners => [.. _open.Select(static open => new BoundListener(open.Config.Name, open.Address))];
+    public ImmutableArray<BoundListener> Listeners => _bound;
 
     /// <summary>Each listener, with where its clients come from.</summary>
     public IEnumerable<(ListenerConfig Config, ClientOrigins Origins)> Origins =>
-        from open in _open where open.Origins is not null select (open.Config, open.Origins);
+        from open in _open
+        from member in open.Members.All
+        where member.Service.Origins is not null
+        select (member.Config, member.Service.Origins);
 
     /// <summary>Connections being served now, those of listeners that are gone included.</summary>
     public int OpenCount => _gate.OpenCount;
@@ -78,30 +82,30 @@ internal sealed class ProxyServer(
     public BindFault? TryPrepare(ImmutableArray<ListenerConfig> wanted, TimeSpan drainTimeout, out ListenerChange? change)
     {
         change = null;
-        List<(OpenListener Listener, ListenerConfig Config)> kept = [];
-        List<ListenerConfig> missing = [];
-        foreach (ListenerConfig config in wanted)
+        List<(OpenListener Listener, ListenerGroup Group)> kept = [];
+        List<ListenerGroup> missing = [];
+        foreach (ListenerGroup group in ListenerGroup.Of(wanted))
         {
-            if (_open.FirstOrDefault(open => open.IsMeantBy(config)) is OpenListener open)
+            if (_open.FirstOrDefault(open => open.Members.Group.IsSameSocket(group)) is OpenListener open)
             {
-                kept.Add((open, config));
+                kept.Add((open, group));
             }
             else
             {
-                missing.Add(config);
+                missing.Add(group);
             }
         }
 
         ImmutableArray<OpenListener> leaving = [.. _open.Except(kept.Select(static each => each.Listener))];
         BindFault? fault = ListenSockets.TryOpen(
-            [.. missing.Select(static config => new ListenAddress(config.Name, config.Address!) { Mode = config.Mode })],
+            [.. missing.Select(static group => new ListenAddress(group.Listeners[0].Name, group.Address) { Mode = group.Mode, IsUdp = group.IsUdp })],
             out ListenSockets sockets,
             [.. leaving.Concat(_retiring.Where(static each => !each.Ending.IsCompleted).Select(static each => each.Listener)).Select(static open => open.Socket)]);
         if (fault is null)
         {
             change = new ListenerChange(
-                [.. missing.Select(config => new OpenListener(config, serve(config), sockets.Take(), transport.CreateRunner(_gate), time))],
-                [.. kept.Select(each => (each.Listener, each.Config, SaysTheSame(each.Listener.Config, each.Config) ? null : serve(each.Config)))],
+                [.. missing.Select(group => new OpenListener(OpenMembers.Make(group, works), sockets.Take(), CreateRunner(group), time))],
+                [.. kept.Select(each => (each.Listener, OpenMembers.Make(each.Group, works, each.Listener.Members)))],
                 leaving,
                 wanted,
                 drainTimeout);
@@ -118,14 +122,17 @@ internal sealed class ProxyServer(
             await listener.StartAsync();
         }
 
-        foreach ((OpenListener listener, ListenerConfig config, ListenerService? service) in change.Kept)
+        foreach ((OpenListener listener, OpenMembers members) in change.Kept)
         {
-            listener.Replace(config, service, change.DrainTimeout);
+            listener.Replace(members, change.DrainTimeout);
         }
 
-        _open =
+        _open = [.. change.Kept.Select(static each => each.Listener).Concat(change.Opened)];
+        _bound =
         [
-            .. change.Kept.Select(static each => each.Listener).Concat(change.Opened).OrderBy(open => change.Wanted.IndexOf(open.Config)),
+            .. _open.SelectMany(static open => open.Members.Group.Listeners, static (open, config) => (open, config))
+                .OrderBy(each => change.Wanted.IndexOf(each.config))
+                .Select(static each => new BoundListener(each.config.Name, each.open.Address, each.config.Protocol, each.config.Service)),
         ];
         _retiring =
         [
@@ -184,9 +191,7 @@ internal sealed class ProxyServer(
         _endOfRetired.Dispose();
     }
 
-    private static bool SaysTheSame(ListenerConfig before, ListenerConfig after) =>
-        before.Name == after.Name && before.Protocol == after.Protocol && before.Mode == after.Mode &&
-        before.TrustedProxies.AsSpan().SequenceEqual(after.TrustedProxies.AsSpan()) && before.ProxyProtocol.AsSpan().SequenceEqual(after.ProxyProtocol.AsSpan());
+    private IConnectionRunner CreateRunner(ListenerGroup group) => group.IsUdp ? works.Relay(group.Listeners[0]) : transport.CreateRunner(_gate);
 
     /// <summary>Ends one listener, and its connections spread over the drain time.</summary>
     private async Task RetireAsync(OpenListener listener, TimeSpan drainTimeout)

@@ -7,12 +7,15 @@ namespace LoadBalancer.Host.Listening;
 /// <remarks>
 /// Config path (Linux). The kernel lets two sockets have overlapping addresses when both allow it (<c>SO_REUSEPORT</c>) while the second is bound and
 /// begins to listen. It is allowed for that moment only, and never to another user; the port does remember it, so a process of the same user that asks to share it may.
+/// UDP sockets share by another option (<c>SO_REUSEADDR</c>), under which the one bound last has what comes for both: sharing in the other way would deal clients out
+/// among the two.
 /// </remarks>
 /// <param name="leaving">Those that have them.</param>
 internal readonly ref struct SharedPorts(ReadOnlySpan<Socket> leaving)
 {
     private const int SolSocket = 1;
     private const int SoReusePort = 15;
+    private const int SoReuseAddress = 2;
 
     private readonly ReadOnlySpan<Socket> _leaving = leaving;
     private readonly List<Socket> _allowed = [];
@@ -20,7 +23,7 @@ internal readonly ref struct SharedPorts(ReadOnlySpan<Socket> leaving)
     /// <summary>Binds it if one of those that leave has its port; it does not listen yet.</summary>
     /// <returns>Null when nobody of ours has the port, or the system has no such means.</returns>
     /// <exception cref="SocketException">Somebody else has it.</exception>
-    public Socket? TryBind(IPEndPoint address)
+    public Socket? TryBind(IPEndPoint address, SocketType type)
     {
         if (!OperatingSystem.IsLinux() || address.Port == 0)
         {
@@ -30,10 +33,10 @@ internal readonly ref struct SharedPorts(ReadOnlySpan<Socket> leaving)
         bool isShared = false;
         foreach (Socket socket in _leaving)
         {
-            isShared |= HasPort(socket, address.Port) && TryAllow(socket);
+            isShared |= socket.SocketType == type && HasPort(socket, address.Port) && TryAllow(socket);
         }
 
-        return isShared ? Bind(address) : null;
+        return isShared ? Bind(address, type) : null;
     }
 
     /// <summary>Allows it no longer, once all listen or none does.</summary>
@@ -45,9 +48,9 @@ internal readonly ref struct SharedPorts(ReadOnlySpan<Socket> leaving)
         }
     }
 
-    private Socket Bind(IPEndPoint address)
+    private Socket Bind(IPEndPoint address, SocketType type)
     {
-        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Socket socket = new(address.AddressFamily, type, type == SocketType.Dgram ? ProtocolType.Udp : ProtocolType.Tcp);
         try
         {
             if (address.Address.Equals(IPAddress.IPv6Any))
@@ -94,7 +97,7 @@ internal readonly ref struct SharedPorts(ReadOnlySpan<Socket> leaving)
     {
         try
         {
-            socket.SetRawSocketOption(SolSocket, SoReusePort, BitConverter.GetBytes(isAllowed ? 1 : 0));
+            socket.SetRawSocketOption(SolSocket, socket.SocketType == SocketType.Dgram ? SoReuseAddress : SoReusePort, BitConverter.GetBytes(isAllowed ? 1 : 0));
             return true;
         }
         catch (Exception gone) when (gone is ObjectDisposedException or SocketException)

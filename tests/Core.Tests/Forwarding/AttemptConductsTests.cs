@@ -17,6 +17,14 @@ public sealed class AttemptConductsTests
     }
 
     [Fact]
+    public void A_stream_counts_as_failed_when_its_endpoint_resets_before_it_has_said_a_byte()
+    {
+        ForwardOutcome reset = new(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.UpstreamReset);
+        Assert.Equal(ConductKind.Failed, AttemptConducts.Of(reset, 0).Kind);
+        Assert.Equal(ConductKind.Answered, AttemptConducts.Of(reset with { HasTalked = true }, 0).Kind);
+    }
+
+    [Fact]
     public void No_connection_counts_as_such_whatever_the_reason()
     {
         Assert.Equal(ConductKind.NotConnected, AttemptConducts.Of(ForwardOutcome.NotConnected(ConnectError.Refused), 0).Kind);

@@ -81,6 +81,23 @@ public sealed class TunnelTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_stream_the_half_that_is_left_may_be_silent_as_long_as_both()
+    {
+        _exchange.State.IsStream = true;
+        Task<ForwardOutcome> tunnel = Open();
+        await SayAsync(_fromClient, _toPod, "question");
+        await _fromClient.Writer.CompleteAsync();
+        Turn(9_500);
+        Assert.False(tunnel.IsCompleted);
+        await SayAsync(_fromPod, _toClient, "answer");
+        Assert.Equal("question".Length, _exchange.State.ReceivedBytes);
+
+        Turn(11_000);
+
+        Assert.Equal(ReasonCode.IdleTimeout, (await tunnel).Reason);
+    }
+
+    [Fact]
     public async Task Is_done_when_both_sides_have_finished_and_counts_what_went_to_the_client()
     {
         Task<ForwardOutcome> tunnel = Open();

@@ -15,7 +15,7 @@ public sealed class AccessLogFormatterTests
         string[] keys =
         [
             "time_date", "client", "host", "scheme", "request_method", "request_uri", "request_id", "status", "reason", "bytes_sent",
-            "route", "service", "upstream_addr", "upstream_status", "upstream_connect_time", "upstream_header_time",
+            "bytes_received", "route", "service", "upstream_addr", "upstream_status", "upstream_connect_time", "upstream_header_time",
             "upstream_response_time", "request_time", "attempts", "zone",
         ];
 
@@ -32,7 +32,7 @@ public sealed class AccessLogFormatterTests
         Assert.Equal(
             """
             {"time_date":"2026-01-31T23:59:59.000001Z","client":"192.0.2.7","host":"a.test","scheme":"http","request_method":"GET",
-            "request_uri":"/a?b=c&d=<e>+'f'","request_id":"r1","status":200,"reason":null,"bytes_sent":5000000000,"route":"web",
+            "request_uri":"/a?b=c&d=<e>+'f'","request_id":"r1","status":200,"reason":null,"bytes_sent":5000000000,"bytes_received":null,"route":"web",
             "service":"web-svc","upstream_addr":"10.0.0.1:9080","upstream_status":200,"upstream_connect_time":0.000000,
             "upstream_header_time":0.001500,"upstream_response_time":2.000001,"request_time":0.001234,"attempts":1,"zone":"tok02"}
             """.Replace("\n", "", StringComparison.Ordinal) + "\n",
@@ -73,7 +73,7 @@ public sealed class AccessLogFormatterTests
     {
         JsonElement line = Format(new AccessLogEntry(0));
 
-        string[] plain = ["time_date", "status", "bytes_sent", "request_time", "attempts"];
+        string[] plain = ["time_date", "bytes_sent", "request_time", "attempts"];
         Assert.All(
             line.EnumerateObject(),
             property => Assert.Equal(!plain.Contains(property.Name), property.Value.ValueKind == JsonValueKind.Null));

@@ -191,5 +191,6 @@ public sealed class AccessLogTests : IDisposable
 
     private IEnumerable<int> Statuses() => _stream.Lines.Select(StatusOf);
 
-    private static int StatusOf(string line) => JsonDocument.Parse(line).RootElement.GetProperty("status").GetInt32();
+    private static int StatusOf(string line) =>
+        JsonDocument.Parse(line).RootElement.GetProperty("status") is { ValueKind: JsonValueKind.Number } status ? status.GetInt32() : 0;
 }

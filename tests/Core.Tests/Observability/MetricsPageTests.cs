@@ -22,6 +22,7 @@ public sealed partial class MetricsPageTests
         MetricsRegistry registry = new(["http"]);
         registry.Route("web").Observe(0, 200, 1);
         registry.Listener("http").ConnectionOpened();
+        registry.Listener("http").BeginStream(hasSessions: true);
         registry.Service("web").CountAnswer(200);
         registry.Service("web").CountRetry(ReasonCode.ConnectRefused);
 

@@ -204,6 +204,21 @@ public sealed class ConfigLoaderTests
         StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("protocol = \"udp\"", "protocol = \"tcp\"", true)] // ports of their own
+    [InlineData("protocol = \"udp\"", "protocol = \"udp\"", false)]
+    [InlineData("protocol = \"tcp\"", "protocol = \"tcp\"", false)]
+    [InlineData("protocol = \"tcp\", sni = [\"a.test\"]", "protocol = \"tcp\"", true)]
+    [InlineData("protocol = \"tcp\"", "protocol = \"tcp\", sni = [\"a.test\"]", true)]
+    [InlineData("protocol = \"tcp\", sni = [\"a.test\"]", "protocol = \"tcp\", sni = [\"b.test\"]", true)]
+    public void Listeners_of_one_address_are_told_apart_by_transport_or_tls_name(string one, string other, bool isFine)
+    {
+        string both = $"{{ address = \"127.0.0.1:80\" }}, {{ name = \"one\", address = \"127.0.0.1:443\", service = \"web\", {one} }}, {{ name = \"other\", address = \"127.0.0.1:443\", service = \"web\", {other} }}";
+        string text = ConfigFolder.Base.Replace("{ address = \"127.0.0.1:0\" }", both, StringComparison.Ordinal);
+
+        Assert.Equal(isFine ? [] : ["LB0051"], ConfigFolder.FaultsOf(text).Select(fault => Short(fault)[^6..]));
+    }
+
+    [Theory]
     [InlineData("0.0.0.0:80", "0.0.0.0:80", false)]
     [InlineData("[::]:80", "0.0.0.0:80", false)]
     [InlineData("[::]:80", "10.0.0.1:80", false)]

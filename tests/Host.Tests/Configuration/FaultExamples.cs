@@ -9,6 +9,10 @@ internal static class FaultExamples
     private const string Web = "[[services]]\nname = \"web\"\nendpoints = [{ address = \"10.0.0.1:80\" }]\n";
     private const string Base = Listener + Web + "[[routes]]\nservice = \"web\"\n";
     private const string Https = Base + "[[listeners]]\naddress = \"127.0.0.1:0\"\nprotocol = \"https\"\n";
+    private static string Stream(string protocol) =>
+        Base + $"[[listeners]]\nname = \"t\"\naddress = \"127.0.0.1:0\"\nprotocol = \"{protocol}\"\nservice = \"x\"\n" +
+        "[[services]]\nname = \"x\"\nendpoints = [{ address = \"10.0.0.1:80\" }]\n";
+
     private const string Alb = "[[albs]]\nid = \"alb1\"\nzone = \"tok04\"\nip = \"10.9.0.1\"\n";
 
     private const string Node = Base + "[[listeners]]\naddress = \"0.0.0.0:80\"\n" + Alb + "[node]\nalb = \"alb1\"\n";
@@ -175,8 +179,8 @@ internal static class FaultExamples
             Base + "[[services]]\nname = \"x\"\nendpoints = [{ address = ¦\"10.0.0.1:0\" }]\n"),
 
         (ConfigFaultCode.NotSupportedYet,
-            "protocol in [[listeners]] is 'tcp'; not supported yet by this version; valid: \"http\" or \"https\"",
-            Base + "[[listeners]]\naddress = \"127.0.0.1:0\"\nprotocol = ¦\"tcp\"\n"),
+            "format in [access_log] is 'combined'; not supported yet by this version; valid: \"json\" or \"off\"",
+            Base + "[access_log]\nformat = ¦\"combined\"\n"),
         (ConfigFaultCode.MissingKey,
             "[admin] needs the key 'token_file': its address 0.0.0.0:9900 is not loopback",
             Base + "[admin]\naddress = ¦\"0.0.0.0:9900\"\n"),
@@ -403,6 +407,47 @@ internal static class FaultExamples
         (ConfigFaultCode.AddressTaken,
             "address 10.0.0.1:80 in [[listeners]] cannot be bound beside 0.0.0.0:80 of [[listeners]] at a.toml:9:11",
             Base + "[[listeners]]\naddress = \"0.0.0.0:80\"\n[[listeners]]\naddress = ¦\"10.0.0.1:80\"\n"),
+        (ConfigFaultCode.AddressTaken,
+            "address 10.0.0.1:443 in [[listeners]] cannot be bound beside 10.0.0.1:443 of [[listeners]] at a.toml:9:11; one address is shared by TLS name",
+            Base + "[[listeners]]\naddress = \"10.0.0.1:443\"\nprotocol = \"tcp\"\nservice = \"web\"\n" +
+            "[[listeners]]\nname = \"other\"\naddress = ¦\"10.0.0.1:443\"\nprotocol = \"tcp\"\nservice = \"web\"\n"),
+        (ConfigFaultCode.AddressTaken,
+            "name 'A.test' at address 10.0.0.1:443 in [[listeners]] was already given at a.toml:12:8",
+            Base + "[[listeners]]\naddress = \"10.0.0.1:443\"\nprotocol = \"tcp\"\nservice = \"web\"\nsni = [\"a.test\"]\n" +
+            "[[listeners]]\nname = \"other\"\naddress = \"10.0.0.1:443\"\nprotocol = \"tcp\"\nservice = \"web\"\nsni = [¦\"A.test\"]\n"),
+        (ConfigFaultCode.MissingKey,
+            "[[listeners]] with protocol = \"tcp\" needs the key 'service'",
+            Base + "¦[[listeners]]\nname = \"t\"\naddress = \"127.0.0.1:0\"\nprotocol = \"tcp\"\n"),
+        (ConfigFaultCode.UnknownService,
+            "service in [[listeners]] is 'wbe', but no [[services]] has this name; did you mean 'web'?",
+            Base + "[[listeners]]\nname = \"t\"\naddress = \"127.0.0.1:0\"\nprotocol = \"tcp\"\nservice = ¦\"wbe\"\n"),
+        (ConfigFaultCode.BadValue,
+            "service in [[listeners]] has no meaning where protocol is \"http\"; valid: with \"tcp\" or \"udp\"",
+            Base + "[[listeners]]\nname = \"t\"\naddress = \"127.0.0.1:0\"\nservice = ¦\"web\"\n"),
+        (ConfigFaultCode.BadValue,
+            "sni in [[listeners]] has no meaning where protocol is \"udp\"; valid: with \"tcp\"",
+            Base + "[[listeners]]\nname = \"t\"\naddress = \"127.0.0.1:0\"\nprotocol = \"udp\"\nservice = \"web\"\nsni = ¦[\"a.test\"]\n"),
+        (ConfigFaultCode.BadValue,
+            "sni[0] in [[listeners]] is '*'; valid: a name, or '*.' before a name",
+            Base + "[[listeners]]\nname = \"t\"\naddress = \"127.0.0.1:0\"\nprotocol = \"tcp\"\nservice = \"web\"\nsni = [¦\"*\"]\n"),
+        (ConfigFaultCode.OutOfRange,
+            "sessions in [listeners.udp] is 0; valid: 1 to 1000000",
+            Base + "[[listeners]]\nname = \"t\"\naddress = \"127.0.0.1:0\"\nprotocol = \"udp\"\nservice = \"web\"\nudp = { sessions = ¦0 }\n"),
+        (ConfigFaultCode.BadValue,
+            "sticky of service 'x' needs a request's cookie, and a tcp listener relays to it",
+            Stream("tcp") + "sticky = ¦{ cookie = \"c\" }\n"),
+        (ConfigFaultCode.BadValue,
+            "hash_key of service 'x' is a request's, and a udp listener relays to it; valid: \"client_ip\"",
+            Stream("udp") + "balancing = \"consistent_hash\"\nhash_key = ¦\"path\"\n"),
+        (ConfigFaultCode.BadValue,
+            "[services.health] of service 'x' does not say how to probe, and a tcp listener relays to it; valid: type = \"tcp\"",
+            Stream("tcp") + "health = ¦{ interval = \"5s\" }\n"),
+        (ConfigFaultCode.MissingKey,
+            "[services.health] of service 'x' needs the key 'port': a udp listener relays to it, and a probe is TCP or HTTP",
+            Stream("udp") + "health = ¦{ type = \"tcp\" }\n"),
+        (ConfigFaultCode.NeverUsed,
+            "retry of service 'x' is never used: only a udp listener relays to it, and no route",
+            Stream("udp") + "retry = ¦{ attempts = 3 }\n"),
         (ConfigFaultCode.AddressTaken,
             "address 127.0.0.1:9900 in [[listeners]] cannot be bound beside 127.0.0.1:9900 of [admin]",
             Base + "[[listeners]]\naddress = ¦\"127.0.0.1:9900\"\n"),

@@ -5,6 +5,7 @@ using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Listening;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Host.Lifetime;
+using LoadBalancer.Host.Listening;
 using LoadBalancer.Host.Tests.Admin;
 using LoadBalancer.Host.Tests.Listening;
 using Microsoft.AspNetCore.Connections;
@@ -124,7 +125,7 @@ public sealed class ServingProcessTests : IDisposable
                         Listeners = [new ListenerConfig { Name = "http", Address = address }],
                         Limits = new LimitsConfig { PreStop = preStop, DrainTimeout = TimeSpan.FromMinutes(5) },
                     },
-                    static _ => new ListenerService(HoldAsync, new ListenerClients(laneCount: 1)),
+                    new ListenerWorks(static _ => new ListenerService(HoldAsync, new ListenerClients(laneCount: 1))),
                     static () => int.MaxValue,
                     static () => [],
                     static () => [],

@@ -253,7 +253,7 @@ public sealed class ProxyServerTests
         }
 
         return new ProxyServer(
-            config => new ListenerService(connection => _serve[config.Name](connection), new ListenerClients(laneCount: 1)),
+            new ListenerWorks(config => new ListenerService(connection => _serve[config.Name](connection), new ListenerClients(laneCount: 1))),
             static () => int.MaxValue,
             TransportFactory.Create(new TransportConfig(), NullLoggerFactory.Instance),
             TimeProvider.System);

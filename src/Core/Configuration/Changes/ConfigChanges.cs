@@ -32,7 +32,7 @@ public sealed record ConfigChanges(
         ChangeSet.Between(
             before.Listeners,
             after.Listeners,
-            static listener => listener.Address is not null and not IPEndPoint { Port: 0 } ? AddressText.Of(listener.Address) : listener.Name,
+            Identity,
             static listener => listener.Source.Fingerprint,
             static listener => listener.Name),
         ChangeSet.Between(before.Certificates, after.Certificates, Name, Content, Name),
@@ -49,6 +49,10 @@ public sealed record ConfigChanges(
 
     private static IEnumerable<(string Service, Endpoint Endpoint)> EndpointsOf(ProxySnapshot snapshot) =>
         snapshot.Clusters.SelectMany(static (Cluster cluster) => cluster.Endpoints, static (cluster, endpoint) => (cluster.Name, endpoint));
+
+    /// <summary>Its address, unless that says nothing yet, or others have it too.</summary>
+    private static (string Where, bool IsUdp) Identity(ListenerConfig listener) =>
+        (listener is { Address: { } address and not IPEndPoint { Port: 0 }, Sni.IsEmpty: true } ? AddressText.Of(address) : listener.Name, listener.Protocol == ListenerProtocol.Udp);
 
     private static (string Service, EndPoint Address) Identity((string Service, Endpoint Endpoint) each) => (each.Service, each.Endpoint.Address);
 

@@ -53,7 +53,7 @@ internal static class TrafficFaultEntries
             "choose a value inside the range that the message names"),
         [ConfigFaultCode.NotSupportedYet] = new(
             "A value is documented for a later version and not supported by this one.",
-            """`protocol = "tcp"`""",
+            """`format = "combined"` in `[access_log]`""",
             "use one of the values named, or a later version"),
         [ConfigFaultCode.DuplicateName] = new(
             "Two listeners, services, pods or ALBs have the same name or id.",

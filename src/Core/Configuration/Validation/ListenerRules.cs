@@ -17,8 +17,7 @@ internal static class ListenerRules
         }
 
         Names names = new("[[listeners]]", faults);
-        List<(string What, EndPoint Address, SourcePosition Position)> bound =
-            [("[admin]", config.Admin.Address, config.Admin.Source.At("address"))];
+        List<Taken> bound = [new("[admin]", config.Admin.Address, config.Admin.Source.At("address"), Listener: null)];
         foreach (ListenerConfig listener in config.Listeners)
         {
             // A name that was only taken from the address says nothing; the address's own rules do.
@@ -32,11 +31,12 @@ internal static class ListenerRules
             CheckProxyProtocol(listener, faults);
         }
 
+        StreamRules.Check(config, faults);
         CheckAdmin(config.Admin, faults);
     }
 
     private static void CheckAddress(
-        ListenerConfig listener, List<(string What, EndPoint Address, SourcePosition Position)> bound, FaultList faults)
+        ListenerConfig listener, List<Taken> bound, FaultList faults)
     {
         SourcePosition here = listener.Source.At("address");
         if (listener.Address is null)
@@ -49,19 +49,18 @@ internal static class ListenerRules
             return;
         }
 
-        foreach ((string what, EndPoint address, SourcePosition position) in bound)
+        foreach (Taken other in bound)
         {
-            if (Collide(address, listener.Address))
+            if (Collide(other.Address, listener.Address) && !other.GoesWith(listener))
             {
-                string where = position.File is null ? "" : $" at {position}";
-                string message = $"address {AddressText.Of(listener.Address)} in [[listeners]] cannot be bound beside " +
-                    $"{AddressText.Of(address)} of {what}{where}";
+                string where = other.Position.File is null ? "" : $" at {other.Position}";
+                string message = $"address {AddressText.Of(listener.Address)} in [[listeners]] cannot be bound beside {AddressText.Of(other.Address)} of {other.What}{where}{Remedy(listener, other)}";
                 faults.Add(ConfigFaultCode.AddressTaken, here, message);
                 break;
             }
         }
 
-        bound.Add(("[[listeners]]", listener.Address, here));
+        bound.Add(new Taken("[[listeners]]", listener.Address, here, listener));
         CheckMode(listener.Address, listener.Source, "[[listeners]]", faults);
     }
 
@@ -104,6 +103,12 @@ internal static class ListenerRules
         }
     }
 
+    /// <summary>What the operator may have meant, where one address can be shared.</summary>
+    private static string Remedy(ListenerConfig listener, Taken other) =>
+        listener.Protocol == ListenerProtocol.Tcp && other.Listener is { Protocol: ListenerProtocol.Tcp or ListenerProtocol.Https } && other.Address.Equals(listener.Address)
+            ? "; one address is shared by TLS name: each of them but one needs 'sni'"
+            : "";
+
     /// <summary>Port 0 picks a free one; a wildcard takes the port of every address, <c>[::]</c> that of IPv4 as well. Two files are two.</summary>
     private static bool Collide(EndPoint first, EndPoint second)
     {
@@ -124,5 +129,25 @@ internal static class ListenerRules
         // The listening socket of [::] is dual-mode: it takes IPv4 clients too.
         static bool IsDualWildcard(IPEndPoint endpoint) =>
             endpoint.AddressFamily == AddressFamily.InterNetworkV6 && endpoint.Address.Equals(IPAddress.IPv6Any);
+    }
+
+    /// <summary>An address that somebody has.</summary>
+    /// <param name="What">Who, as a table.</param>
+    /// <param name="Address">It.</param>
+    /// <param name="Position">Where it was written.</param>
+    /// <param name="Listener">Null: none of these.</param>
+    private sealed record Taken(string What, EndPoint Address, SourcePosition Position, ListenerConfig? Listener)
+    {
+        /// <summary>True when both can have it: UDP and TCP have ports of their own; and what comes to one TCP address is told apart by its TLS name.</summary>
+        public bool GoesWith(ListenerConfig other) =>
+            IsUdp(Listener) != IsUdp(other) ||
+            (Listener is not null && Address.Equals(other.Address) && TakesNames(Listener, other) && (IsByName(Listener) || IsByName(other)));
+
+        private static bool IsUdp(ListenerConfig? listener) => listener?.Protocol == ListenerProtocol.Udp;
+
+        private static bool IsByName(ListenerConfig listener) => listener is { Protocol: ListenerProtocol.Tcp, Sni.IsEmpty: false };
+
+        private static bool TakesNames(ListenerConfig one, ListenerConfig other) =>
+            one.Protocol is ListenerProtocol.Tcp or ListenerProtocol.Https && other.Protocol is ListenerProtocol.Tcp or ListenerProtocol.Https;
     }
 }

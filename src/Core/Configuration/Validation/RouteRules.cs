@@ -42,7 +42,7 @@ internal static class RouteRules
         {
             targets.CheckService(service.Service, "[default_backend]", service.Source);
         }
-        else if (config.Routes.IsEmpty)
+        else if (config.Routes.IsEmpty && !(config.Listeners is [_, ..] && config.Listeners.All(static listener => listener.IsStream)))
         {
             string message = "there is neither [[routes]] nor [default_backend], so every request is answered with 404";
             faults.Add(ConfigFaultCode.NothingRouted, config.Origin, message);

@@ -7,6 +7,19 @@ namespace LoadBalancer.Core.Transport.Datagrams;
 /// <remarks>Hot path, once for each batch. The signatures are blittable, and the error's number is fetched at once.</remarks>
 internal static unsafe partial class DatagramCalls
 {
+    // <errno.h>
+    public const int Enetunreach = 101;
+    public const int Econnrefused = 111;
+    public const int Ehostunreach = 113;
+
+    // <sys/socket.h>, <netinet/in.h>
+    public const int SockDatagram = 2;
+    public const int IpprotoIpv6 = 41;
+    public const int IpPacketInfo = 8;
+    public const int Ipv6ReceivePacketInfo = 49;
+    public const int Ipv6PacketInfo = 50;
+    public const int PacketInfoBytes = 12;
+    public const int Ipv6PacketInfoBytes = 20;
     public const int MsgDontWait = 0x40;
     public const int MsgTruncated = 0x20;
 

@@ -100,10 +100,29 @@ internal static class ConfigBinder
             Protocol = read.Value("protocol", Protocol, Listener.Protocol),
             ProxyProtocol = OrEmpty(read.List("proxy_protocol", Peers)),
             TrustedProxies = OrEmpty(read.List("trusted_proxies", Peers)),
-            Source = read.Close(),
+            Service = read.Value("service", Text, Listener.Service),
+            Sni = read.List("sni", Text),
+            Udp = read.One("udp", "[listeners.udp]", BindUdp, Listener.Udp),
         };
+        read.PassOver(Idle(listener.Protocol));
+        listener = listener with { Source = read.Close() };
         return listener.Source.Has("name") ? listener : listener with { Name = listener.Address is null ? "" : AddressText.Of(listener.Address) };
     }
+
+    /// <summary>The keys that have no meaning for listeners of a protocol.</summary>
+    private static string[] Idle(ListenerProtocol protocol) => protocol switch
+    {
+        ListenerProtocol.Tcp => ["udp"],
+        ListenerProtocol.Udp => ["sni", "trusted_proxies", "proxy_protocol", "mode"],
+        _ => ["service", "sni", "udp"],
+    };
+
+    private static UdpConfig BindUdp(TableReader read) => new()
+    {
+        IdleTimeout = read.Value("idle_timeout", Duration, Listener.Udp.IdleTimeout),
+        Sessions = read.Value("sessions", Integer, Listener.Udp.Sessions),
+        Source = read.Close(),
+    };
 
     private static DefaultServiceConfig BindDefaultService(TableReader read) => new()
     {

@@ -102,7 +102,8 @@ internal static class ValueTypes
         network => network.Equals(UnixPeer.Network) ? $"\"{UnixPeer.Word}\"" : $"\"{network}\"");
 
     public static ValueType<ListenerProtocol> Protocol { get; } =
-        Choice([("http", ListenerProtocol.Http), ("https", ListenerProtocol.Https)], later: ["tcp", "udp"]);
+        Choice(
+            [("http", ListenerProtocol.Http), ("https", ListenerProtocol.Https), ("tcp", ListenerProtocol.Tcp), ("udp", ListenerProtocol.Udp)], later: []);
 
     /// <summary>What endpoints are spoken to in.</summary>
     public static ValueType<ServiceProtocol> EndpointProtocol { get; } =

@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using LoadBalancer.Core.Forwarding;
+using LoadBalancer.Core.Http1.Semantics;
+using LoadBalancer.Core.Observability;
+using LoadBalancer.Core.Primitives;
+using LoadBalancer.Core.Runtime;
+using LoadBalancer.Core.Timing;
+using LoadBalancer.Core.Tls;
+using LoadBalancer.Core.Transport;
+using Microsoft.AspNetCore.Connections;
+
+namespace LoadBalancer.Core.Listening;
+
+/// <summary>What stands at an address that several listeners share: it reads whom a client's ClientHello names, consumes nothing, and hands the connection on.</summary>
+/// <remarks>
+/// Once per connection. While it is here the connection is among the door's own clients, for a drain to find, and counted against its client's cap; the
+/// listener that gets it counts it anew.
+/// </remarks>
+/// <param name="store">Has the limits in force.</param>
+/// <param name="transport">Whose lanes the connections live on.</param>
+/// <param name="lanes">They.</param>
+/// <param name="clients">Those that have not said yet whom they want.</param>
+/// <param name="trusted">Whom any of the listeners trusts.</param>
+/// <param name="byName">The listeners that have names.</param>
+/// <param name="otherwise">Has everything else; null: that is refused.</param>
+/// <param name="caps">Counts clients' connections.</param>
+/// <param name="metrics">Counts refusals.</param>
+internal sealed class SniDoor(
+    SnapshotStore store,
+    ProxyTransport transport,
+    IReadOnlyList<Lane> lanes,
+    ListenerClients clients,
+    TrustedProxies trusted,
+    SniTable<ListenerService> byName,
+    ListenerService? otherwise,
+    ConnectionCaps caps,
+    MetricsRegistry metrics)
+{
+    /// <summary>A longer ClientHello is none: post-quantum shares and a ticket make 4 KiB.</summary>
+    private const int MaxHelloBytes = 16 * 1024;
+
+    /// <summary>What a client that takes nothing may hold up its refusal.</summary>
+    private const int MaxRefusalMs = 5_000;
+
+    /// <summary>A fatal <c>unrecognized_name</c> (RFC 6066 §3) in a record of its own (RFC 8446 §6).</summary>
+    private static readonly byte[] UnrecognizedName = [21, 3, 1, 0, 2, 2, 112];
+
+    /// <summary>As <see cref="ListenerService.Serve"/>.</summary>
+    public async Task OnConnectionAsync(ConnectionContext connection)
+    {
+        await transport.Enter(connection);
+        Lane lane = lanes[transport.LaneOf(connection)];
+        IPAddress address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        bool isTrusted = trusted.Contains(address);
+        if (!caps.TryEnter(address, isTrusted, out ConnectionCaps.Admission admission))
+        {
+            metrics.Errors.Count(ReasonCode.ConnectionLimit);
+            ConnectionEnds.Reset(connection);
+            return;
+        }
+
+        ClientConnection client = new(connection, new ClientIdentity(address, [], isTrusted, isTls: false), lane.Heartbeat);
+        ListenerService? owner = null;
+        client.Open();
+        clients.Of(lane.Index).Add(client);
+        try
+        {
+            owner = await ChooseAsync(client, lane.Heartbeat);
+        }
+        catch (Exception fault) when (PeerFault.Is(fault))
+        {
+            // It left before it had said whom it wants.
+        }
+        finally
+        {
+            client.Close();
+            clients.Of(lane.Index).Remove(client);
+            caps.Leave(admission);
+        }
+
+        if (owner is not null)
+        {
+            await owner.Serve(connection);
+        }
+    }
+
+    /// <summary>Reads until it is known who gets the connection; null: nobody, and it is to be closed.</summary>
+    private async PooledTask<ListenerService?> ChooseAsync(ClientConnection client, Heartbeat heartbeat)
+    {
+        PipeReader input = client.Transport.Transport.Input;
+        client.BeginIdle(store.Current.Limits.HeaderTimeoutMs);
+        long seenBytes = 0;
+        while (true)
+        {
+            ReadResult read = await input.ReadAsync();
+            ReadOnlySequence<byte> bytes = read.Buffer;
+            bool isOver = client.LeavesWhenIdle || (read.IsCanceled && client.IsIdleOver);
+            HelloStatus status = Judge(bytes, out ListenerService? owner);
+            bool isUndecided = status == HelloStatus.NeedMore && !read.IsCompleted && bytes.Length < MaxHelloBytes;
+            if (isUndecided && !isOver)
+            {
+                input.AdvanceTo(bytes.Start, bytes.End);
+                seenBytes = bytes.Length;
+                continue;
+            }
+
+            // What was seen in this read alone stays unseen: so the next reader has it without waiting for more.
+            input.AdvanceTo(bytes.Start, bytes.GetPosition(Math.Min(seenBytes, bytes.Length)));
+            client.EndIdle();
+            if (isUndecided)
+            {
+                return bytes.IsEmpty && !client.LeavesWhenIdle ? otherwise : null; // who waits to be spoken to is no client of TLS
+            }
+
+            if (status == HelloStatus.Known && owner is null)
+            {
+                await RefuseAsync(client, heartbeat);
+            }
+
+            return owner;
+        }
+    }
+
+    private HelloStatus Judge(in ReadOnlySequence<byte> bytes, out ListenerService? owner)
+    {
+        Span<byte> name = stackalloc byte[ClientHelloParser.MaxNameBytes];
+        ReadOnlySpan<byte> whole = bytes.IsSingleSegment ? bytes.FirstSpan : bytes.ToArray(); // our own transport gives one
+        HelloStatus status = new ClientHelloParser(whole).Parse(name, out int nameBytes);
+        owner = (status == HelloStatus.Known && nameBytes > 0 ? byName.Find(name[..nameBytes]) : null) ?? otherwise;
+        return status;
+    }
+
+    /// <summary>Tells a client of TLS that nobody here has that name.</summary>
+    private async PooledTask<bool> RefuseAsync(ClientConnection client, Heartbeat heartbeat)
+    {
+        metrics.Errors.Count(ReasonCode.TlsHandshake);
+        PipeWriter output = client.Transport.Transport.Output;
+        UnrecognizedName.CopyTo(output.GetSpan(UnrecognizedName.Length));
+        output.Advance(UnrecognizedName.Length);
+        Deadline deadline = new(heartbeat, output.CancelPendingFlush);
+        FlushEnd told = await Flushing.FlushAsync(output, deadline, MaxRefusalMs);
+        deadline.Release();
+        return told == FlushEnd.Done;
+    }
+}
