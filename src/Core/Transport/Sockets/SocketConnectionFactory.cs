@@ -64,6 +64,11 @@ internal sealed class SocketConnectionFactory(IPAddress? localAddress, ILoggerFa
             await socket.ConnectAsync(endpoint, cancellationToken);
             return _contexts.Create(socket); // owns the socket from here
         }
+        catch (SocketException exception) when (endpoint is UnixDomainSocketEndPoint && exception.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            socket.Dispose();
+            throw new SocketException((int)SocketError.ConnectionRefused); // the base library's word for a socket that nobody made; a TCP connect means our own address by it
+        }
         catch
         {
             socket.Dispose();
