@@ -15,6 +15,7 @@ internal static class SchemaType
     {
         ["duration"] = "^[0-9]+(ms|s|m|h|d)$",
         ["address"] = $@"^(\[{Ip}\]|[0-9.]+):[0-9]{{1,5}}$",
+        ["endpoint address"] = $@"^((\[{Ip}\]|[0-9.]+):[0-9]{{1,5}}|unix:.+)$",
         ["ip"] = $"^{Ip}$",
         ["network"] = $"^{Ip}(/[0-9]{{1,3}})?$",
         ["name"] = @"^[^:\[\]]+:[0-9]{1,5}$",

@@ -246,7 +246,8 @@ public sealed class AdminListenerTests : IAsyncLifetime
                       "in_flight": 1,
                       "idle": 2
                     }
-                  ]
+                  ],
+                  "protocol": "http"
                 }
               ],
               "certificates": [],

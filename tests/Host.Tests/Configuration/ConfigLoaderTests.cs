@@ -1,6 +1,7 @@
 using System.Net;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Primitives;
 using LoadBalancer.Host.Configuration;
 
 namespace LoadBalancer.Host.Tests.Configuration;
@@ -166,6 +167,27 @@ public sealed class ConfigLoaderTests
         Assert.True(Path.IsPathFullyQualified(config.AccessLog.Path));
         Assert.EndsWith("log/access.json", config.AccessLog.Path, StringComparison.Ordinal);
         Assert.Equal((1000, 1024, TimeSpan.Zero), (config.Limits.HeaderBytes, config.Limits.RequestLineBytes, config.Limits.DrainTimeout));
+    }
+
+    [Theory]
+    [InlineData("unix:/run/app.sock", "unix:/run/app.sock")]
+    [InlineData("unix:@app", "unix:@app")]
+    [InlineData("[::1]:80", "[::1]:80")]
+    public void An_endpoints_address_may_be_a_unix_socket(string written, string read)
+    {
+        ProxyConfig config = ConfigFolder.ConfigOf(ConfigFolder.Base.Replace("10.0.0.1:80", written, StringComparison.Ordinal));
+
+        Assert.Equal(read, AddressText.Of(config.Services[^1].Endpoints[0].Address!));
+    }
+
+    [Fact]
+    public void A_unix_sockets_path_begins_at_the_file_that_names_it()
+    {
+        ProxyConfig config = ConfigFolder.ConfigOf(ConfigFolder.Base.Replace("10.0.0.1:80", "unix:run/app.sock", StringComparison.Ordinal));
+
+        string path = AddressText.Of(config.Services[^1].Endpoints[0].Address!)["unix:".Length..];
+        Assert.True(Path.IsPathFullyQualified(path));
+        Assert.EndsWith("run/app.sock", path, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,7 +51,8 @@ public sealed partial class ExampleTests
         Assert.Equal(ProxyLimits.Default, snapshot.Limits);
         BalancingPlan hashing = new() { Policy = BalancingPolicy.ConsistentHash, HashKey = HashKey.Default }; // shown where it has an effect
         Assert.All(snapshot.Clusters, cluster => Assert.Equal(
-            cluster.Name == "carts" ? ClusterPolicy.Default with { Balancing = hashing } : ClusterPolicy.Default, cluster.Policy with { Probes = null }));
+            cluster.Name == "carts" ? ClusterPolicy.Default with { Balancing = hashing } : ClusterPolicy.Default, cluster.Policy with { Probes = null, Connect = ConnectPlan.Plain }));
+        Assert.Equal(ConnectPlan.Plain, snapshot.Clusters[0].Policy.Connect);
         Assert.Equal(ProbePolicy.Default, snapshot.Clusters[0].Policy.Probes);
         Assert.Equal(new LimitsConfig().DrainTimeout, config.Limits.DrainTimeout);
         Assert.Equal(AdminConfig.DefaultAddress, config.Admin.Address);

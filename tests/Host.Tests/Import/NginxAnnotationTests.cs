@@ -104,7 +104,9 @@ public sealed class NginxAnnotationTests
         Imported asBefore = Imported.Annotated((Prefix + "backend-protocol", "HTTPS"), (Prefix + "proxy-ssl-name", "inner.test"));
         Imported verified = Imported.Annotated((Prefix + "backend-protocol", "https"), (Prefix + "proxy-ssl-verify", "on"));
 
-        Assert.Contains("\nprotocol = \"https\"\nserver_name = \"inner.test\"\ninsecure = true\n", asBefore.Toml, StringComparison.Ordinal);
+        Assert.Contains("\nprotocol = \"https\"\n", asBefore.Toml, StringComparison.Ordinal);
+        Assert.Contains("\nserver_name = \"inner.test\"\n", asBefore.Toml, StringComparison.Ordinal);
+        Assert.Contains("\ninsecure = true\n", asBefore.Toml, StringComparison.Ordinal);
         Assert.Contains("\nprotocol = \"https\"\n", verified.Toml, StringComparison.Ordinal);
         Assert.DoesNotContain("insecure", verified.Toml, StringComparison.Ordinal);
         Assert.Equal(0, asBefore.NotCarriedCount + verified.NotCarriedCount);

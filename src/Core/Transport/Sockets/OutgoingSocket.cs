@@ -45,6 +45,11 @@ internal static class OutgoingSocket
             await socket.ConnectAsync(endpoint, cancellation);
             return socket;
         }
+        catch (SocketException exception) when (endpoint is UnixDomainSocketEndPoint && exception.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            socket.Dispose();
+            throw new SocketException((int)SocketError.ConnectionRefused); // the base library's word for a socket that nobody made; a TCP connect means our own address by it
+        }
         catch
         {
             socket.Dispose();

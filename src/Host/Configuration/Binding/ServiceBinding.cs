@@ -13,7 +13,18 @@ internal static class ServiceBinding
     private static readonly EndpointConfig Endpoint = new();
 
     /// <summary>One <c>[[services]]</c>.</summary>
-    public static ServiceConfig BindService(TableReader read) => new()
+    public static ServiceConfig BindService(TableReader read)
+    {
+        ServiceConfig service = BindKeys(read);
+        if (service.Protocol != ServiceProtocol.Https)
+        {
+            read.PassOver("insecure"); // nothing is verified that could be left unverified
+        }
+
+        return service;
+    }
+
+    private static ServiceConfig BindKeys(TableReader read) => new()
     {
         Name = read.Value("name", Text, Service.Name, Required),
         Selector = read.Labels("selector"),

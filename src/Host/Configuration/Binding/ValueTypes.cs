@@ -72,7 +72,7 @@ internal static class ValueTypes
     /// <summary>An address as above, or a Unix socket's.</summary>
     /// <param name="toWhole">Makes a whole path of a relative one.</param>
     public static ValueType<EndPoint> AnyAddress(Func<string, string> toWhole) => new(
-        "address",
+        "endpoint address",
         "an IP address and a port, such as \"10.0.0.1:80\", or a Unix socket, such as \"unix:/run/app.sock\"",
         value => AddressReader.AnyAddress(value, toWhole),
         address => $"\"{AddressText.Of(address)}\"");
