@@ -21,12 +21,15 @@ internal sealed class TestCertificates : IDisposable
         """;
 
     /// <summary>Makes one that signs itself, for these hosts; the first is its subject's name.</summary>
-    public TestCertificates Add(params string[] hosts)
+    public TestCertificates Add(params string[] hosts) => AddWith("", hosts);
+
+    /// <summary>As <see cref="Add"/>, with more keys in its table.</summary>
+    public TestCertificates AddWith(string more, params string[] hosts)
     {
         string path = PathOf(_hosts.Count);
         Write(path, hosts, withKey: true);
         _hosts.Add(hosts);
-        _tables.Add($"[[certificates]]\nhosts = [{string.Join(", ", hosts.Select(static host => $"\"{host}\""))}]\ncertificate = \"{path}.pem\"\nkey = \"{path}.key\"");
+        _tables.Add($"[[certificates]]\nhosts = [{string.Join(", ", hosts.Select(static host => $"\"{host}\""))}]\ncertificate = \"{path}.pem\"\nkey = \"{path}.key\"\n{more}");
         return this;
     }
 
