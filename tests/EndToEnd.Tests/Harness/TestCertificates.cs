@@ -36,6 +36,13 @@ internal sealed class TestCertificates : IDisposable
     /// <summary>Puts another in the place of the one that was added so manyth; without its key it is half a pair.</summary>
     public void Renew(int index, bool withKey) => Write(PathOf(index), _hosts[index], withKey);
 
+    /// <summary>Of the certificate that the files of the one that was added so manyth hold now.</summary>
+    public string Thumbprint(int index)
+    {
+        using X509Certificate2 own = X509Certificate2.CreateFromPem(File.ReadAllText($"{PathOf(index)}.pem"));
+        return own.Thumbprint;
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private string PathOf(int index) => Path.Combine(_folder.FullName, $"{index}");
