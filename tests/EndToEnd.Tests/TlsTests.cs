@@ -43,8 +43,6 @@ public sealed partial class TlsTests : IDisposable
         Assert.All(lb.LogLines, static line => Assert.Contains("\"scheme\":\"https\"", line, StringComparison.Ordinal));
     }
 
-    [WireRow("G10", "the first certificate serves a client whose name none is for, and one that names none")]
-    [WireRow("G9", "each certificate has a TLS context of its own, so a session is resumed under no other")]
     [Theory]
     [InlineData("b.test", "b.test")]
     [InlineData("B.TEST", "b.test")]

@@ -57,8 +57,8 @@ internal sealed class CertificateTable
     /// <param name="hostKey">The request's host, as routes are found by.</param>
     /// <remarks>Hot path, no allocation: where all names have one policy it is one comparison.</remarks>
     public bool Admits(object? policy, ReadOnlySpan<byte> hostKey) =>
-        ReferenceEquals(policy, _sole) ||
-        (policy is null ? !_asksForClients || PolicyOf(hostKey) is { Clients: null } : ReferenceEquals(PolicyOf(hostKey), policy));
+        policy is null ? !_asksForClients || PolicyOf(hostKey) is { Clients: null }
+        : ReferenceEquals(policy, _sole) || ReferenceEquals(PolicyOf(hostKey), policy);
 
     private ServerCertificate? FindOwn(ReadOnlySpan<char> name)
     {

@@ -21,17 +21,27 @@ internal sealed class TestCertificates : IDisposable
         """;
 
     /// <summary>Makes one that signs itself, for these hosts; the first is its subject's name.</summary>
-    public TestCertificates Add(params string[] hosts)
+    public TestCertificates Add(params string[] hosts) => AddWith("", hosts);
+
+    /// <summary>As <see cref="Add"/>, with more keys in its table.</summary>
+    public TestCertificates AddWith(string more, params string[] hosts)
     {
         string path = PathOf(_hosts.Count);
         Write(path, hosts, withKey: true);
         _hosts.Add(hosts);
-        _tables.Add($"[[certificates]]\nhosts = [{string.Join(", ", hosts.Select(static host => $"\"{host}\""))}]\ncertificate = \"{path}.pem\"\nkey = \"{path}.key\"");
+        _tables.Add($"[[certificates]]\nhosts = [{string.Join(", ", hosts.Select(static host => $"\"{host}\""))}]\ncertificate = \"{path}.pem\"\nkey = \"{path}.key\"\n{more}");
         return this;
     }
 
     /// <summary>Puts another in the place of the one that was added so manyth; without its key it is half a pair.</summary>
     public void Renew(int index, bool withKey) => Write(PathOf(index), _hosts[index], withKey);
+
+    /// <summary>Of the certificate that the files of the one that was added so manyth hold now.</summary>
+    public string Thumbprint(int index)
+    {
+        using X509Certificate2 own = X509Certificate2.CreateFromPem(File.ReadAllText($"{PathOf(index)}.pem"));
+        return own.Thumbprint;
+    }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
