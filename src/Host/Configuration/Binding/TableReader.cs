@@ -62,17 +62,13 @@ internal sealed class TableReader(
     public EndPoint? SocketAddress(string key, EndPoint? fallback)
     {
         ValueType<EndPoint> type = ValueTypes.StreamAddress(table.Position);
-        if (!Read(key, type, !_isTold ? "" : fallback is null ? KeyListing.Required : type.Format(fallback), out EndPoint? value))
+        EndPoint? address = fallback is null ? Reference(key, type) : Value(key, type, fallback);
+        if (address is UnixDomainSocketEndPoint && _keys.Find(key) is SourcePosition position)
         {
-            return fallback;
+            effective?.Add(key, new TomlScalar(SocketAddressText.Of(address), position));
         }
 
-        if (value is UnixDomainSocketEndPoint && _keys.Find(key) is SourcePosition position)
-        {
-            effective?.Add(key, new TomlScalar(SocketAddressText.Of(value), position));
-        }
-
-        return value;
+        return address;
     }
 
     /// <summary>Of <paramref name="keys"/>, those that are not written have no effect beside what is: their defaults are not in force.</summary>
