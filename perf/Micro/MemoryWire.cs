@@ -47,7 +47,8 @@ internal sealed class MemoryWire : IDuplexPipe
         if (!_isRecording)
         {
             _toClient.Writer.Write(bytes);
-            _ = _toClient.Writer.FlushAsync();
+            ValueTask<FlushResult> flush = _toClient.Writer.FlushAsync();
+            _ = flush.IsCompleted ? flush.Result : throw new InvalidOperationException("the client does not read");
         }
     }
 

@@ -9,7 +9,7 @@ namespace LoadBalancer.Perf.Micro;
 /// cannot be saved.
 /// </remarks>
 [MemoryDiagnoser]
-public class TlsBenchmarks
+public class TlsBenchmarks : IDisposable
 {
     public const int ExchangeCount = 2_000;
 
@@ -20,6 +20,14 @@ public class TlsBenchmarks
     private readonly byte[] _header = new byte[5];
     private readonly byte[] _nonce = new byte[12];
     private readonly AesGcm _aes = new(new byte[32], 16);
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _exchange.Dispose();
+        _aes.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [IterationSetup(Targets = [nameof(Pipe), nameof(SslStreamAlone)])]
     public void Encrypt() => _exchange.Encrypt();

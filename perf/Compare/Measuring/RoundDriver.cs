@@ -6,10 +6,12 @@ namespace LoadBalancer.Perf.Compare.Measuring;
 /// <summary>Drives proxies that are already started with one workload: warm-up first, then round after round.</summary>
 /// <param name="peers">Whom to drive.</param>
 /// <param name="clientFor">The load client for a proxy; the same kind for all.</param>
+/// <param name="urlOf">Where it is driven: in the clear, or where it speaks TLS.</param>
 /// <param name="size">How much and how fast.</param>
 /// <param name="random">Draws the order.</param>
 /// <param name="progress">Hears of every run.</param>
-internal sealed class RoundDriver(IReadOnlyList<Peer> peers, Func<Peer, ILoadClient> clientFor, RunSize size, Random random, Progress progress)
+internal sealed class RoundDriver(
+    IReadOnlyList<Peer> peers, Func<Peer, ILoadClient> clientFor, Func<Peer, Uri> urlOf, RunSize size, Random random, Progress progress)
 {
     /// <summary>Warms each proxy up, one after the other, as fast as it answers.</summary>
     /// <exception cref="CompareException">A proxy did not answer every request 2xx: no need to measure it.</exception>
@@ -17,7 +19,7 @@ internal sealed class RoundDriver(IReadOnlyList<Peer> peers, Func<Peer, ILoadCli
     {
         foreach (Peer peer in peers)
         {
-            LoadResult result = await clientFor(peer).DriveAsync(peer.Url, size.WarmUpRequestCount, 0, cancellation);
+            LoadResult result = await clientFor(peer).DriveAsync(urlOf(peer), size.WarmUpRequestCount, 0, cancellation);
             if (result.Fault is not null)
             {
                 throw new CompareException($"{peer.Name} failed its warm-up: {result.Fault}.");
@@ -56,7 +58,7 @@ internal sealed class RoundDriver(IReadOnlyList<Peer> peers, Func<Peer, ILoadCli
     {
         IReadOnlyList<int> processes = peer.ProcessIds;
         CpuClock.Reading before = CpuClock.Read(processes);
-        LoadResult result = await clientFor(peer).DriveAsync(peer.Url, size.RequestCount, size.RatePerSecond, cancellation);
+        LoadResult result = await clientFor(peer).DriveAsync(urlOf(peer), size.RequestCount, size.RatePerSecond, cancellation);
         CpuClock.Used used = CpuClock.Between(before, CpuClock.Read(processes));
         double memory = ResidentMemory.ReadMebibytes(processes);
         // Guards the division only; a run without one answer has a fault and is not used.

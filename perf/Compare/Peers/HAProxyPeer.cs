@@ -9,7 +9,7 @@ internal sealed class HAProxyPeer() : Peer(PeerNames.HAProxy)
     {
         string program = Tool.HAProxy.TryFind() ?? throw new PeerMissingException(Tool.HAProxy.MissingText);
         string configuration = Path.Combine(folder, "haproxy.cfg");
-        await File.WriteAllTextAsync(configuration, HAProxyText.Proxy(Port, originPort), cancellation);
+        await File.WriteAllTextAsync(configuration, HAProxyText.Proxy(Port, TlsPort, originPort, await TlsFiles.In(folder).WriteAsync(cancellation)), cancellation);
         // In the foreground, as one process: what is pinned is what is measured.
         return new Launch(program, ["-db", "-f", configuration]);
     }

@@ -20,7 +20,8 @@ internal sealed class LbPeer(string name, string shape, Func<CancellationToken, 
     protected override async Task<Launch> PrepareAsync(string folder, int originPort, CancellationToken cancellation)
     {
         string configuration = Path.Combine(folder, "lb.toml");
-        await File.WriteAllTextAsync(configuration, LbText.Configuration(Port, originPort, _adminPort, Transport, RouteCount), cancellation);
+        TlsFiles files = await TlsFiles.In(folder).WriteAsync(cancellation);
+        await File.WriteAllTextAsync(configuration, LbText.Configuration(Port, TlsPort, originPort, _adminPort, Transport, RouteCount, files), cancellation);
         string program = await findProgram(cancellation);
         if (Transport is not null)
         {

@@ -6,15 +6,32 @@ namespace LoadBalancer.Perf.Compare.Peers;
 internal static class LbText
 {
     /// <param name="port">Where clients connect.</param>
+    /// <param name="tlsPort">Where clients connect that speak TLS.</param>
     /// <param name="originPort">The one endpoint.</param>
     /// <param name="adminPort">Where /metrics is.</param>
     /// <param name="transport">The <c>kind</c> of <c>[transport]</c>, with one loop; null leaves the table out.</param>
     /// <param name="routeCount">At least 1.</param>
-    public static string Configuration(int port, int originPort, int adminPort, string? transport, int routeCount) => $$"""
+    /// <param name="files">The certificates.</param>
+    public static string Configuration(int port, int tlsPort, int originPort, int adminPort, string? transport, int routeCount, TlsFiles files) => $$"""
         {{(transport is null ? "" : $"[transport]\nkind = \"{transport}\"\nloops = 1\n")}}
         [[listeners]]
         name = "http"
         address = "127.0.0.1:{{port}}"
+
+        [[listeners]]
+        name = "https"
+        address = "127.0.0.1:{{tlsPort}}"
+        protocol = "https"
+
+        [[certificates]]
+        hosts = ["{{TlsFiles.EcdsaHost}}"]
+        certificate = "{{files.Ecdsa}}"
+        key = "{{files.EcdsaKey}}"
+
+        [[certificates]]
+        hosts = ["{{TlsFiles.RsaHost}}"]
+        certificate = "{{files.Rsa}}"
+        key = "{{files.RsaKey}}"
 
         {{RoutePlan.Toml(routeCount)}}
         [[services]]

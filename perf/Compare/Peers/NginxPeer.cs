@@ -8,7 +8,7 @@ internal sealed class NginxPeer(string name) : Peer(name)
     protected override async Task<Launch> PrepareAsync(string folder, int originPort, CancellationToken cancellation)
     {
         string configuration = Path.Combine(folder, "nginx.conf");
-        await File.WriteAllTextAsync(configuration, NginxText.Proxy(folder, Port, originPort), cancellation);
+        await File.WriteAllTextAsync(configuration, NginxText.Proxy(folder, Port, TlsPort, originPort, await TlsFiles.In(folder).WriteAsync(cancellation)), cancellation);
         return new Launch(Tool.Nginx.Find(), ["-p", folder, "-c", configuration]);
     }
 

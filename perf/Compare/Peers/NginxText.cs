@@ -28,15 +28,36 @@ internal static class NginxText
     /// <summary>What the file behind /64k holds.</summary>
     public static string Large => Digits(LargeBytes);
 
-    /// <summary>The proxy: kept upstream connections, and the fields that lb adds to a request (reference: "To the pod").</summary>
-    public static string Proxy(string folder, int port, int originPort) => Frame(folder, $$"""
+    /// <summary>The proxy, in the clear and within TLS 1.3: kept upstream connections, and the fields that lb adds to a request (reference: "To the pod").</summary>
+    /// <remarks>It resumes sessions by tickets, as it does by default.</remarks>
+    public static string Proxy(string folder, int port, int tlsPort, int originPort, TlsFiles files) => Frame(folder, $$"""
           upstream origin {
             server 127.0.0.1:{{originPort}};
             keepalive 256;
             keepalive_requests 10000000;
           }
+          ssl_protocols TLSv1.3;
+          server {
+            listen 127.0.0.1:{{tlsPort}} ssl http2 backlog=4096 default_server;
+            server_name {{TlsFiles.EcdsaHost}};
+            ssl_certificate {{files.Ecdsa}};
+            ssl_certificate_key {{files.EcdsaKey}};
+            {{Location}}
+          }
+          server {
+            listen 127.0.0.1:{{tlsPort}} ssl http2;
+            server_name {{TlsFiles.RsaHost}};
+            ssl_certificate {{files.Rsa}};
+            ssl_certificate_key {{files.RsaKey}};
+            {{Location}}
+          }
           server {
             listen 127.0.0.1:{{port}} backlog=4096;
+            {{Location}}
+          }
+        """);
+
+    private const string Location = """
             location / {
               proxy_pass http://origin;
               proxy_http_version 1.1;
@@ -51,8 +72,7 @@ internal static class NginxText
               proxy_set_header Forwarded "for=$remote_addr;host=\"$http_host\";proto=$scheme";
               proxy_set_header Via "1.1 nginx";
             }
-          }
-        """);
+        """;
 
     private static string Digits(int count) => string.Create(count, 0, (text, _) => text.Fill('7'));
 

@@ -14,6 +14,11 @@ internal abstract class Peer(string name) : IAsyncDisposable
 
     public int Port { get; } = Loopback.FreePort();
 
+    /// <summary>Where it speaks TLS; floor and YARP do not.</summary>
+    public int TlsPort { get; } = Loopback.FreePort();
+
+    public Uri TlsUrl => new($"https://127.0.0.1:{TlsPort}/");
+
     public Uri Url => new($"http://127.0.0.1:{Port}/");
 
     /// <summary>The proxy's processes now, workers included.</summary>

@@ -9,7 +9,7 @@ internal static class CProgram
     private static string? Compiler => Tool.Gcc.TryFind() ?? Tool.Clang.TryFind();
 
     /// <summary>Compiles <c>floor/NAME.c</c> into <paramref name="folder"/>, unless it is there, and returns the executable's path.</summary>
-    public static async Task<string> CompileAsync(string name, string folder, CancellationToken cancellation)
+    public static async Task<string> CompileAsync(string name, string folder, CancellationToken cancellation, params string[] libraries)
     {
         string program = Path.Combine(folder, name);
         if (File.Exists(program))
@@ -19,7 +19,7 @@ internal static class CProgram
 
         string source = Path.Combine(Repository.Root, "perf", "Compare", "floor", $"{name}.c");
         string compiler = Compiler ?? throw new CompareException(Tool.Gcc.MissingText);
-        ShortCommand.Outcome outcome = await ShortCommand.RunAsync(new Launch(compiler, ["-O2", "-Wall", "-o", program, source]), cancellation);
+        ShortCommand.Outcome outcome = await ShortCommand.RunAsync(new Launch(compiler, ["-O2", "-Wall", "-o", program, source, .. libraries]), cancellation);
         return outcome.ExitCode == 0 ? program : throw new CompareException($"{source} does not compile:\n{outcome.Errors}");
     }
 }

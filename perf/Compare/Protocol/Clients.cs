@@ -1,4 +1,5 @@
 using LoadBalancer.Perf.Compare.Loading;
+using LoadBalancer.Perf.Compare.Peers;
 using LoadBalancer.Perf.Compare.Processes;
 using LoadBalancer.Perf.Compare.Workloads;
 
@@ -7,9 +8,15 @@ namespace LoadBalancer.Perf.Compare.Protocol;
 /// <summary>Makes the load client a workload needs, with the files it reads.</summary>
 internal sealed class Clients(Bench bench)
 {
-    /// <exception cref="CompareException">It is floor/load.c, and there is no compiler.</exception>
+    /// <exception cref="CompareException">It is one of floor, and there is no compiler, or no OpenSSL to compile against.</exception>
     public async Task<ILoadClient> ForAsync(Workload workload, CancellationToken cancellation)
     {
+        if (workload.Handshake != Handshake.None)
+        {
+            string program = await CProgram.CompileAsync("tls", bench.BuiltFolder, cancellation, "-lssl", "-lcrypto");
+            return new HandshakeClient(program, workload.Handshake == Handshake.Resumed, workload.Handshake == Handshake.FullRsa ? TlsFiles.RsaHost : TlsFiles.EcdsaHost);
+        }
+
         if (workload.NeedsFloorClient)
         {
             return await WithTargetsAsync(workload, "plain.targets", $"127.0.0.1 {workload.Path}\n", cancellation);

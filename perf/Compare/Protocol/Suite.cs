@@ -118,5 +118,5 @@ internal sealed class Suite(RunOptions options, Bench bench, Progress progress)
     }
 
     private static bool NeedsCompiler(string name) =>
-        name == WorkloadCatalog.Routes || WorkloadCatalog.All.Any(workload => workload.Name == name && workload.NeedsFloorClient);
+        name == WorkloadCatalog.Routes || WorkloadCatalog.All.Any(workload => workload.Name == name && (workload.NeedsFloorClient || workload.Handshake != Handshake.None));
 }

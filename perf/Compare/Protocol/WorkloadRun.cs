@@ -46,7 +46,8 @@ internal sealed class WorkloadRun(RunOptions options, Clients clients, Findings 
         string second,
         CancellationToken cancellation)
     {
-        RoundDriver driver = new(peers, clientFor, size, new Random(options.Seed), progress);
+        size = workload.MostWarmUpRequests is > 0 and int most ? size with { WarmUpRequestCount = Math.Min(most, size.WarmUpRequestCount) } : size;
+        RoundDriver driver = new(peers, clientFor, workload.IsTls ? static peer => peer.TlsUrl : static peer => peer.Url, size, new Random(options.Seed), progress);
         await driver.WarmUpAsync(cancellation);
         List<Round> rounds = [];
         for (int number = 1; number <= options.RoundCount; number++)

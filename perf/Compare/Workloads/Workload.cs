@@ -22,6 +22,18 @@ internal sealed record Workload(string Name, string Title)
 
     public bool IsNewConnectionEach { get; init; }
 
+    /// <summary>Whether clients speak TLS 1.3.</summary>
+    public bool IsTls { get; init; }
+
+    /// <summary>Streams of an HTTP/2 connection; 0: HTTP/1.1.</summary>
+    public int StreamCount { get; init; }
+
+    /// <summary>What is measured with floor/tls.c, a connection for each request.</summary>
+    public Handshake Handshake { get; init; }
+
+    /// <summary>Requests before the first round at most; 0: as many as for the others.</summary>
+    public int MostWarmUpRequests { get; init; }
+
     /// <summary>Whether the client is floor/load.c and not h2load.</summary>
     public bool NeedsFloorClient { get; init; }
 

@@ -24,6 +24,9 @@ internal static class WorkloadCatalog
         NeedsFloorOrigin = true,
     };
 
+    /// <summary>Neither has a certificate here.</summary>
+    private static readonly IReadOnlyList<string> WithoutTls = [PeerNames.Floor, PeerNames.Yarp];
+
     /// <summary>W7: our own proxy with ever more routes; what it is driven beside differs in nothing else.</summary>
     public static readonly Workload RoutesWorkload = new(Routes, "W1 with 1, 1 000 and 100 000 routes, varied hosts and paths, 8 000/s")
     {
@@ -64,6 +67,18 @@ internal static class WorkloadCatalog
             Without = [PeerNames.Floor],
         },
         W8,
+        new("W6", "W1 within TLS 1.3, P-256, AES-256-GCM, 8 000/s") { RatePerSecond = 8000, IsTls = true, Without = WithoutTls },
+        new("W9", "W1 within TLS 1.3 over HTTP/2, 16 connections of 10 streams, 8 000/s")
+        {
+            RatePerSecond = 8000,
+            ConnectionCount = 16,
+            StreamCount = 10,
+            IsTls = true,
+            Without = WithoutTls,
+        },
+        Handshakes("W10", "a TLS 1.3 connection for each request, 200/s: full handshakes, P-256", Handshake.Full),
+        Handshakes("W11", "a TLS 1.3 connection for each request, 200/s: resumed handshakes", Handshake.Resumed),
+        Handshakes("W12", "a TLS 1.3 connection for each request, 200/s: full handshakes, RSA-2048", Handshake.FullRsa),
         new("latency", "W1 at half of nginx's capacity, latency from the due time")
         {
             Pace = Pace.HalfOfCapacity,
@@ -73,6 +88,17 @@ internal static class WorkloadCatalog
             Without = [PeerNames.Yarp],
         },
     ];
+
+    /// <summary>One after the other: the client's half of a handshake takes as long as the proxy's, on a processor of its own.</summary>
+    private static Workload Handshakes(string name, string title, Handshake handshake) => new(name, title)
+    {
+        RatePerSecond = 200,
+        IsNewConnectionEach = true,
+        IsTls = true,
+        Handshake = handshake,
+        MostWarmUpRequests = 500,
+        Without = WithoutTls,
+    };
 
     /// <summary>Everything <c>--workloads</c> takes, in the order of measuring.</summary>
     public static readonly IReadOnlyList<string> Names = [.. All.Select(workload => workload.Name), Routes, Memory, Calls, Allocations];

@@ -57,8 +57,11 @@ public sealed class ClientOrigins(int laneCount)
         Note(lane.Index, client.Identity.Address, lane.Heartbeat.NowMs);
     }
 
-    /// <inheritdoc cref="Note(ClientConnection, Lane)"/>
-    internal void Note(int lane, IPAddress address, long nowMs)
+    /// <summary>A connection has come and brought something that is no probe.</summary>
+    /// <param name="lane">Where it lives.</param>
+    /// <param name="address">Whose it is.</param>
+    /// <param name="nowMs">By the lane's clock.</param>
+    public void Note(int lane, IPAddress address, long nowMs)
     {
         Run run = _lanes[lane];
         lock (run) // its own loop's, but for a transport without loops

@@ -19,6 +19,7 @@ public sealed class FuzzTests
     [InlineData("chunked-body")]
     [InlineData("path")]
     [InlineData("host")]
+    [InlineData("proxy-header")]
     [InlineData("dns-query")]
     public void A_hundred_thousand_broken_inputs_break_no_promise(string target)
     {
@@ -36,6 +37,7 @@ public sealed class FuzzTests
     [InlineData("chunked-body")]
     [InlineData("path")]
     [InlineData("host")]
+    [InlineData("proxy-header")]
     [InlineData("dns-query")]
     public void Seeds_are_accepted_unless_their_names_say_that_they_only_nearly_are(string name)
     {

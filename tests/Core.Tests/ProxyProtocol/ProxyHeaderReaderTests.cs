@@ -121,7 +121,7 @@ public sealed class ProxyHeaderReaderTests
         BinaryPrimitives.WriteUInt32BigEndian(sound.AsSpan(31), ~crc);
         AssertReads(sound, "192.0.2.1:56324", "198.51.100.1:443");
 
-        for (int at = 16; at < sound.Length; at++)
+        foreach (int at in Enumerable.Range(16, sound.Length - 16).Where(static at => at != 28)) // a field of another type is no checksum
         {
             byte[] bent = [.. sound];
             bent[at] ^= 0x10;

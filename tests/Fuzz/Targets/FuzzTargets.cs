@@ -10,6 +10,7 @@ internal static class FuzzTargets
         ("chunked-body", static () => new ChunkedBodyTarget()),
         ("path", static () => new PathTarget()),
         ("host", static () => new HostTarget()),
+        ("proxy-header", static () => new ProxyHeaderTarget()),
         ("dns-query", static () => new DnsQueryTarget()),
         ("toml", static () => new TomlTarget()),
     ];

@@ -52,7 +52,7 @@ internal static class FaultExamples
             "mode in [[listeners]] says who may connect to a Unix socket, and 127.0.0.1:80 is none",
             Base + "[[listeners]]\naddress = \"127.0.0.1:80\"\n¦mode = \"0666\"\n"),
         (ConfigFaultCode.BadValue,
-            "mode in [[listeners]] is \"666\"; valid: four octal digits",
+            "mode in [[listeners]] is '666'; valid: four octal digits",
             Base + "[[listeners]]\naddress = \"unix:/run/lb/a.sock\"\nmode = ¦\"666\"\n"),
         (ConfigFaultCode.BadValue,
             "a path of a file follows \"unix:\"",

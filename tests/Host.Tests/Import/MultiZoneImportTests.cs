@@ -19,7 +19,7 @@ public sealed class MultiZoneImportTests
             imported.Config.Routes.Select(static route => (route.Host, route.Path, route.PathType, route.Service)));
         Assert.Equal(written.Services.Select(Text), imported.Config.Services.Select(Text));
         Assert.Equal(written.Pods.Select(Text), imported.Config.Pods.Select(Text));
-        Assert.Equal(80, Assert.Single(imported.Config.Listeners).Address!.Port);
+        Assert.Equal(80, Assert.IsType<System.Net.IPEndPoint>(Assert.Single(imported.Config.Listeners).Address).Port);
     }
 
     private static string Text(ServiceConfig service) => $"{service.Name} {string.Join(',', service.Selector!)} {service.Port}";

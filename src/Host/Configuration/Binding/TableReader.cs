@@ -62,17 +62,13 @@ internal sealed class TableReader(
     public EndPoint? AnyAddress(string key, EndPoint? fallback = null)
     {
         ValueType<EndPoint> type = ValueTypes.AnyAddress(path => ConfigBinder.BesideFile(path, table.Position));
-        if (!Read(key, type, !_isTold ? "" : fallback is null ? KeyListing.Required : type.Format(fallback), out EndPoint? value))
+        EndPoint? address = fallback is null ? Reference(key, type) : Value(key, type, fallback);
+        if (address is UnixDomainSocketEndPoint && _keys.Find(key) is SourcePosition position)
         {
-            return fallback;
+            effective?.Add(key, new TomlScalar(AddressText.Of(address), position));
         }
 
-        if (value is UnixDomainSocketEndPoint && _keys.Find(key) is SourcePosition position)
-        {
-            effective?.Add(key, new TomlScalar(AddressText.Of(value), position));
-        }
-
-        return value;
+        return address;
     }
 
     /// <summary>Of <paramref name="keys"/>, those that are not written have no effect beside what is: their defaults are not in force.</summary>
