@@ -13,7 +13,11 @@ internal sealed class TcpComparison(string lb, int rounds, long bytes)
 
     public int Run()
     {
-        Process.GetCurrentProcess().ProcessorAffinity = 2;
+        if (OperatingSystem.IsLinux())
+        {
+            Process.GetCurrentProcess().ProcessorAffinity = 2; // the second
+        }
+
         using Endpoint endpoint = new();
         Proxy[] proxies =
         [

@@ -19,7 +19,7 @@ internal sealed class OpenListener : IDisposable
     private readonly IConnectionRunner _runner;
     private readonly TimeProvider _time;
     private volatile OpenMembers _members;
-    private ImmutableArray<ListenerClients> _all;
+    private ImmutableArray<(string Name, ListenerClients Clients)> _all; // of every service there is and was, by its listener's name
 
     /// <param name="members">Serve its connections.</param>
     /// <param name="socket">Bound, and listens; the listener's from now on.</param>
@@ -30,7 +30,7 @@ internal sealed class OpenListener : IDisposable
         Address = socket.LocalEndPoint!;
         _file = UnixSocketFile.Of(socket);
         _members = members;
-        _all = [.. members.Clients];
+        _all = [.. ClientsOf(members)];
         _socket = socket;
         _runner = runner;
         _time = time;
@@ -66,11 +66,13 @@ internal sealed class OpenListener : IDisposable
         {
             OpenMember? now = members.All.FirstOrDefault(member => member.Config.Name == left.Config.Name) ??
                 (members.Group.GoesByName || former.Group.GoesByName ? null : members.All[0]); // alone at its address it may have another name now
-            EndFormer(left, now?.Config, drainTimeout);
+            EndFormer(left.Config, now?.Config, drainTimeout);
+            _all = [.. _all.Select(each => each.Name == left.Config.Name && now is not null ? (now.Config.Name, each.Clients) : each)];
         }
 
         // The last ones stay though they are empty: somebody may be on his way into them.
-        _all = [.. _all.Where(static clients => clients.Count > 0).Union(former.Clients).Union(members.Clients)];
+        ImmutableArray<ListenerClients> last = [.. ClientsOf(former).Concat(ClientsOf(members)).Select(static each => each.Clients)];
+        _all = [.. _all.Where(each => each.Clients.Count > 0 || last.Contains(each.Clients)).Concat(ClientsOf(members)).DistinctBy(static each => each.Clients)];
     }
 
     /// <summary>
@@ -97,7 +99,7 @@ internal sealed class OpenListener : IDisposable
 
     /// <summary>Ends its connections one by one, the silent ones first; ends when <paramref name="stop"/> fires or the time is over.</summary>
     public Task EndSpreadAsync(TimeSpan window, CancellationToken stop) =>
-        Task.WhenAll(_all.Select(clients => SpreadEnds.EndAllAsync(clients, window, _time, stop)));
+        Task.WhenAll(_all.Select(each => SpreadEnds.EndAllAsync(each.Clients, window, _time, stop)));
 
     /// <summary>Stops accepting, waits for the connections to end, and cuts what is left.</summary>
     /// <param name="drainTimeout">How long they may take to finish by themselves.</param>
@@ -128,24 +130,27 @@ internal sealed class OpenListener : IDisposable
         _file?.Remove();
     }
 
-    /// <summary>Ends those who came to a listener that there is no more, or that is told something else.</summary>
-    private void EndFormer(OpenMember left, ListenerConfig? now, TimeSpan drainTimeout)
+    /// <summary>Ends those who came to a listener that there is no more, or that is told something else; those too who came when it had another name.</summary>
+    private void EndFormer(ListenerConfig left, ListenerConfig? now, TimeSpan drainTimeout)
     {
-        bool isGone = now is null || (left.Config.Protocol == ListenerProtocol.Tcp && now.Protocol != ListenerProtocol.Tcp);
-        bool isTold = now is not null && (now.Protocol != left.Config.Protocol || !now.TrustedProxies.AsSpan().SequenceEqual(left.Config.TrustedProxies.AsSpan()) ||
-            !now.ProxyProtocol.AsSpan().SequenceEqual(left.Config.ProxyProtocol.AsSpan()));
-        if (isGone || isTold)
+        bool isGone = now is null || (left.Protocol == ListenerProtocol.Tcp && now.Protocol != ListenerProtocol.Tcp);
+        bool isTold = now is not null && (now.Protocol != left.Protocol || !now.TrustedProxies.AsSpan().SequenceEqual(left.TrustedProxies.AsSpan()) ||
+            !now.ProxyProtocol.AsSpan().SequenceEqual(left.ProxyProtocol.AsSpan()));
+        foreach ((_, ListenerClients clients) in isGone || isTold ? _all.Where(each => each.Name == left.Name) : [])
         {
-            left.Service.Clients.MarkLast();
+            clients.MarkLast();
             _ = isGone
-                ? SpreadEnds.EndAllAsync(left.Service.Clients, drainTimeout, _time, CancellationToken.None)
-                : SpreadEnds.EndIdleAsync(left.Service.Clients, drainTimeout, _time, CancellationToken.None);
+                ? SpreadEnds.EndAllAsync(clients, drainTimeout, _time, CancellationToken.None)
+                : SpreadEnds.EndIdleAsync(clients, drainTimeout, _time, CancellationToken.None);
         }
     }
 
+    private static IEnumerable<(string Name, ListenerClients Clients)> ClientsOf(OpenMembers members) =>
+        members.All.Select(static member => (member.Config.Name, member.Service.Clients)).Append(("", members.Door.Clients)).DistinctBy(static each => each.Clients);
+
     private void ForEach(Action<ListenerClients> act)
     {
-        foreach (ListenerClients clients in _all)
+        foreach ((_, ListenerClients clients) in _all)
         {
             act(clients);
         }

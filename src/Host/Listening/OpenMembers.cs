@@ -28,8 +28,5 @@ internal sealed record OpenMembers(ListenerGroup Group, ImmutableArray<OpenMembe
         return new OpenMembers(group, all, !group.GoesByName ? all[0].Service : isSameDoor ? former!.Door : works.Door(all));
     }
 
-    /// <summary>Those that have clients, the door's own included.</summary>
-    public IEnumerable<ListenerClients> Clients => All.Select(static member => member.Service.Clients).Append(Door.Clients).Distinct();
-
     private static ListenerService NoConnections => new(static _ => Task.CompletedTask, new ListenerClients(laneCount: 1)); // datagrams have none
 }

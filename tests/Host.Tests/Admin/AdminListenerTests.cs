@@ -220,7 +220,9 @@ public sealed class AdminListenerTests : IAsyncLifetime
               "listeners": [
                 {
                   "name": "http",
-                  "address": "127.0.0.1:8080"
+                  "address": "127.0.0.1:8080",
+                  "protocol": "http",
+                  "service": null
                 }
               ],
               "services": [

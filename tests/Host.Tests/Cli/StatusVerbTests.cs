@@ -11,8 +11,8 @@ public sealed class StatusVerbTests
         """
         lb 0.0.0: ready, up 1 min 1 s, 3 connections, generation 7
 
-        Listener  Address
-        http      127.0.0.1:8080
+        Listener  Address         Protocol  Relays to
+        http      127.0.0.1:8080  http
 
         web: 0 of 1 endpoints up, seen from tok02
           web.internal: 1 address, kept since 2026-01-02 03:04:00Z: no answer in time
