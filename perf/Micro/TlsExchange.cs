@@ -35,7 +35,12 @@ internal sealed class TlsExchange : IDisposable
         CertificateRequest request = new("CN=a.test", key, HashAlgorithmName.SHA256);
         using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         ServerCertificate certificate = ServerCertificate.Create(
-            ["a.test"], Encoding.ASCII.GetBytes(made.ExportCertificatePem()), Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()), CertificateTable.Empty);
+            ["a.test"],
+            Encoding.ASCII.GetBytes(made.ExportCertificatePem()),
+            Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()),
+            TlsPolicy.Create(isTls13Only: false, authorityPem: default, depth: 1, known: []),
+            staplesOcsp: false,
+            CertificateTable.Empty);
         CertificateTable table = new([certificate]);
         _pipe = new TlsPipe(_pipeWire, static () => false);
         _stream = new SslStream(_streamWire.ServerEnd);

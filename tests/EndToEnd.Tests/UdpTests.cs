@@ -96,7 +96,7 @@ public sealed class UdpTests
                 using CancellationTokenSource patience = new(TimeSpan.FromMilliseconds(500));
                 try
                 {
-                    answer = await ReceiveAsync(client, patience.Token);
+                    answer = await ReceiveWithinAsync(client, patience.Token);
                 }
                 catch (OperationCanceledException)
                 {
@@ -197,9 +197,9 @@ public sealed class UdpTests
 
     private static CancellationToken Limit() => new CancellationTokenSource(Patience.Limit).Token;
 
-    private static Task<string> ReceiveAsync(Socket client) => ReceiveAsync(client, Limit());
+    private static Task<string> ReceiveAsync(Socket client) => ReceiveWithinAsync(client, Limit());
 
-    private static async Task<string> ReceiveAsync(Socket client, CancellationToken patience)
+    private static async Task<string> ReceiveWithinAsync(Socket client, CancellationToken patience)
     {
         byte[] buffer = new byte[100];
         int count;

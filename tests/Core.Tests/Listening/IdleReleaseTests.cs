@@ -1,6 +1,8 @@
+using System.IO.Pipelines;
 using System.Net;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Listening;
+using LoadBalancer.Core.Http2;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Routing;
 using LoadBalancer.Core.Runtime;
@@ -26,7 +28,7 @@ public sealed class IdleReleaseTests : IDisposable
     public IdleReleaseTests()
     {
         _heartbeat = new Heartbeat(_clock, runsInline: true);
-        _lane = new UpstreamConnector(new PipeNetwork(), _heartbeat, lane: 0, laneCount: 1);
+        _lane = new UpstreamConnector(new PipeNetwork(), new Http2Connector(null, 0, PipeScheduler.Inline), _heartbeat, lane: 0, laneCount: 1);
         _state = new EndpointState(_service.Changes);
         _store = new SnapshotStore(Snapshot(Service(isSticky: false, Make())));
         _ticks = new ClusterTicks(_store, _heartbeat);

@@ -138,7 +138,7 @@ public sealed class UdpSessionsTests : IDatagramSockets
     public void A_changed_service_is_for_new_sessions_and_an_endpoint_that_left_has_its_drain_time()
     {
         UdpSession[] all = [Begin(1), Begin(2)];
-        UdpSession leaving = all.Single(static session => session.Endpoint.Address.Port == 53 && session.Endpoint.AddressText.StartsWith("10.0.0.1", StringComparison.Ordinal));
+        UdpSession leaving = all.Single(static session => session.Endpoint.Address is IPEndPoint { Port: 53 } && session.Endpoint.AddressText.StartsWith("10.0.0.1", StringComparison.Ordinal));
         Publish(Config("10.0.0.2:53"));
 
         _sessions.Sweep(0);

@@ -1,4 +1,6 @@
+using System.IO.Pipelines;
 using System.Net;
+using LoadBalancer.Core.Http2;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Tests.Observability;
 using LoadBalancer.Core.Timing;
@@ -164,7 +166,7 @@ public sealed class UpstreamConnectorTests : IDisposable
         _heartbeat.Beat();
     }
 
-    private UpstreamConnector Lane(int lane) => new(_network, _heartbeat, lane, laneCount: 2);
+    private UpstreamConnector Lane(int lane) => new(_network, new Http2Connector(null, lane, PipeScheduler.Inline), _heartbeat, lane, laneCount: 2);
 
     private async Task<UpstreamConnection> OpenAsync(UpstreamConnector lane, int most)
     {
