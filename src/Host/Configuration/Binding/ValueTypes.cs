@@ -89,7 +89,7 @@ internal static class ValueTypes
         network => $"\"{network}\"");
 
     public static ValueType<IPNetwork> Peers { get; } = new(
-        "network",
+        "peer",
         "a network such as \"10.0.0.0/8\" or \"fd00::/8\", a single address, or \"unix:\"",
         value => value is UnixPeer.Word ? Reading<IPNetwork>.Of(UnixPeer.Network) : AddressReader.Network(value),
         network => network.Equals(UnixPeer.Network) ? $"\"{UnixPeer.Word}\"" : $"\"{network}\"");
@@ -136,7 +136,7 @@ internal static class ValueTypes
     /// <summary>Where a stream socket is.</summary>
     /// <param name="table">Where it is written: a path that is not whole starts at that file.</param>
     public static ValueType<EndPoint> StreamAddress(SourcePosition table) => new(
-        "address",
+        "socket address",
         "an IP address and a port, such as \"10.0.0.1:80\" or \"[::]:80\", or \"unix:\" and a path",
         value => AddressReader.StreamAddress(value, path => ConfigBinder.BesideFile(path, table)),
         address => $"\"{SocketAddressText.Of(address)}\"");
