@@ -26,7 +26,7 @@ internal static class AdminAddress
     {
         string source = named is null && inEnvironment is { Length: > 0 } ? Variable : "--admin";
         string text = named ?? (inEnvironment is { Length: > 0 } ? inEnvironment : Default);
-        fault = $"{source}: '{text}' is no address of an admin listener; one looks like {Default} or unix:/run/lb/admin.sock";
+        fault = $"{source}: '{text}' is no address of an admin listener; one looks like {Default}";
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && (address is { Scheme: "http", Host.Length: > 0, PathAndQuery: "/" } || SocketPath(address) is not null)
             ? address : null;
     }

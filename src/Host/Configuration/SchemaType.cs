@@ -15,8 +15,10 @@ internal static class SchemaType
     {
         ["duration"] = "^[0-9]+(ms|s|m|h|d)$",
         ["address"] = $@"^(\[{Ip}\]|[0-9.]+):[0-9]{{1,5}}$",
-        ["endpoint address"] = $@"^((\[{Ip}\]|[0-9.]+):[0-9]{{1,5}}|unix:.+)$",
+        ["socket address"] = $@"^((\[{Ip}\]|[0-9.]+):[0-9]{{1,5}}|unix:.+)$",
         ["ip"] = $"^{Ip}$",
+        ["mode"] = "^0[0-7]{3}$",
+        ["peer"] = $"^(unix:|{Ip}(/[0-9]{{1,3}})?)$",
         ["network"] = $"^{Ip}(/[0-9]{{1,3}})?$",
         ["name"] = @"^[^:\[\]]+:[0-9]{1,5}$",
         ["statuses"] = $"^({Status}(,{Status})*)?$",

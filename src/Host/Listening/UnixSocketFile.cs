@@ -13,16 +13,17 @@ internal sealed partial class UnixSocketFile
 {
     private const int CurrentFolder = -100;
     private const int NoFollow = 0x100;
-    private const uint BasicFields = 0x7FF;
+    private const uint BasicFieldsAndBirth = 0xFFF;
     private const int StatBytes = 256; // struct statx, the same everywhere
     private const int ModeOffset = 28;
     private const int NumberOffset = 32;
+    private const int BirthOffset = 80;
     private const int DeviceOffset = 136;
     private const int TypeMask = 0xF000;
     private const int SocketType = 0xC000;
 
     private readonly string _path;
-    private readonly (ulong Number, ulong Device)? _identity;
+    private readonly Identity? _identity;
 
     private UnixSocketFile(string path)
     {
@@ -117,18 +118,26 @@ internal sealed partial class UnixSocketFile
     }
 
     /// <summary>Which file it is; null where there is none, or the system has no such call: then it is left alone.</summary>
-    private static (ulong Number, ulong Device)? TryIdentify(string path, out bool isSocket)
+    private static Identity? TryIdentify(string path, out bool isSocket)
     {
         isSocket = false;
         Span<byte> stat = stackalloc byte[StatBytes];
-        if (!OperatingSystem.IsLinux() || Stat(CurrentFolder, path, NoFollow, BasicFields, ref MemoryMarshal.GetReference(stat)) != 0)
+        if (!OperatingSystem.IsLinux() || Stat(CurrentFolder, path, NoFollow, BasicFieldsAndBirth, ref MemoryMarshal.GetReference(stat)) != 0)
         {
             return null;
         }
 
         isSocket = (BitConverter.ToUInt16(stat[ModeOffset..]) & TypeMask) == SocketType;
-        return (BitConverter.ToUInt64(stat[NumberOffset..]), BitConverter.ToUInt64(stat[DeviceOffset..]));
+        return new Identity(
+            isSocket,
+            BitConverter.ToUInt64(stat[NumberOffset..]),
+            BitConverter.ToUInt64(stat[DeviceOffset..]),
+            BitConverter.ToInt64(stat[BirthOffset..]),
+            BitConverter.ToUInt32(stat[(BirthOffset + sizeof(long))..]));
     }
+
+    /// <summary>A file's number is given to another as soon as it is gone, so the number alone would take that one for ours.</summary>
+    private readonly record struct Identity(bool IsSocket, ulong Number, ulong Device, long BirthSeconds, uint BirthNanoseconds);
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Stat(int folder, string path, int flags, uint fields, ref byte result);

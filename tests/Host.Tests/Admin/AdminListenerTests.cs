@@ -253,7 +253,8 @@ public sealed class AdminListenerTests : IAsyncLifetime
                 }
               ],
               "certificates": [],
-              "portable_ip": null
+              "portable_ip": null,
+              "warnings": []
             }
             """,
             body);

@@ -50,7 +50,7 @@ internal static class FaultExamples
             Base + "[[listeners]]\naddress = \"127.0.0.1:0\"\nproxy_protocol = [\"10.0.0.0/8\", ¦\"0.0.0.0/0\"]\n"),
         (ConfigFaultCode.BadValue,
             "mode in [[listeners]] says who may connect to a Unix socket, and 127.0.0.1:80 is none",
-            Base + "[[listeners]]\naddress = \"127.0.0.1:80\"\n¦mode = \"0666\"\n"),
+            Base + "[[listeners]]\naddress = \"127.0.0.1:80\"\nmode = ¦\"0666\"\n"),
         (ConfigFaultCode.BadValue,
             "mode in [[listeners]] is '666'; valid: four octal digits",
             Base + "[[listeners]]\naddress = \"unix:/run/lb/a.sock\"\nmode = ¦\"666\"\n"),

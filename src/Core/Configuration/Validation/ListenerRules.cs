@@ -61,13 +61,13 @@ internal static class ListenerRules
         }
 
         bound.Add(new Taken("[[listeners]]", listener.Address, here, listener));
-        CheckMode(listener.Address, listener.Source, "[[listeners]]", faults);
+        CheckMode(listener.Address, listener.Mode, listener.Source, "[[listeners]]", faults);
     }
 
-    /// <summary>A port has no mode: whoever sets one there believes that it keeps somebody out.</summary>
-    private static void CheckMode(EndPoint address, SourceMap source, string table, FaultList faults)
+    /// <summary>A port has no mode: whoever sets one there believes that it keeps somebody out. The default says nothing, as everywhere.</summary>
+    private static void CheckMode(EndPoint address, UnixFileMode mode, SourceMap source, string table, FaultList faults)
     {
-        if (address is IPEndPoint && source.Has("mode"))
+        if (address is IPEndPoint && mode != SocketFileMode.Default)
         {
             string message = $"mode in {table} says who may connect to a Unix socket, and {address} is none; valid beside address = \"unix:/run/lb/…\"";
             faults.Add(ConfigFaultCode.BadValue, source.At("mode"), message);
@@ -90,7 +90,7 @@ internal static class ListenerRules
 
     private static void CheckAdmin(AdminConfig admin, FaultList faults)
     {
-        CheckMode(admin.Address, admin.Source, "[admin]", faults);
+        CheckMode(admin.Address, admin.Mode, admin.Source, "[admin]", faults);
         if (!admin.IsLocal && admin.TokenFile.Length == 0 && !admin.Source.IsUnreadable("token_file"))
         {
             string message = $"[admin] needs the key 'token_file': its address {admin.Address} is not loopback, so others reach it than this node's operators";

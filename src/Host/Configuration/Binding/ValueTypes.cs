@@ -72,7 +72,7 @@ internal static class ValueTypes
     /// <summary>An address as above, or a Unix socket's.</summary>
     /// <param name="toWhole">Makes a whole path of a relative one.</param>
     public static ValueType<EndPoint> AnyAddress(Func<string, string> toWhole) => new(
-        "endpoint address",
+        "socket address",
         "an IP address and a port, such as \"10.0.0.1:80\", or a Unix socket, such as \"unix:/run/app.sock\"",
         value => AddressReader.AnyAddress(value, toWhole),
         address => $"\"{AddressText.Of(address)}\"");
@@ -96,7 +96,7 @@ internal static class ValueTypes
         network => $"\"{network}\"");
 
     public static ValueType<IPNetwork> Peers { get; } = new(
-        "network",
+        "peer",
         "a network such as \"10.0.0.0/8\" or \"fd00::/8\", a single address, or \"unix:\"",
         value => value is UnixPeer.Word ? Reading<IPNetwork>.Of(UnixPeer.Network) : AddressReader.Network(value),
         network => network.Equals(UnixPeer.Network) ? $"\"{UnixPeer.Word}\"" : $"\"{network}\"");
