@@ -76,12 +76,6 @@ internal sealed class Exchange
     /// <summary>What a route's templates may hold of the request.</summary>
     public TemplateValues TemplateValues => new(RealClient.Span, SentRequestId, Client.Scheme, RequestBytes.Span, Meaning);
 
-    /// <summary>True when the client speaks TLS, with us or with a proxy whose word counts.</summary>
-    public bool IsSecure =>
-        Client.IsTrusted && ForwardingFields.TryFind(RequestBytes.Span, Request, KnownField.XForwardedProto, out ReadOnlySpan<byte> scheme)
-            ? Caseless.Is(scheme, "https"u8)
-            : Client.IsTls;
-
     public Http1Limits HeadLimits { get; set; } = Http1Limits.Default;
 
     /// <summary>Longest pause of the client, in its body or in taking ours.</summary>

@@ -1,5 +1,6 @@
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Http1.Semantics;
+using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Upstream;
 
 namespace LoadBalancer.Core.Forwarding;
@@ -33,7 +34,7 @@ internal static class StickyPick
 
         bool isHeld = query.Holder is Endpoint holder && holder.Standing.TakesSticky() && !query.HasTried(holder); // full: it is to come back
         Endpoint? picked = cluster.Pick(query);
-        exchange.State.CookieLine = picked is null || isHeld ? null : sticky.LineFor(picked, exchange.IsSecure);
+        exchange.State.CookieLine = picked is null || isHeld ? null : sticky.LineFor(picked, ForwardingFields.IsSecure(exchange.RequestBytes.Span, exchange.Request, exchange.Client));
         return picked;
     }
 

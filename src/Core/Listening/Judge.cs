@@ -2,6 +2,7 @@ using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Http1;
 using LoadBalancer.Core.Http1.Parsing;
 using LoadBalancer.Core.Http1.Semantics;
+using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Routing;
 using LoadBalancer.Core.Runtime;
@@ -27,8 +28,9 @@ internal static class Judge
         Http1Error error = RequestReader.Read(exchange.RequestBytes.Span, exchange.Request, out exchange.Meaning, exchange.Client.IsTls);
         exchange.State.IsRequestTaken = !exchange.Meaning.Body.HasBody && (error == Http1Error.None || !error.EndsConnection());
         exchange.State.ClosesClient = !exchange.Meaning.WantsKeepAlive || exchange.IsLast || self.IsLeaving;
+        bool isSecure = ForwardingFields.IsSecure(exchange.RequestBytes.Span, exchange.Request, exchange.Client);
         Verdict verdict = error == Http1Error.None
-            ? Decide(exchange.RequestBytes.Span, exchange.Request, exchange.Meaning, exchange.Path, snapshot, self, recent, exchange.State.StartTimestamp, exchange.IsSecure, exchange.Client.TlsPolicy)
+            ? Decide(exchange.RequestBytes.Span, exchange.Request, exchange.Meaning, exchange.Path, snapshot, self, recent, exchange.State.StartTimestamp, isSecure, exchange.Client.TlsPolicy)
             : Verdict.Refuse(error);
         if (!verdict.Document.IsEmpty)
         {

@@ -68,7 +68,8 @@ internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
         }
         catch (Exception fault) when (IsHandshakeFault(fault))
         {
-            // Too slow, gone, no TLS, too old a TLS, no protocol in common: an alert has gone out where there is one for it.
+            // Too slow, gone, no TLS, too old a TLS, no protocol in common: an alert has gone out where there is one for it. A client whose
+            // certificate is not taken gets none: the base library, which alone could encrypt it, has no way to on Linux (docs/adr/0017).
         }
 
         HasHeard = _cipher.PendingBytes > 0;

@@ -108,7 +108,7 @@ public sealed class KnownFieldsTests
         HashSet<KnownField> harmless =
         [
             KnownField.Authorization, KnownField.Cookie, KnownField.Date, KnownField.Expect, KnownField.Http2Settings,
-            KnownField.KeepAlive, KnownField.MaxForwards, KnownField.ProxyAuthorization, KnownField.ProxyConnection, KnownField.Te,
+            KnownField.KeepAlive, KnownField.MaxForwards, KnownField.ProxyAuthorization, KnownField.ProxyConnection, KnownField.StrictTransportSecurity, KnownField.Te,
             KnownField.Trailer, KnownField.Upgrade, KnownField.XRequestId,
         ];
         foreach ((string name, KnownField field) in Names)

@@ -68,7 +68,7 @@ internal sealed class ClientAuthority : IDisposable
 
     private X509Certificate2 Sign(CertificateRequest request, ECDsa key, byte serial)
     {
-        using X509Certificate2 bare = request.Create(_signers[^1], From, Until.AddDays(-1), [serial]);
+        using X509Certificate2 bare = request.Create(_signers[^1], _signers[^1].NotBefore, _signers[^1].NotAfter, [serial]); // no longer than who signs it
         return bare.CopyWithPrivateKey(key);
     }
 }

@@ -14,7 +14,12 @@ internal static class OpenSsl
         ["s_client", "-connect", $"{address}", .. name.Length == 0 ? new[] { "-noservername" } : ["-servername", name], "-ign_eof", .. more]);
 
     /// <summary>What a tool prints, on both outputs.</summary>
-    public static async Task<string> RunAsync(string tool, string input, params string[] arguments)
+    public static Task<string> RunAsync(string tool, string input, params string[] arguments) => RunAsync(tool, input, closesInput: true, arguments);
+
+    /// <summary>As <see cref="RunAsync(string, string, string[])"/>, of a tool that ends by itself: its input stays open.</summary>
+    public static Task<string> RunOpenAsync(string tool, string input, params string[] arguments) => RunAsync(tool, input, closesInput: false, arguments);
+
+    private static async Task<string> RunAsync(string tool, string input, bool closesInput, string[] arguments)
     {
         using Process process = Start(tool, arguments);
         using CancellationTokenSource patience = new(Patience.Limit);
@@ -23,7 +28,11 @@ internal static class OpenSsl
         try
         {
             await process.StandardInput.WriteAsync(input.AsMemory(), patience.Token);
-            process.StandardInput.Close();
+            await process.StandardInput.FlushAsync(patience.Token);
+            if (closesInput)
+            {
+                process.StandardInput.Close();
+            }
         }
         catch (IOException)
         {

@@ -160,6 +160,10 @@ internal static class ForwardingFields
         }
     }
 
+    /// <summary>True when the client speaks TLS, with us or with a proxy whose word counts.</summary>
+    public static bool IsSecure(ReadOnlySpan<byte> bytes, RequestHead head, ClientIdentity client) =>
+        client.IsTrusted && TryFind(bytes, head, KnownField.XForwardedProto, out ReadOnlySpan<byte> scheme) ? Caseless.Is(scheme, "https"u8) : client.IsTls;
+
     /// <summary>Finds the first line of <paramref name="field"/> that is not consumed and not empty.</summary>
     public static bool TryFind(ReadOnlySpan<byte> bytes, RequestHead head, KnownField field, out ReadOnlySpan<byte> value)
     {
