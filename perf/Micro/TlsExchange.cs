@@ -39,7 +39,7 @@ internal sealed class TlsExchange : IDisposable
             Encoding.ASCII.GetBytes(made.ExportCertificatePem()),
             Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()),
             TlsPolicy.Create(isTls13Only: false, authorityPem: default, depth: 1, known: []),
-            staplesOcsp: false,
+            new HandshakeOffer(StaplesOcsp: false, SpeaksHttp2: false),
             CertificateTable.Empty);
         CertificateTable table = new([certificate]);
         _pipe = new TlsPipe(_pipeWire, static () => false);

@@ -26,7 +26,7 @@ internal static class CertificateCompiler
             TlsPolicy policy = Policy(certificate, tls, policies);
             policies.Add(policy);
             made.Add(ServerCertificate.Create(
-                certificate.Hosts, certificate.CertificatePem.AsSpan(), certificate.KeyPem.AsSpan(), policy, tls.StaplesOcsp, previous));
+                certificate.Hosts, certificate.CertificatePem.AsSpan(), certificate.KeyPem.AsSpan(), policy, new HandshakeOffer(tls.StaplesOcsp, tls.SpeaksHttp2), previous));
         }
 
         return new CertificateTable(made.DrainToImmutable());

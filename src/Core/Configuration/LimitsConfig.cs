@@ -41,6 +41,9 @@ public sealed record LimitsConfig
     /// <summary><c>handshakes</c>: TLS handshakes under way at once; 0: an eighth of the connections that may be open.</summary>
     public long HandshakeCount { get; init; } = ProxyLimits.Default.HandshakeCount;
 
+    /// <summary><c>streams</c>: requests under way at once on one HTTP/2 connection.</summary>
+    public long StreamCount { get; init; } = ProxyLimits.Default.StreamCount;
+
     /// <summary><c>pre_stop</c>: how long a stop goes on accepting, not ready, before the listeners close. 0: nobody has to hear of it first.</summary>
     public TimeSpan PreStop { get; init; }
 

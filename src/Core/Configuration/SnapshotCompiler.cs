@@ -109,5 +109,6 @@ public sealed class SnapshotCompiler(
         (int)limits.MinRate,
         (int)limits.ConnectionCount,
         (int)limits.ConnectionsPerClient,
-        (int)limits.HandshakeCount);
+        (int)limits.HandshakeCount,
+        (int)limits.StreamCount);
 }

@@ -10,6 +10,9 @@ public sealed record TlsConfig
     /// <summary><c>min_version</c>.</summary>
     public TlsVersion MinVersion { get; init; }
 
+    /// <summary><c>http2</c>: clients may speak HTTP/2, by ALPN.</summary>
+    public bool SpeaksHttp2 { get; init; } = true;
+
     /// <summary><c>redirect_http</c>: a request in the clear to a host that has a certificate is sent to https.</summary>
     public bool RedirectsHttp { get; init; }
 

@@ -57,7 +57,7 @@ internal static class AnswerRelay
 
     /// <summary>RFC 9110 §6.5.1: trailers go to a client that says it takes them.</summary>
     private static TrailerBuffer? TrailersFor(Exchange exchange, BodyFraming body) =>
-        exchange.Meaning.TakesTrailers && body.Kind == BodyKind.Chunked && !exchange.Request.IsHttp10 ? exchange.Trailers : null;
+        exchange.Meaning.TakesTrailers && body.Kind == BodyKind.Chunked && !exchange.Request.IsHttp10 ? exchange.AnswerRelay.Trailers : null;
 
     private static ChunkedDecoder StartDecoder(Exchange exchange)
     {

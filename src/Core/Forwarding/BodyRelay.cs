@@ -42,6 +42,9 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
     private volatile bool _isStopped;
     private volatile bool _hasTakenAll;
 
+    /// <summary>Keeps what comes behind the body, where that goes on.</summary>
+    public TrailerBuffer Trailers { get; } = new();
+
     /// <summary>Bytes written to the receiver, our chunk framing included.</summary>
     public long WrittenBytes => _transcoder.WrittenBytes;
 
@@ -97,6 +100,7 @@ internal sealed class BodyRelay(Deadline deadline, bool isFromClient, Func<bool>
     public void Release()
     {
         _source.Release();
+        Trailers.Release();
         _sink = null!;
         _consumed = default;
         MovedAtMs = 0;

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Http1;
-using LoadBalancer.Core.Http1.Framing;
 using LoadBalancer.Core.Http1.Parsing;
 using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Http1.Writing;
@@ -97,7 +96,7 @@ internal sealed class Exchange
     public ClusterPolicy Policy { get; private set; } = null!;
 
     /// <summary>What is done on a new connection to one of its endpoints.</summary>
-    public ConnectPlan Connect { get; private set; } = ConnectPlan.Plain;
+    public ConnectPlan Connect => Policy.Connect.ForGrpc is ConnectPlan grpc && Grpc.IsAsked(RequestBytes.Span, Request) ? grpc : Policy.Connect;
 
     /// <summary>What was taken of the body, where another attempt may need it again.</summary>
     public ReplayBuffer Replay { get; } = new();
@@ -110,13 +109,8 @@ internal sealed class Exchange
 
     // The answer.
     public ResponseHead Answer { get; } = new();
-
     public HeadBuffer AnswerBytes { get; } = new();
-
     public ResponseMeaning AnswerMeaning;
-
-    /// <summary>What came behind the answer's body, where the client takes that.</summary>
-    public TrailerBuffer Trailers { get; } = new();
 
     public ExchangeState State;
 
@@ -167,7 +161,6 @@ internal sealed class Exchange
         RequestRelay.Release();
         AnswerRelay.Release();
         Replay.Release();
-        Trailers.Release();
         EndQueueWait();
         State = default;
         Cluster = null!;
@@ -201,7 +194,6 @@ internal sealed class Exchange
     {
         Cluster = cluster;
         Policy = policy;
-        Connect = policy.Connect.ForGrpc is ConnectPlan grpc && Grpc.IsAsked(RequestBytes.Span, Request) ? grpc : policy.Connect;
         if (Meaning.Body.HasBody)
         {
             Replay.Begin(policy.Retry.Attempts > 1 ? policy.Retry.MaxBodyBytes : 0);

@@ -30,6 +30,11 @@ public sealed class SocketProber(IPAddress? localAddress, TimeProvider time) : I
         bool isConnected = false;
         try
         {
+            if (policy.Connect.SpeaksHttp2 && policy.Kind == ProbeKind.Http)
+            {
+                return await Http2Probe.AskAsync(target, localAddress, policy, Introduction(policy.Connect.ProxyHeader), either.Token);
+            }
+
             using Socket socket = new(target.AddressFamily, SocketType.Stream, target is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
             if (target is IPEndPoint)
             {
@@ -44,7 +49,7 @@ public sealed class SocketProber(IPAddress? localAddress, TimeProvider time) : I
             await socket.ConnectAsync(target, either.Token);
             isConnected = true;
             await using NetworkStream raw = new(socket, ownsSocket: false);
-            await IntroduceAsync(raw, policy.Connect.ProxyHeader, either.Token);
+            await raw.WriteAsync(Introduction(policy.Connect.ProxyHeader), either.Token);
             return policy.Kind == ProbeKind.Tcp ? ProbeVerdict.Pass
                 : policy.Connect.Tls is EndpointTls tls ? await AskAsync(raw, tls, address, policy, either.Token)
                 : await AskAsync(raw, policy, either.Token);
@@ -66,15 +71,16 @@ public sealed class SocketProber(IPAddress? localAddress, TimeProvider time) : I
         }
     }
 
-    /// <summary>Says that it speaks for no client, where endpoints expect to be told for whom.</summary>
-    private static async Task IntroduceAsync(Stream connection, ProxyHeaderVersion version, CancellationToken cancellation)
+    /// <summary>What says that it speaks for no client, where endpoints expect to be told for whom; empty elsewhere.</summary>
+    private static byte[] Introduction(ProxyHeaderVersion version)
     {
-        if (version != ProxyHeaderVersion.None)
+        byte[] header = new byte[ProxyHeaderWriter.MaxBytes];
+        return version switch
         {
-            byte[] header = new byte[ProxyHeaderWriter.MaxBytes];
-            int bytes = version == ProxyHeaderVersion.V1 ? ProxyHeaderWriter.WriteV1(header, client: null, local: null) : ProxyHeaderWriter.WriteV2Local(header);
-            await connection.WriteAsync(header.AsMemory(0, bytes), cancellation);
-        }
+            ProxyHeaderVersion.V1 => header[..ProxyHeaderWriter.WriteV1(header, client: null, local: null)],
+            ProxyHeaderVersion.V2 => header[..ProxyHeaderWriter.WriteV2Local(header)],
+            _ => [],
+        };
     }
 
     private static async Task<ProbeVerdict> AskAsync(Stream raw, EndpointTls tls, EndPoint address, ProbePolicy policy, CancellationToken cancellation)
@@ -88,9 +94,7 @@ public sealed class SocketProber(IPAddress? localAddress, TimeProvider time) : I
 
     private static async Task<ProbeVerdict> AskAsync(Stream connection, ProbePolicy policy, CancellationToken cancellation)
     {
-        byte[] request = Encoding.UTF8.GetBytes(
-            $"GET {policy.Path} HTTP/1.1\r\nHost: {policy.Host}\r\nUser-Agent: lb-health\r\nAccept: */*\r\nConnection: close\r\n\r\n");
-        await connection.WriteAsync(request, cancellation);
+        await connection.WriteAsync(Request(policy), cancellation);
         ProbeAnswer answer = new(policy);
         byte[] buffer = new byte[ReadBytes];
         while (true)
@@ -107,6 +111,10 @@ public sealed class SocketProber(IPAddress? localAddress, TimeProvider time) : I
             }
         }
     }
+
+    /// <summary>What is asked.</summary>
+    internal static byte[] Request(ProbePolicy policy) => Encoding.UTF8.GetBytes(
+        $"GET {policy.Path} HTTP/1.1\r\nHost: {policy.Host}\r\nUser-Agent: lb-health\r\nAccept: */*\r\nConnection: close\r\n\r\n");
 
     private static ProbeVerdict NotConnected(SocketError error) => error switch
     {

@@ -50,11 +50,14 @@ public sealed class ClientOrigins(int laneCount)
         return only;
     }
 
-    /// <summary>A client's connection has brought its first request that is no probe.</summary>
-    internal void Note(ClientConnection client, Lane lane)
+    /// <summary>A client's connection has brought a request that is no probe; its first counts, where it is noted at all.</summary>
+    internal void NoteOnce(ClientConnection client, Lane lane)
     {
-        client.IsOriginKnown = true;
-        Note(lane.Index, client.Identity.Address, lane.Heartbeat.NowMs);
+        if (!client.IsOriginKnown)
+        {
+            client.IsOriginKnown = true;
+            Note(lane.Index, client.Identity.Address, lane.Heartbeat.NowMs);
+        }
     }
 
     /// <summary>A connection has come and brought something that is no probe.</summary>

@@ -124,7 +124,7 @@ public sealed class ProxyEngine : IDisposable
             _lanes,
             clients,
             origins,
-            _report,
+            new RequestFlow(_store, origins, _report, _metrics.Listener(name), trusted, RecentRequests),
             _metrics.Listener(name),
             _metrics,
             trusted,
@@ -133,7 +133,6 @@ public sealed class ProxyEngine : IDisposable
             isTls ? new Http2Entry(_http2, _transport, _store) : null,
             isStream ? new StreamEntry(_store, _metrics.Listener(name), _streamReport) : null,
             _caps,
-            RecentRequests,
             _logger);
         return new ListenerService(middleware.OnConnectionAsync, clients) { Origins = origins };
     }
@@ -142,12 +141,16 @@ public sealed class ProxyEngine : IDisposable
     /// <param name="named">Those that have names; a name stands once.</param>
     /// <param name="otherwise">Has everything else; null: that is refused.</param>
     /// <param name="trustedProxies">Whom any of them trusts.</param>
+    /// <param name="proxyProtocol">Whose connections begin with a PROXY header; the same for all of them.</param>
     public ListenerService ForDoor(
-        IEnumerable<(string Name, ListenerService Owner)> named, ListenerService? otherwise, ImmutableArray<IPNetwork> trustedProxies)
+        IEnumerable<(string Name, ListenerService Owner)> named,
+        ListenerService? otherwise,
+        ImmutableArray<IPNetwork> trustedProxies,
+        ImmutableArray<IPNetwork> proxyProtocol)
     {
         ListenerClients clients = new(_lanes.Length);
         SniDoor door = new(
-            _store, _transport, _lanes, clients, new TrustedProxies(trustedProxies), new SniTable<ListenerService>(named), otherwise, _caps, _metrics);
+            _store, _transport, _lanes, clients, new TrustedProxies(trustedProxies), new PeerNetworks(proxyProtocol), new SniTable<ListenerService>(named), otherwise, _caps, _metrics);
         return new ListenerService(door.OnConnectionAsync, clients);
     }
 

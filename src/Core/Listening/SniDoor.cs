@@ -5,6 +5,7 @@ using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
+using LoadBalancer.Core.ProxyProtocol;
 using LoadBalancer.Core.Runtime;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Tls;
@@ -23,6 +24,7 @@ namespace LoadBalancer.Core.Listening;
 /// <param name="lanes">They.</param>
 /// <param name="clients">Those that have not said yet whom they want.</param>
 /// <param name="trusted">Whom any of the listeners trusts.</param>
+/// <param name="proxied">Whose connections begin with a PROXY header, which is looked over here and read by whoever gets the connection.</param>
 /// <param name="byName">The listeners that have names.</param>
 /// <param name="otherwise">Has everything else; null: that is refused.</param>
 /// <param name="caps">Counts clients' connections.</param>
@@ -33,6 +35,7 @@ internal sealed class SniDoor(
     IReadOnlyList<Lane> lanes,
     ListenerClients clients,
     TrustedProxies trusted,
+    PeerNetworks proxied,
     SniTable<ListenerService> byName,
     ListenerService? otherwise,
     ConnectionCaps caps,
@@ -52,9 +55,10 @@ internal sealed class SniDoor(
     {
         await transport.Enter(connection);
         Lane lane = lanes[transport.LaneOf(connection)];
-        IPAddress address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        IPAddress address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? UnixPeer.Address;
         bool isTrusted = trusted.Contains(address);
-        if (!caps.TryEnter(address, isTrusted, out ConnectionCaps.Admission admission))
+        bool isProxied = proxied.Contains(address);
+        if (!caps.TryEnter(address, isTrusted || isProxied || UnixPeer.Is(address), out ConnectionCaps.Admission admission))
         {
             metrics.Errors.Count(ReasonCode.ConnectionLimit);
             ConnectionEnds.Reset(connection);
@@ -67,7 +71,7 @@ internal sealed class SniDoor(
         clients.Of(lane.Index).Add(client);
         try
         {
-            owner = await ChooseAsync(client, lane.Heartbeat);
+            owner = await ChooseAsync(client, isProxied, lane.Heartbeat);
         }
         catch (Exception fault) when (PeerFault.Is(fault))
         {
@@ -87,7 +91,7 @@ internal sealed class SniDoor(
     }
 
     /// <summary>Reads until it is known who gets the connection; null: nobody, and it is to be closed.</summary>
-    private async PooledTask<ListenerService?> ChooseAsync(ClientConnection client, Heartbeat heartbeat)
+    private async PooledTask<ListenerService?> ChooseAsync(ClientConnection client, bool isProxied, Heartbeat heartbeat)
     {
         PipeReader input = client.Transport.Transport.Input;
         client.BeginIdle(store.Current.Limits.HeaderTimeoutMs);
@@ -97,7 +101,7 @@ internal sealed class SniDoor(
             ReadResult read = await input.ReadAsync();
             ReadOnlySequence<byte> bytes = read.Buffer;
             bool isOver = client.LeavesWhenIdle || (read.IsCanceled && client.IsIdleOver);
-            HelloStatus status = Judge(bytes, out ListenerService? owner);
+            HelloStatus status = Judge(bytes, isProxied, out ListenerService? owner);
             bool isUndecided = status == HelloStatus.NeedMore && !read.IsCompleted && bytes.Length < MaxHelloBytes;
             if (isUndecided && !isOver)
             {
@@ -123,10 +127,22 @@ internal sealed class SniDoor(
         }
     }
 
-    private HelloStatus Judge(in ReadOnlySequence<byte> bytes, out ListenerService? owner)
+    private HelloStatus Judge(in ReadOnlySequence<byte> bytes, bool isProxied, out ListenerService? owner)
     {
         Span<byte> name = stackalloc byte[ClientHelloParser.MaxNameBytes];
         ReadOnlySpan<byte> whole = bytes.IsSingleSegment ? bytes.FirstSpan : bytes.ToArray(); // our own transport gives one
+        if (isProxied)
+        {
+            ProxyHeaderStatus header = ProxyHeaderReader.Read(whole, out _, out int headerBytes);
+            if (header != ProxyHeaderStatus.Complete)
+            {
+                owner = otherwise; // refuses it, as any listener does
+                return header == ProxyHeaderStatus.NeedMore ? HelloStatus.NeedMore : HelloStatus.Other;
+            }
+
+            whole = whole[headerBytes..];
+        }
+
         HelloStatus status = new ClientHelloParser(whole).Parse(name, out int nameBytes);
         owner = (status == HelloStatus.Known && nameBytes > 0 ? byName.Find(name[..nameBytes]) : null) ?? otherwise;
         return status;

@@ -12,6 +12,7 @@ namespace LoadBalancer.Core.Runtime;
 /// <param name="ConnectionCount">Client connections in all; 0: as many as the file descriptors allow.</param>
 /// <param name="ConnectionsPerClient">Connections of one client; 0: any number.</param>
 /// <param name="HandshakeCount">TLS handshakes under way at once; 0: a share of the connections.</param>
+/// <param name="StreamCount">Requests under way at once on one HTTP/2 connection. 100: what RFC 9113 §6.5.2 recommends at least.</param>
 public sealed record ProxyLimits(
     Http1Limits Head,
     int HeaderTimeoutMs,
@@ -20,14 +21,12 @@ public sealed record ProxyLimits(
     int MinRate,
     int ConnectionCount,
     int ConnectionsPerClient,
-    int HandshakeCount = 0)
+    int HandshakeCount = 0,
+    int StreamCount = 100)
 {
-    /// <summary>Requests that a client may have under way at once on one HTTP/2 connection. Kestrel's own, and what RFC 9113 §6.5.2 recommends at least.</summary>
-    public const int DefaultStreamCount = 100;
-
     /// <summary>What an HTTP/2 connection may ask for.</summary>
     internal Http2Limits Http2 { get; } = new(
-        DefaultStreamCount, Head.RequestLineBytes, Head.HeaderBytes, Head.HeaderCount, HeaderTimeoutMs, IdleTimeoutMs);
+        StreamCount, Head.RequestLineBytes, Head.HeaderBytes, Head.HeaderCount, HeaderTimeoutMs, IdleTimeoutMs);
 
     /// <summary>The defaults of <c>[limits]</c> (reference.md §2; wire.md G1–G4 gives their reasons).</summary>
     public static ProxyLimits Default { get; } = new(Http1Limits.Default, 10_000, 60_000, 30_000, 240, 0, 0);

@@ -20,9 +20,6 @@ internal sealed class ServerCertificate
         ImmutableArray<byte> fingerprint, SslServerAuthenticationOptions options, TlsPolicy policy, ImmutableArray<string> hosts, DateTimeOffset notAfter) =>
         (_fingerprint, Options, Policy, Hosts, NotAfter) = (fingerprint, options, policy, hosts, notAfter);
 
-    /// <summary>The protocols that are offered within TLS (ALPN, RFC 7301), those we would rather speak first.</summary>
-    public static List<SslApplicationProtocol> ApplicationProtocols { get; } = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
-
     /// <summary>As the operator wrote them.</summary>
     public ImmutableArray<string> Hosts { get; }
 
@@ -40,18 +37,18 @@ internal sealed class ServerCertificate
     /// <param name="certificatePem">The certificate, and those that sign it.</param>
     /// <param name="keyPem">Its key.</param>
     /// <param name="policy">What is asked of its clients.</param>
-    /// <param name="staplesOcsp">OCSP answers may be fetched for it.</param>
+    /// <param name="offer">What else is offered.</param>
     /// <param name="previous">Where one of the same files may be, to be taken over.</param>
     public static ServerCertificate Create(
         ImmutableArray<string> hosts,
         ReadOnlySpan<byte> certificatePem,
         ReadOnlySpan<byte> keyPem,
         TlsPolicy policy,
-        bool staplesOcsp,
+        HandshakeOffer offer,
         CertificateTable previous)
     {
         ImmutableArray<byte> fingerprint =
-            [.. SHA256.HashData(certificatePem), .. SHA256.HashData(keyPem), staplesOcsp ? (byte)1 : (byte)0, .. policy.Content];
+            [.. SHA256.HashData(certificatePem), .. SHA256.HashData(keyPem), offer.Content, .. policy.Content];
         foreach (ServerCertificate same in previous.All)
         {
             if (same._fingerprint.AsSpan().SequenceEqual(fingerprint.AsSpan()))
@@ -62,7 +59,7 @@ internal sealed class ServerCertificate
 
         string? why = PemCertificates.TryRead(certificatePem, out X509Certificate2Collection chain) ?? PemKey.TryRead(keyPem, out PemKey? read) ?? TryJoin(read);
         return why is null
-            ? new ServerCertificate(fingerprint, OptionsFor(chain, policy, staplesOcsp), policy, hosts, chain[0].NotAfter)
+            ? new ServerCertificate(fingerprint, OptionsFor(chain, policy, offer), policy, hosts, chain[0].NotAfter)
             : throw new UnreachableException(why);
 
         string? TryJoin(PemKey? key)
@@ -98,17 +95,17 @@ internal sealed class ServerCertificate
 
     /// <param name="chain">The certificate with its key, then those that sign it.</param>
     /// <param name="policy">What is asked of its clients.</param>
-    /// <param name="staplesOcsp">See <see cref="Create"/>.</param>
-    private static SslServerAuthenticationOptions OptionsFor(X509Certificate2Collection chain, TlsPolicy policy, bool staplesOcsp)
+    /// <param name="offer">See <see cref="Create"/>.</param>
+    private static SslServerAuthenticationOptions OptionsFor(X509Certificate2Collection chain, TlsPolicy policy, HandshakeOffer offer)
     {
         X509Certificate2 own = chain[0];
         X509Certificate2Collection signers = [.. chain.Skip(1)];
         return new SslServerAuthenticationOptions
         {
             // Offline: what is not in the file is not fetched from anywhere, neither signers nor revocation answers. The operator can ask for it.
-            ServerCertificateContext = SslStreamCertificateContext.Create(own, signers, offline: !staplesOcsp, trust: policy.Clients?.Trust),
+            ServerCertificateContext = SslStreamCertificateContext.Create(own, signers, offline: !offer.StaplesOcsp, trust: policy.Clients?.Trust),
             EnabledSslProtocols = policy.Protocols,
-            ApplicationProtocols = ApplicationProtocols,
+            ApplicationProtocols = offer.SpeaksHttp2 ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : [SslApplicationProtocol.Http11], // ours first (RFC 7301)
             AllowRenegotiation = false,
             AllowTlsResume = true,
             ClientCertificateRequired = false,

@@ -22,7 +22,8 @@ internal sealed record ListenerWorks(Func<ListenerConfig, ListenerService> Serve
         Door = members => engine.ForDoor(
             members.SelectMany(static member => member.Config.Sni, static (member, name) => (name, member.Service)),
             members.FirstOrDefault(static member => member.Config.Sni.IsEmpty)?.Service,
-            [.. members.SelectMany(static member => member.Config.TrustedProxies).Distinct()]),
+            [.. members.SelectMany(static member => member.Config.TrustedProxies).Distinct()],
+            members[0].Config.ProxyProtocol),
         Relay = listener => engine.ForDatagrams(listener.Name),
     };
 }

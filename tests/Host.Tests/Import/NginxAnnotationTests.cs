@@ -86,7 +86,7 @@ public sealed class NginxAnnotationTests
     [InlineData("ssl-redirect", "maybe", "its value is 'maybe'; valid: true or false")]
     [InlineData("proxy-ssl-name", "web.test", "it has no effect without backend-protocol")]
     [InlineData("proxy-ssl-secret", "default/ca", "name them with 'ca' and 'client_certificate'")]
-    [InlineData("backend-protocol", "FCGI", "'FCGI' is not spoken to endpoints (valid: HTTP, HTTPS or GRPC)")]
+    [InlineData("backend-protocol", "FCGI", "'FCGI' is not spoken to endpoints (valid: HTTP, HTTPS, GRPC or GRPCS)")]
     [InlineData("frobnicate", "1", "lb has nothing that corresponds")]
     public void What_cannot_be_carried_over_is_told_with_the_object_the_annotation_and_why(string name, string value, string reason)
     {

@@ -17,6 +17,9 @@ internal static class LimitRules
     // A mobile link's worth: a client below it may be quite well, so no operator can mean more.
     private const long MaxMinRate = 1024 * 1024;
 
+    // Each may hold the memory of a request of its own; ten times what is usual is what one client may be worth.
+    private const long MaxStreamCount = 1_000;
+
     // Far beyond what one process can serve, far below where counting it would overflow.
     private const long MaxConnectionCount = 10_000_000;
 
@@ -34,6 +37,7 @@ internal static class LimitRules
         bounds.Count("connections", limits.ConnectionCount, 0, MaxConnectionCount);
         bounds.Count("connections_per_client", limits.ConnectionsPerClient, 0, MaxConnectionCount);
         bounds.Count("handshakes", limits.HandshakeCount, 0, MaxConnectionCount);
+        bounds.Count("streams", limits.StreamCount, 1, MaxStreamCount);
         bounds.Duration("drain_timeout", limits.DrainTimeout, TimeSpan.Zero, Bounds.LongestTimeout);
         bounds.Duration("pre_stop", limits.PreStop, TimeSpan.Zero, Bounds.LongestTimeout);
     }

@@ -49,7 +49,25 @@ internal static class StreamRules
             udp.Count("sessions", listener.Udp.Sessions, 1, MostSessions);
         }
 
+        CheckShared(config, faults);
         StreamServiceRules.Check(config, faults);
+    }
+
+    /// <summary>Who shares an address reads the same PROXY headers: they come before a connection has said whose it is.</summary>
+    private static void CheckShared(ProxyConfig config, FaultList faults)
+    {
+        IEnumerable<IGrouping<(EndPoint, bool), ListenerConfig>> shared = config.Listeners
+            .Where(static listener => listener.Address is not null and not IPEndPoint { Port: 0 })
+            .GroupBy(static listener => (listener.Address!, listener.Protocol == ListenerProtocol.Udp));
+        foreach (IGrouping<(EndPoint, bool), ListenerConfig> group in shared)
+        {
+            ListenerConfig first = group.First();
+            foreach (ListenerConfig other in group.Skip(1).Where(other => !other.ProxyProtocol.AsSpan().SequenceEqual(first.ProxyProtocol.AsSpan())))
+            {
+                string message = $"proxy_protocol in {Table} is not that of the listener {Shown.Quoted(first.Name)} at the same address; a PROXY header comes before it is known whose a connection is";
+                faults.Add(ConfigFaultCode.BadValue, other.Source.Has("proxy_protocol") ? other.Source.At("proxy_protocol") : other.Source.Here, message);
+            }
+        }
     }
 
     private static void CheckKeys(ListenerConfig listener, FaultList faults)

@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Configuration.Faults;
+using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Upstream;
 
 namespace LoadBalancer.Core.Configuration.Validation;
@@ -26,6 +28,7 @@ internal static class StreamServiceRules
             bool hasUdp = uses[service.Name].Contains(ListenerProtocol.Udp);
             string users = hasTcp && hasUdp ? "tcp and udp listeners" : hasTcp ? "a tcp listener" : "a udp listener";
             CheckRequestKeys(service, users, faults);
+            CheckEndpoints(service, hasUdp, users, faults);
             CheckHealth(service, hasUdp, isAsked: asked.Contains(service.Name), users, faults);
             if (!asked.Contains(service.Name))
             {
@@ -52,6 +55,32 @@ internal static class StreamServiceRules
         {
             string message = $"hash_key of service {name} is a request's, and {users} relays to it; valid: \"client_ip\"";
             faults.Add(ConfigFaultCode.BadValue, service.Source.At("hash_key"), message);
+        }
+    }
+
+    /// <summary>What endpoints are spoken to in is a request's; what precedes a connection, and a file in an address's place, datagrams know nothing of.</summary>
+    private static void CheckEndpoints(ServiceConfig service, bool hasUdp, string users, FaultList faults)
+    {
+        string name = Shown.Quoted(service.Name);
+        if (service.Protocol != ServiceProtocol.Http)
+        {
+            string message = $"protocol of service {name} is that of requests, and {users} relays to it what clients say as it is; have the route and the listener use two services";
+            faults.Add(ConfigFaultCode.BadValue, service.Source.At("protocol"), message);
+        }
+
+        if (hasUdp && service.SendProxyProtocol is not null)
+        {
+            string message = $"send_proxy_protocol of service {name} stands before a connection's first byte, and a udp listener relays to it datagrams";
+            faults.Add(ConfigFaultCode.BadValue, service.Source.At("send_proxy_protocol"), message);
+        }
+
+        foreach (EndpointConfig endpoint in hasUdp && !service.Endpoints.IsDefault ? service.Endpoints : [])
+        {
+            if (endpoint.Address is UnixDomainSocketEndPoint)
+            {
+                string message = $"address {AddressText.Of(endpoint.Address)} of service {name} is a Unix socket, and a udp listener relays to it; valid: an IP address and a port";
+                faults.Add(ConfigFaultCode.BadValue, endpoint.Source.At("address"), message);
+            }
         }
     }
 

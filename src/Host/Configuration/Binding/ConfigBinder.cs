@@ -155,6 +155,7 @@ internal static class ConfigBinder
         ConnectionCount = read.Value("connections", Integer, Limits.ConnectionCount),
         ConnectionsPerClient = read.Value("connections_per_client", Integer, Limits.ConnectionsPerClient),
         HandshakeCount = read.Value("handshakes", Integer, Limits.HandshakeCount),
+        StreamCount = read.Value("streams", Integer, Limits.StreamCount),
         DrainTimeout = read.Value("drain_timeout", Duration, Limits.DrainTimeout),
         PreStop = read.Value("pre_stop", Duration, Limits.PreStop),
         Source = read.Close(),

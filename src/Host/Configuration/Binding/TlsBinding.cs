@@ -23,6 +23,7 @@ internal static class TlsBinding
         TlsConfig tls = new()
         {
             MinVersion = read.Value("min_version", Version, Tls.MinVersion),
+            SpeaksHttp2 = read.Value("http2", Truth, Tls.SpeaksHttp2),
             RedirectsHttp = read.Value("redirect_http", Truth, Tls.RedirectsHttp),
             Hsts = read.One("hsts", "[tls.hsts]", BindHsts),
             ClientCaFile = read.FilePath("client_ca", Tls.ClientCaFile),

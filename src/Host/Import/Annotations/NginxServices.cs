@@ -26,7 +26,7 @@ internal static class NginxServices
         new("load-balance", "`balancing`: `round_robin`, `least_conn` as `least_requests`, `ewma` as `power_of_two`, `ip_hash` as `consistent_hash`", LoadBalance) { IsOfService = true },
         new("upstream-hash-by", "`balancing = \"consistent_hash\"` with `hash_key`: `$remote_addr`, `$host`, `$uri`, `$request_uri`, `$http_NAME`, `$cookie_NAME`", HashBy) { IsOfService = true },
         new("upstream-vhost", "`host_header`", static (scope, annotation) => scope.SetServices(annotation, Setting.Of(Text(annotation.Value), "host_header"))),
-        new(BackendProtocol, "`HTTP`: nothing; `HTTPS` is `protocol` with `insecure`, which is what nginx does; `GRPC` in a version that speaks it; else reported", Protocol),
+        new(BackendProtocol, "`HTTP`: nothing; `HTTPS` is `protocol` with `insecure`, which is what nginx does; `GRPC` is `h2c`; `GRPCS` as `HTTPS`, within which gRPC is HTTP/2; else reported", Protocol),
         AnnotationRule.Companion("proxy-ssl-name", BackendProtocol, "`server_name`"),
         AnnotationRule.Companion("proxy-ssl-verify", BackendProtocol, "`on`: no `insecure`; the CA of the Secret is to be named with `ca`"),
         new("service-upstream", "the service's own address, as `endpoints` or `dns`, in place of its pods'", ServiceUpstream),
@@ -138,7 +138,7 @@ internal static class NginxServices
         string? protocol = annotation.Value.ToUpperInvariant() switch
         {
             "HTTP" or "AUTO_HTTP" => "http",
-            "HTTPS" => "https",
+            "HTTPS" or "GRPCS" => "https",
             "GRPC" => "h2c",
             _ => null,
         };
@@ -148,7 +148,7 @@ internal static class NginxServices
             return;
         }
 
-        string? why = protocol is null ? "valid: HTTP, HTTPS or GRPC" : scope.WhyNoService(setting);
+        string? why = protocol is null ? "valid: HTTP, HTTPS, GRPC or GRPCS" : scope.WhyNoService(setting);
         if (why is null)
         {
             scope.SetServices(annotation, protocol == "https" ? [setting, .. Verification(scope, annotation)] : [setting]);
