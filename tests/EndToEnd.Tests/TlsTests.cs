@@ -65,15 +65,25 @@ public sealed partial class TlsTests : IDisposable
         Assert.Equal("ok", (await client.ReadAnswerAsync()).Text);
     }
 
-    [Fact]
-    public async Task The_protocol_that_is_agreed_on_is_http_1_1_and_no_other()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_protocol_that_is_agreed_on_is_http_2_unless_it_is_turned_off_or_not_spoken(bool isOn)
     {
         await using ScriptedPod pod = ScriptedPod.Saying("ok");
-        await using Lb lb = await StartAsync(pod);
-        await using RawClient client = await RawClient.ConnectTlsAsync(
-            lb.Address, new() { TargetHost = "a.test", ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] });
+        _certificates.Add("a.test");
+        await using Lb lb = await Lb.InFrontOfAsync($"{_certificates.Toml}\n[tls]\nhttp2 = {(isOn ? "true" : "false")}\n", pod.Address);
+        await using RawClient both = await RawClient.ConnectTlsAsync(
+            lb.Address, new() { TargetHost = "a.test", ApplicationProtocols = [SslApplicationProtocol.Http11, SslApplicationProtocol.Http2] });
+        await using RawClient old = await RawClient.ConnectTlsAsync(lb.Address, new() { TargetHost = "a.test", ApplicationProtocols = [SslApplicationProtocol.Http11] });
 
-        Assert.Equal(SslApplicationProtocol.Http11, client.Tls!.NegotiatedApplicationProtocol);
+        Assert.Equal(isOn ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11, both.Tls!.NegotiatedApplicationProtocol);
+        Assert.Equal(SslApplicationProtocol.Http11, old.Tls!.NegotiatedApplicationProtocol);
+        if (isOn)
+        {
+            return;
+        }
+
         await Assert.ThrowsAnyAsync<AuthenticationException>(() => RawClient.ConnectTlsAsync(
             lb.Address, new() { TargetHost = "a.test", ApplicationProtocols = [SslApplicationProtocol.Http2] }));
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using LoadBalancer.Core.Configuration.Faults;
 
 namespace LoadBalancer.Host.Configuration;
@@ -28,13 +29,14 @@ internal struct ContentHash
     public static long Of(IReadOnlyList<string> paths, IEnumerable<string> referenced)
     {
         ContentHash hash = new();
-        byte[] buffer = new byte[ReadBytes];
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes); // every two seconds, for as long as the process lives
         foreach (string path in ConfigFiles.Find(paths, new FaultList()))
         {
             hash.AddFile(path, MostBytes, buffer);
         }
 
         hash.AddReferenced(referenced, buffer);
+        ArrayPool<byte>.Shared.Return(buffer);
         return hash.Value;
     }
 
@@ -90,7 +92,7 @@ internal struct ContentHash
     }
 
     /// <summary>Whole pieces: where a piece ends is part of the hash.</summary>
-    private static int Fill(FileStream file, byte[] buffer) => file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+    private static int Fill(FileStream file, byte[] buffer) => file.ReadAtLeast(buffer.AsSpan(0, ReadBytes), ReadBytes, throwOnEndOfStream: false);
 
     private void AddName(string path) => AddValue(path.GetHashCode(StringComparison.Ordinal));
 
