@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Security.Authentication;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -63,19 +62,6 @@ public sealed partial class TlsTests : IDisposable
         Assert.Equal($"CN={shown}", client.Tls!.RemoteCertificate!.Subject);
         await client.SendAsync(Get);
         Assert.Equal("ok", (await client.ReadAnswerAsync()).Text);
-    }
-
-    [Fact]
-    public async Task The_protocol_that_is_agreed_on_is_http_1_1_and_no_other()
-    {
-        await using ScriptedPod pod = ScriptedPod.Saying("ok");
-        await using Lb lb = await StartAsync(pod);
-        await using RawClient client = await RawClient.ConnectTlsAsync(
-            lb.Address, new() { TargetHost = "a.test", ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] });
-
-        Assert.Equal(SslApplicationProtocol.Http11, client.Tls!.NegotiatedApplicationProtocol);
-        await Assert.ThrowsAnyAsync<AuthenticationException>(() => RawClient.ConnectTlsAsync(
-            lb.Address, new() { TargetHost = "a.test", ApplicationProtocols = [SslApplicationProtocol.Http2] }));
     }
 
     [WireRow("G7", "a ClientHello in records of one byte each is a ClientHello")]
