@@ -16,7 +16,7 @@ public sealed class H2cEndpointTests
         await using KestrelPod pod = await KestrelPod.StartAsync(HttpProtocols.Http2, static application => application.Run(static context =>
         {
             HttpRequest request = context.Request;
-            string fields = string.Join('|', request.Headers.Where(static each => each.Key is "TE" or "X-A" or "Cookie" or "Content-Type" or "Connection").Select(static each => $"{each.Key}={each.Value}"));
+            string fields = string.Join('|', request.Headers.Where(static each => each.Key.ToUpperInvariant() is "TE" or "X-A" or "COOKIE" or "CONTENT-TYPE" or "CONNECTION").Select(static each => $"{each.Key.ToUpperInvariant()}={each.Value}"));
             string target = context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
             return context.Response.WriteAsync($"{request.Protocol} {request.Method} {request.Scheme} {request.Host} {target} {fields}");
         }));
@@ -24,7 +24,7 @@ public sealed class H2cEndpointTests
         Answer answer = await lb.AskAsync("DELETE /a%2Fb//c?d=%41 HTTP/1.1\r\nHost: a.test:99\r\nX-A: 1\r\nCookie: a=1; b=2\r\nContent-Type: x/y\r\nTE: trailers\r\nConnection: TE\r\n\r\n");
 
         Assert.StartsWith("HTTP/2 DELETE http a.test:99 /a%2Fb//c?d=%41 ", answer.Text, StringComparison.Ordinal);
-        Assert.Equal(["Content-Type=x/y", "Cookie=a=1; b=2", "TE=trailers", "X-A=1"], answer.Text.Split(' ', 6)[5].Split('|').Order(StringComparer.Ordinal));
+        Assert.Equal(["CONTENT-TYPE=x/y", "COOKIE=a=1; b=2", "TE=trailers", "X-A=1"], answer.Text.Split(' ', 6)[5].Split('|').Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class H2cEndpointTests
         });
         await using Lb lb = await StartAsync(pod.Address);
         await using RawClient first = await lb.ConnectAsync();
-        await first.SendAsync(Get);
+        await first.SendAsync("GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n");
         Ending ending = await Ending.OfAsync(first);
         Assert.DoesNotContain("bogus", ending.Text, StringComparison.Ordinal);
         Answer next = await lb.AskAsync(Get);
