@@ -12,6 +12,7 @@ namespace LoadBalancer.Core.Http2;
 internal sealed class ConversationBody(PipeReader input, BodyFraming framing) : HttpContent
 {
     private volatile bool _isWhole;
+    private volatile bool _isBegun;
 
     /// <summary>True once all of it was taken and sent.</summary>
     public bool IsWhole => _isWhole;
@@ -29,6 +30,11 @@ internal sealed class ConversationBody(PipeReader input, BodyFraming framing) : 
     /// <inheritdoc/>
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        if (_isBegun)
+        {
+            throw new IOException("part of the request is gone"); // its stream was refused (RFC 9113 §8.7), and would be sent again without its beginning
+        }
+
         ChunkedDecoder decoder = default;
         decoder.Start(int.MaxValue, int.MaxValue, boundsOverhead: false); // our own chunks
         BodyTranscoder transcoder = new(framing, decoder, writesChunks: false);
@@ -37,6 +43,7 @@ internal sealed class ConversationBody(PipeReader input, BodyFraming framing) : 
         while (status == ParseStatus.NeedMore)
         {
             ReadResult read = await input.ReadAsync(cancellationToken);
+            _isBegun |= !read.Buffer.IsEmpty;
             status = transcoder.Move(read.Buffer, isLast: false, sink, out SequencePosition consumed, out ReadOnlyMemory<byte> asItIs);
             await sink.FlushAsync(cancellationToken);
             await stream.WriteAsync(asItIs, cancellationToken);

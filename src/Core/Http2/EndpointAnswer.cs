@@ -32,9 +32,17 @@ internal static class EndpointAnswer
             // Nothing behind the head, as when gRPC refuses a call: it must stay one frame for the client, which an empty chunked body would not.
             bool isEmpty = reading.IsCompletedSuccessfully && reading.Result == 0 && response.TrailingHeaders.NonValidated.Count == 0;
             bool isChunked = WriteHead(response, status, hasNone, isEmpty, output);
+            long leftBytes = hasNone ? 0 : response.Content.Headers.ContentLength ?? long.MaxValue;
+            bool isMeasured = leftBytes < long.MaxValue;
             int count = isEmpty ? 0 : reading.IsCompletedSuccessfully ? reading.Result : await FlushThenAsync(output, reading);
             while (count > 0)
             {
+                leftBytes -= count;
+                if (leftBytes < 0)
+                {
+                    break; // nothing of it may stand where the next answer begins
+                }
+
                 if (isChunked)
                 {
                     ChunkWriter.WriteChunk(output, piece.AsSpan(0, count));
@@ -46,6 +54,11 @@ internal static class EndpointAnswer
 
                 reading = body.ReadAsync(piece, cut).AsTask();
                 count = reading.IsCompletedSuccessfully ? reading.Result : await FlushThenAsync(output, reading);
+            }
+
+            if (isMeasured && leftBytes != 0)
+            {
+                throw new IOException("the answer is not as long as it said"); // malformed (RFC 9113 §8.1.1), which SocketsHttpHandler lets pass
             }
 
             if (isChunked)

@@ -10,9 +10,9 @@ namespace LoadBalancer.Core.Http2;
 
 /// <summary>A client's connection as Kestrel's HTTP/2 sees it: clear text in memory, and the knowledge that TLS lies below.</summary>
 /// <remarks>
-/// Kestrel takes <c>:scheme</c> for "https" where a connection has a TLS feature, and ends it in order (GOAWAY, streams finish) when the lifetime feature asks.
+/// Kestrel takes <c>:scheme</c> for "https" where a connection has a TLS feature, and ends it in order (GOAWAY, streams finish) when its own lifetime feature is asked to.
 /// </remarks>
-internal sealed class HandedConnection : ConnectionContext, ITlsConnectionFeature, ITlsApplicationProtocolFeature, IConnectionLifetimeNotificationFeature, IHttp2Streams
+internal sealed class HandedConnection : ConnectionContext, ITlsConnectionFeature, ITlsApplicationProtocolFeature, IHttp2Streams
 {
     private readonly CancellationTokenSource _closeRequested = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,11 +26,9 @@ internal sealed class HandedConnection : ConnectionContext, ITlsConnectionFeatur
         Serve = serve;
         Transport = client.Far;
         ConnectionClosed = client.ConnectionClosed;
-        ConnectionClosedRequested = _closeRequested.Token;
         ConnectionId = "";
         Features.Set<ITlsConnectionFeature>(this);
         Features.Set<ITlsApplicationProtocolFeature>(this);
-        Features.Set<IConnectionLifetimeNotificationFeature>(this);
         Features.Set<IHttp2Streams>(this);
     }
 
@@ -61,9 +59,6 @@ internal sealed class HandedConnection : ConnectionContext, ITlsConnectionFeatur
     /// <inheritdoc/>
     public override CancellationToken ConnectionClosed { get; set; }
 
-    /// <summary>Asked for by a drain.</summary>
-    public CancellationToken ConnectionClosedRequested { get; set; }
-
     /// <summary>None that Kestrel would have a use for: who the client is, its streams' conversations are told.</summary>
     public X509Certificate2? ClientCertificate { get; set; }
 
@@ -72,6 +67,11 @@ internal sealed class HandedConnection : ConnectionContext, ITlsConnectionFeatur
 
     /// <summary>Has Kestrel say GOAWAY; what is under way goes on.</summary>
     public void RequestClose() => _closeRequested.Cancel();
+
+    /// <summary>Called once Kestrel has accepted it, and has put its own lifetime feature there, which is the one it heeds.</summary>
+    /// <returns>To be disposed of when it is over.</returns>
+    public CancellationTokenRegistration OnAccepted() => _closeRequested.Token.UnsafeRegister(
+        static state => ((IConnectionLifetimeNotificationFeature)state!).RequestClose(), Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>());
 
     /// <inheritdoc/>
     public override void Abort(ConnectionAbortedException abortReason)

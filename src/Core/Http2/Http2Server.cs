@@ -61,7 +61,15 @@ internal sealed class Http2Server(Func<int, MemoryConnection> open, ILoggerFacto
         options.Limits.MaxRequestBodySize = null; // the conversation's to judge, as its route says
         options.Limits.MinRequestBodyDataRate = null; // a stream's rate is its conversation's to watch
         options.Limits.MinResponseDataRate = null;
-        options.Listen(new HandedEndPoint(), static listen => listen.Protocols = HttpProtocols.Http2);
+        options.Listen(new HandedEndPoint(), static listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.Use(static next => async connection =>
+            {
+                await using CancellationTokenRegistration closing = ((HandedConnection)connection).OnAccepted();
+                await next(connection);
+            });
+        });
         return options;
     }
 

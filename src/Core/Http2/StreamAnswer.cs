@@ -30,8 +30,9 @@ internal enum StreamAnswerEnd : byte
 /// <param name="features">The stream's.</param>
 /// <param name="conversation">Whose near end is served.</param>
 /// <param name="method">The request's.</param>
+/// <param name="asksTunnel">It is an extended CONNECT.</param>
 /// <param name="mayGoOn">Set when the client is to send its body.</param>
-internal sealed class StreamAnswer(IFeatureCollection features, MemoryConnection conversation, string method, TaskCompletionSource mayGoOn)
+internal sealed class StreamAnswer(IFeatureCollection features, MemoryConnection conversation, string method, bool asksTunnel, TaskCompletionSource mayGoOn)
 {
     private readonly PipeReader _input = conversation.Far.Input;
     private readonly HeadBuffer _bytes = new();
@@ -54,6 +55,9 @@ internal sealed class StreamAnswer(IFeatureCollection features, MemoryConnection
                 case ParseStatus.NeedMore when !read.IsCompleted:
                     _input.AdvanceTo(rest.Start, rest.End);
                     continue;
+                case ParseStatus.Complete when asksTunnel && _head.StatusCode is >= 200 and < 300:
+                    features.GetRequiredFeature<IHttpResponseFeature>().StatusCode = 502; // success would open the tunnel (RFC 8441 §4), and the endpoint has opened none
+                    return StreamAnswerEnd.Whole;
                 case ParseStatus.Complete when _head.StatusCode is >= 200 or 101:
                     Apply(rest);
                     rest = rest.Slice(_head.LengthBytes);

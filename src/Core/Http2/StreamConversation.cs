@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.ExceptionServices;
 using LoadBalancer.Core.Http1.Framing;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Transport.Memory;
@@ -33,12 +34,22 @@ internal sealed class StreamConversation(IFeatureCollection features, MemoryConn
         bool hasBody = features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
         bool isChunked = StreamHead.Write(request, connect is not null, hasBody, conversation.Far.Output);
         await conversation.Far.Output.FlushAsync();
-        StreamAnswer answer = new(features, conversation, request.Method, _mayGoOn);
+        StreamAnswer answer = new(features, conversation, request.Method, connect is not null, _mayGoOn);
         Task sending = connect is not null ? Task.CompletedTask : hasBody ? SendBodyAsync(request, isChunked) : conversation.Far.Output.CompleteAsync().AsTask();
-        StreamAnswerEnd end = await answer.RelayAsync();
-        if (end == StreamAnswerEnd.Switched && connect is not null)
+        StreamAnswerEnd end = StreamAnswerEnd.Broken;
+        ExceptionDispatchInfo? bug = null;
+        try
         {
-            end = await StreamTunnel.RunAsync(connect, features.GetRequiredFeature<IHttpResponseBodyFeature>(), conversation);
+            end = await answer.RelayAsync();
+            if (end == StreamAnswerEnd.Switched && connect is not null)
+            {
+                end = await StreamTunnel.RunAsync(connect, features.GetRequiredFeature<IHttpResponseBodyFeature>(), conversation);
+            }
+        }
+        catch (Exception fault)
+        {
+            bug = ExceptionDispatchInfo.Capture(fault); // what Kestrel would not take; the conversation is over all the same, and nobody is left waiting in it
+            conversation.TellReset();
         }
 
         await conversation.Far.Input.CompleteAsync(); // what the data path may still write finds no reader
@@ -51,6 +62,7 @@ internal sealed class StreamConversation(IFeatureCollection features, MemoryConn
         await sending;
         await conversation.Far.Output.CompleteAsync(); // a second time changes nothing
         await served;
+        bug?.Throw();
     }
 
     /// <summary>Sends the body as it comes; once the client is told to go on, where it asks for that.</summary>

@@ -31,7 +31,7 @@ internal static class StreamTunnel
             int count = 1;
             while (count > 0 && !flush.IsCompleted && !conversation.IsAborted)
             {
-                count = await client.ReadAsync(output.GetMemory());
+                count = await client.ReadAsync(output.GetMemory(), conversation.Cut); // a client that says nothing would not let the cut be noticed
                 output.Advance(count);
                 flush = await output.FlushAsync();
             }

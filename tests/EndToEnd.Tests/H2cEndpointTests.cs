@@ -1,0 +1,129 @@
+using LoadBalancer.EndToEnd.Tests.Harness;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace LoadBalancer.EndToEnd.Tests;
+
+/// <summary>Endpoints of a service with <c>protocol = "h2c"</c>: what an HTTP/1.1 client asks, they hear in HTTP/2, and the other way round.</summary>
+public sealed class H2cEndpointTests
+{
+    private const string Get = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
+
+    [Fact]
+    public async Task The_pod_hears_the_request_as_the_client_said_it()
+    {
+        await using KestrelPod pod = await KestrelPod.StartAsync(HttpProtocols.Http2, static application => application.Run(static context =>
+        {
+            HttpRequest request = context.Request;
+            string fields = string.Join('|', request.Headers.Where(static each => each.Key.ToUpperInvariant() is "TE" or "X-A" or "COOKIE" or "CONTENT-TYPE" or "CONNECTION").Select(static each => $"{each.Key.ToUpperInvariant()}={each.Value}"));
+            string target = context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
+            return context.Response.WriteAsync($"{request.Protocol} {request.Method} {request.Scheme} {request.Host} {target} {fields}");
+        }));
+        await using Lb lb = await StartAsync(pod.Address);
+        Answer answer = await lb.AskAsync("DELETE /a%2Fb//c?d=%41 HTTP/1.1\r\nHost: a.test:99\r\nX-A: 1\r\nCookie: a=1; b=2\r\nContent-Type: x/y\r\nTE: trailers\r\nConnection: TE\r\n\r\n");
+
+        Assert.StartsWith("HTTP/2 DELETE http a.test:99 /a%2Fb//c?d=%41 ", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(["CONTENT-TYPE=x/y", "COOKIE=a=1; b=2", "TE=trailers", "X-A=1"], answer.Text.Split(' ', 6)[5].Split('|').Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("3", "abcHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nbogus")]
+    [InlineData("9", "short")]
+    [InlineData("9", "")]
+    public async Task An_answer_that_is_not_as_long_as_it_says_is_nobody_elses(string length, string body)
+    {
+        int asked = 0;
+        await using ScriptedPod pod = FramePod.Run(async connection =>
+        {
+            while (await connection.ReadAsync(FrameType.Headers) is Frame request)
+            {
+                bool isFirst = Interlocked.Increment(ref asked) == 1;
+                await connection.AnswerAsync(request.Stream, isFirst ? body : "ok", ("content-length", isFirst ? length : "2"));
+            }
+        });
+        await using Lb lb = await StartAsync(pod.Address);
+        await using RawClient first = await lb.ConnectAsync();
+        await first.SendAsync("GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n");
+        Ending ending = await Ending.OfAsync(first);
+        Assert.DoesNotContain("bogus", ending.Text, StringComparison.Ordinal);
+        Answer next = await lb.AskAsync(Get);
+
+        Assert.Equal((200, "ok"), (next.Status, next.Text));
+    }
+
+    [Fact]
+    public async Task A_body_of_which_part_is_gone_is_not_sent_again_without_it()
+    {
+        await using ScriptedPod pod = FramePod.Run(static async connection =>
+        {
+            while (await connection.ReadAsync(FrameType.Data) is Frame part)
+            {
+                await connection.SendAsync(new Frame(FrameType.Reset, 0, part.Stream, [0, 0, 0, 7])); // refused, so it may be asked again
+            }
+        });
+        await using Lb lb = await StartAsync(pod.Address);
+        await using RawClient client = await lb.ConnectAsync();
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 10\r\n\r\nfirst");
+        Answer answer = await client.ReadAnswerAsync();
+
+        Assert.Equal(502, answer.Status);
+        Assert.Equal(2, pod.ReceivedText.Split("first").Length);
+    }
+
+    [Fact]
+    public async Task A_websocket_is_not_to_be_had_and_the_next_request_is()
+    {
+        await using KestrelPod pod = await KestrelPod.StartAsync(HttpProtocols.Http2, static application => application.Run(static context => context.Response.WriteAsync("ok")));
+        await using Lb lb = await StartAsync(pod.Address);
+
+        Assert.Equal(501, (await lb.AskAsync(WebSocketPod.Request)).Status);
+        Assert.Equal("ok", (await lb.AskAsync(Get)).Text);
+    }
+
+    [Fact]
+    public async Task A_pod_that_says_goaway_loses_no_request()
+    {
+        await using ScriptedPod pod = FramePod.Run(static async connection =>
+        {
+            for (int i = 0; i < 3 && await connection.ReadAsync(FrameType.Headers) is Frame request; i++)
+            {
+                if (i == 2)
+                {
+                    await connection.SendAsync(new Frame(FrameType.GoAway, 0, 0, [0, 0, 0, (byte)request.Stream, 0, 0, 0, 0]));
+                }
+
+                await connection.AnswerAsync(request.Stream, "ok");
+            }
+        });
+        await using Lb lb = await StartAsync(pod.Address);
+        await using RawClient client = await lb.ConnectAsync();
+        for (int i = 0; i < 10; i++)
+        {
+            await client.SendAsync(Get);
+            Assert.Equal("ok", (await client.ReadAnswerAsync()).Text);
+        }
+
+        Assert.True(pod.Connections.Count >= 4);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Trailers_of_a_pod_reach_a_client_of_HTTP_1_1_that_takes_them(bool takes)
+    {
+        await using KestrelPod pod = await KestrelPod.StartAsync(HttpProtocols.Http2, static application => application.Run(static async context =>
+        {
+            await context.Response.WriteAsync("ok");
+            context.Response.AppendTrailer("X-End", "1");
+        }));
+        await using Lb lb = await StartAsync(pod.Address);
+        await using RawClient client = await lb.ConnectAsync();
+        await client.SendAsync($"GET / HTTP/1.1\r\nHost: a.test\r\n{(takes ? "TE: trailers\r\nConnection: TE, close" : "Connection: close")}\r\n\r\n");
+        string answer = System.Text.Encoding.Latin1.GetString(await client.ReadToEndAsync());
+
+        Assert.EndsWith(takes ? "\r\nok\r\n0\r\nX-End: 1\r\n\r\n" : "\r\nok\r\n0\r\n\r\n", answer, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static Task<Lb> StartAsync(System.Net.IPEndPoint pod) => Lb.InFrontOfAsync("protocol = \"h2c\"", pod);
+}

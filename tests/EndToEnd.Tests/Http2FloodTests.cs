@@ -1,0 +1,167 @@
+using LoadBalancer.EndToEnd.Tests.Harness;
+
+namespace LoadBalancer.EndToEnd.Tests;
+
+/// <summary>A client that sends frames for their own sake is held or ended; the others are served meanwhile.</summary>
+public sealed class Http2FloodTests : IDisposable
+{
+    private const int FloodCount = 20_000;
+
+    private readonly TestCertificates _certificates = new TestCertificates().Add("a.test");
+
+    public void Dispose() => _certificates.Dispose();
+
+    [Fact]
+    public async Task Streams_that_are_reset_as_soon_as_they_are_opened_end_the_connection()
+    {
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await StartAsync(pod);
+        byte[] block = FrameClient.Get("/");
+        await FloodAsync(lb, stream => [
+            new Frame(FrameType.Headers, Frame.EndHeaders | Frame.EndStream, stream, block),
+            new Frame(FrameType.Reset, 0, stream, [0, 0, 0, 8])]);
+    }
+
+    [Fact]
+    public async Task Continuations_without_end_end_the_connection()
+    {
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await StartAsync(pod);
+        byte[] more = FrameClient.Block(("x-more", new string('x', 1000)));
+        await FloodAsync(
+            lb,
+            static _ => [new Frame(FrameType.Continuation, 0, 1, FrameClient.Block(("x-more", new string('x', 1000))))],
+            new Frame(FrameType.Headers, Frame.EndStream, 1, [.. FrameClient.Get("/"), .. more]));
+        Assert.DoesNotContain("x-more", pod.ReceivedText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Empty_continuations_without_end_end_the_connection()
+    {
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await StartAsync(pod, "[limits]\nheader_timeout = \"1s\"\n");
+        await FloodAsync(lb, static _ => [new Frame(FrameType.Continuation, 0, 1, [])], new Frame(FrameType.Headers, Frame.EndStream, 1, FrameClient.Get("/")));
+    }
+
+    [Theory]
+    [InlineData((byte)FrameType.Settings, 0)]
+    [InlineData((byte)FrameType.Ping, 8)]
+    public async Task What_asks_to_be_acknowledged_is_bounded_by_what_the_client_takes(byte type, int payload)
+    {
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await StartAsync(pod);
+        await FloodAsync(lb, _ => [new Frame((FrameType)type, 0, 0, new byte[payload])], mayBeTaken: true);
+    }
+
+    [Fact]
+    public async Task Empty_pieces_of_a_body_cost_nobody_else_anything()
+    {
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await StartAsync(pod);
+        byte[] block = FrameClient.Block((":method", "POST"), (":scheme", "https"), (":authority", "a.test"), (":path", "/"));
+        await FloodAsync(lb, static _ => [new Frame(FrameType.Data, 0, 1, [])], new Frame(FrameType.Headers, Frame.EndHeaders, 1, block), mayBeTaken: true);
+    }
+
+    [Theory]
+    [InlineData(200, 300)]
+    [InlineData(2, 20_000)]
+    [InlineData(20_000, 0)]
+    public async Task Fields_over_the_limits_are_refused(int count, int size)
+    {
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await StartAsync(pod, "[limits]\nheader_bytes = \"16KiB\"\n");
+        await using FrameClient client = await FrameClient.ConnectAsync(lb.Address);
+        byte[] block = FrameClient.Get("/", Enumerable.Range(0, count).Select(i => ("x-many", new string('x', size))));
+        bool goesOn = true;
+        for (int at = 0; at < block.Length && goesOn; at += 16_000)
+        {
+            int length = Math.Min(16_000, block.Length - at);
+            byte flags = (byte)((at == 0 ? Frame.EndStream : 0) | (at + length == block.Length ? Frame.EndHeaders : 0));
+            goesOn = await client.TrySendAsync(new Frame(at == 0 ? FrameType.Headers : FrameType.Continuation, flags, 1, block[at..(at + length)]));
+        }
+
+        Assert.Contains(await client.OutcomeAsync(1), new[] { "431", "reset", "goaway", "closed" });
+        Assert.Empty(pod.ReceivedText);
+        await ServesOthersAsync(lb);
+    }
+
+    [Fact]
+    public async Task More_streams_at_once_than_were_offered_are_refused_and_the_others_answered()
+    {
+        TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedPod pod = ScriptedPod.Run(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+            {
+                await answer.Task;
+                await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            }
+        });
+        await using Lb lb = await StartAsync(pod);
+        await using FrameClient client = await FrameClient.ConnectAsync(lb.Address);
+        byte[] block = FrameClient.Get("/");
+        for (int i = 0; i < 100; i++)
+        {
+            await client.AskAsync((2 * i) + 1, block);
+        }
+
+        await Patience.UntilAsync(() => pod.Connections.Count == 100, "all that were offered are with the pod");
+        await client.AskAsync(201, block);
+        Assert.Equal("reset", await client.OutcomeAsync(201));
+        answer.SetResult();
+        HashSet<int> answered = [];
+        while (answered.Count < 100)
+        {
+            Frame? frame = await client.ReadAsync();
+            Assert.NotNull(frame);
+            _ = frame.Type == FrameType.Headers && answered.Add(frame.Stream);
+        }
+
+        Assert.DoesNotContain(201, answered);
+    }
+
+    /// <summary>Floods without reading, and looks whether others are served while it does and after.</summary>
+    private static async Task FloodAsync(Lb lb, Func<int, Frame[]> next, Frame? first = null, bool mayBeTaken = false)
+    {
+        await using FrameClient client = await FrameClient.ConnectAsync(lb.Address);
+        _ = first is not null && await client.TrySendAsync(first);
+        Task<bool> flood = Task.Run(async () =>
+        {
+            bool goesOn = true;
+            for (int i = 0; i < FloodCount && goesOn; i += 100)
+            {
+                byte[] many = [.. Enumerable.Range(i, 100).SelectMany(number => next((2 * number) + 1)).SelectMany(static frame => frame.ToBytes())];
+                try
+                {
+                    await client.SendAsync(many);
+                }
+                catch (Exception end) when (end is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+                {
+                    goesOn = false;
+                }
+            }
+
+            return goesOn;
+        });
+        await ServesOthersAsync(lb);
+        if (!mayBeTaken)
+        {
+            await client.ReadToEndAsync(); // whatever else: it is over
+        }
+
+        await client.DisposeAsync(); // one that waits for room is let go
+        await flood;
+        await ServesOthersAsync(lb);
+    }
+
+    private static async Task ServesOthersAsync(Lb lb)
+    {
+        using HttpClient other = Http2Client.To(lb);
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal("ok", await other.GetTextAsync("/"));
+        }
+    }
+
+    private Task<Lb> StartAsync(ScriptedPod pod, string more = "") => Lb.InFrontOfAsync($"{_certificates.Toml}\n{more}", pod.Address);
+}
