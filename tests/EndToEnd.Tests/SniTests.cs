@@ -142,7 +142,9 @@ public sealed class SniTests : IDisposable
     {
         ProcessStartInfo start = new("openssl", ["s_client", "-connect", $"{address}", "-servername", name])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         Process? process = null;
         try

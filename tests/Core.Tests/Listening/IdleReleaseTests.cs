@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
 using System.Net;
 using LoadBalancer.Core.Balancing;
-using LoadBalancer.Core.Listening;
 using LoadBalancer.Core.Http2;
+using LoadBalancer.Core.Listening;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Routing;
 using LoadBalancer.Core.Runtime;
