@@ -36,7 +36,7 @@ internal sealed class Http2Entry(Http2Server server, ProxyTransport transport, S
         Deadline thereDeadline = new(lane.Heartbeat, client.Transport.Transport.Input.CancelPendingRead);
         Deadline backDeadline = new(lane.Heartbeat, client.Transport.Transport.Output.CancelPendingFlush);
         BodyRelay there = new(thereDeadline, isFromClient: true, isSinkGone: null);
-        BodyRelay back = new(backDeadline, isFromClient: false, client.IsGone);
+        BodyRelay back = new(backDeadline, isFromClient: false, isSinkGone: null); // a look at the client would meet the other relay's read
         there.Start(client.Transport.Transport.Input, null, memory.Transport.Output, Raw(), sourceTimeoutMs: 0, sinkTimeoutMs: 0, minRate: 0);
         back.Start(memory.Transport.Input, null, client.Transport.Transport.Output, Raw(), sourceTimeoutMs: 0, limits.BodyIdleTimeoutMs, minRate: 0);
         Task<bool> sending = SendAsync(there, memory);

@@ -131,6 +131,27 @@ internal sealed class PodConnection(Socket socket) : IDisposable
         return text;
     }
 
+    /// <summary>Reads that many bytes and leaves what follows in the socket, for somebody else to read.</summary>
+    public async Task<string> ReadNoMoreAsync(int count)
+    {
+        byte[] bytes = new byte[count];
+        int length = 0;
+        int more = 1;
+        while (length < count && more > 0)
+        {
+            more = await Socket.ReceiveAsync(bytes.AsMemory(length), SocketFlags.None);
+            length += more;
+        }
+
+        lock (_received)
+        {
+            _received.AddRange(bytes.AsSpan(0, length));
+        }
+
+        _taken += length;
+        return Encoding.Latin1.GetString(bytes, 0, length);
+    }
+
     /// <summary>Reads until the peer's FIN.</summary>
     public async Task ReadToEndAsync()
     {
