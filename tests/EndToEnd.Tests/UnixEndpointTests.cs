@@ -80,7 +80,7 @@ public sealed class UnixEndpointTests : IDisposable
         using TestAuthority authority = new();
         await using ScriptedPod pod = ScriptedPod.RunAt(new UnixDomainSocketEndPoint(SocketPath), async connection =>
         {
-            await connection.ReadTextAsync(28);
+            await connection.ReadNoMoreAsync(28);
             await connection.TryOpenTlsAsync(authority.Issue("app.test"));
             await connection.AnswerAllAsync(Ok);
         });
