@@ -13,8 +13,8 @@ public sealed partial class DemoProcessTests
     public async Task A_signal_ends_the_demo_cleanly()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no kill there");
-        using Process lb = Start();
-        await ReadAlbPortAsync(lb);
+        (Process demo, _) = await StartAsync();
+        using Process lb = demo;
 
         await SignalAsync(lb);
         await lb.WaitForExitAsync(Cancellation);
@@ -26,9 +26,10 @@ public sealed partial class DemoProcessTests
     public async Task The_first_signal_waits_for_a_request_and_the_second_does_not()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no kill there");
-        using Process lb = Start();
+        (Process demo, int port) = await StartAsync();
+        using Process lb = demo;
         using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.2", await ReadAlbPortAsync(lb), Cancellation);
+        await client.ConnectAsync("127.0.0.2", port, Cancellation);
 
         // Sent together: once the first is answered, the second is with the balancer as well.
         const string Host = "Host: iks1.jp-tok.containers.appdomain.cloud\r\n\r\n";
@@ -49,6 +50,29 @@ public sealed partial class DemoProcessTests
 
     [GeneratedRegex(@"http://127\.0\.0\.2:(\d+)/")]
     private static partial Regex AlbAddress { get; }
+
+    /// <summary>Starts it, as soon as no other test's demo has the pods' addresses.</summary>
+    private static async Task<(Process Demo, int AlbPort)> StartAsync()
+    {
+        while (true)
+        {
+            Process lb = Start();
+            try
+            {
+                return (lb, await ReadAlbPortAsync(lb));
+            }
+            catch (EndOfStreamException)
+            {
+                using (lb)
+                {
+                    string why = await lb.StandardError.ReadToEndAsync(Cancellation);
+                    Assert.Contains("the port is in use", why, StringComparison.Ordinal);
+                }
+
+                await Task.Delay(200, Cancellation); // bounded by the other demo's own tests
+            }
+        }
+    }
 
     private static Process Start()
     {
