@@ -20,7 +20,7 @@ public sealed class BodyRelayRelaxTests : IDisposable
 
     public BodyRelayRelaxTests()
     {
-        _heartbeat = new Heartbeat(_clock);
+        _heartbeat = new Heartbeat(_clock, runsInline: true); // what a beat wakes has run when it returns
         _relay = new BodyRelay(new Deadline(_heartbeat, _from.Reader.CancelPendingRead), isFromClient: true, isSinkGone: null);
     }
 
