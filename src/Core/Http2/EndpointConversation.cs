@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http;
@@ -17,6 +18,9 @@ namespace LoadBalancer.Core.Http2;
 /// </remarks>
 internal sealed class EndpointConversation(MemoryConnection near, bool isTls)
 {
+    /// <summary>The most that <c>limits.response_header_bytes</c> may be; what it is, is judged by who reads what is written here. Without a bound an endpoint could fill our memory.</summary>
+    private const int MaxAnswerHeadKiB = 256;
+
     private readonly HeadBuffer _bytes = new();
     private readonly RequestHead _head = new();
     private readonly PipeReader _input = near.Far.Input;
@@ -80,6 +84,7 @@ internal sealed class EndpointConversation(MemoryConnection near, bool isTls)
         await (Interlocked.Exchange(ref _first, null)?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
+    [SuppressMessage("Usage", "CA2262", Justification = "256 KiB are meant.")]
     private SocketsHttpHandler Handler(Func<CancellationToken, Task<Stream>> dial) => new()
     {
         ConnectCallback = async (_, cancellation) => Interlocked.Exchange(ref _first, null) ?? await dial(cancellation),
@@ -92,7 +97,7 @@ internal sealed class EndpointConversation(MemoryConnection near, bool isTls)
         UseCookies = false,
         UseProxy = false,
         ActivityHeadersPropagator = null,
-        MaxResponseHeadersLength = int.MaxValue, // limits.response_header_bytes is judged by who reads what is written here
+        MaxResponseHeadersLength = MaxAnswerHeadKiB,
         RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1, // field values pass as the bytes they are (wire.md rule 11)
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         InitialHttp2StreamWindowSize = 256 * 1024, // one stream at a time: what a round trip of 20 ms needs for 100 Mbit/s

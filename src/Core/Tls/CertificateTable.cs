@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -8,8 +7,7 @@ namespace LoadBalancer.Core.Tls;
 /// <remarks>Immutable, part of the snapshot: a handshake asks the one in force when its name has come, so a reload rotates certificates and touches no connection.</remarks>
 internal sealed class CertificateTable
 {
-    private readonly FrozenDictionary<string, ServerCertificate> _exact;
-    private readonly FrozenDictionary<string, ServerCertificate> _wildcards; // by what follows the one label
+    private readonly SniTable<ServerCertificate> _byName;
     private readonly ServerCertificate? _default;
     private readonly TlsPolicy? _sole;
     private readonly bool _asksForClients;
@@ -17,11 +15,7 @@ internal sealed class CertificateTable
     public CertificateTable(ImmutableArray<ServerCertificate> all)
     {
         All = all;
-        ILookup<bool, (string Host, ServerCertificate Certificate)> byHost = all
-            .SelectMany(static certificate => certificate.Hosts, static (certificate, host) => (Host: host.TrimEnd('.'), Certificate: certificate))
-            .ToLookup(static entry => entry.Host.StartsWith("*.", StringComparison.Ordinal));
-        _exact = byHost[false].ToFrozenDictionary(static entry => entry.Host, static entry => entry.Certificate, StringComparer.OrdinalIgnoreCase);
-        _wildcards = byHost[true].ToFrozenDictionary(static entry => entry.Host[2..], static entry => entry.Certificate, StringComparer.OrdinalIgnoreCase);
+        _byName = new SniTable<ServerCertificate>(all.SelectMany(static certificate => certificate.Hosts, static (certificate, host) => (host, certificate)));
         _default = all.FirstOrDefault(static certificate => certificate.Policy.Clients is null);
         _sole = all.Select(static certificate => certificate.Policy).Distinct().Count() == 1 ? all[0].Policy : null;
         _asksForClients = all.Any(static certificate => certificate.Policy.Clients is not null);
@@ -38,7 +32,7 @@ internal sealed class CertificateTable
     /// (wire.md G10): null where there is no other.
     /// </summary>
     /// <param name="name">As the client sent it; empty when it sent none, or an address.</param>
-    public ServerCertificate? Find(ReadOnlySpan<char> name) => FindOwn(name.TrimEnd('.')) ?? _default;
+    public ServerCertificate? Find(ReadOnlySpan<char> name) => _byName.Find(name) ?? _default;
 
     /// <summary>What the host of a request asks of its connection; null: nobody can shake hands for it.</summary>
     /// <param name="hostKey">As routes are found by.</param>
@@ -59,15 +53,4 @@ internal sealed class CertificateTable
     public bool Admits(object? policy, ReadOnlySpan<byte> hostKey) =>
         policy is null ? !_asksForClients || PolicyOf(hostKey) is { Clients: null }
         : ReferenceEquals(policy, _sole) || ReferenceEquals(PolicyOf(hostKey), policy);
-
-    private ServerCertificate? FindOwn(ReadOnlySpan<char> name)
-    {
-        if (_exact.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out ServerCertificate? found))
-        {
-            return found;
-        }
-
-        int dot = name.IndexOf('.');
-        return dot > 0 && _wildcards.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name[(dot + 1)..], out found) ? found : null;
-    }
 }

@@ -29,7 +29,13 @@ internal sealed class SniTable<T>
             return null;
         }
 
-        ReadOnlySpan<char> name = text[..Encoding.ASCII.GetChars(sent, text)].TrimEnd('.');
+        return Find(text[..Encoding.ASCII.GetChars(sent, text)]);
+    }
+
+    /// <inheritdoc cref="Find(ReadOnlySpan{byte})"/>
+    public T? Find(ReadOnlySpan<char> sent)
+    {
+        ReadOnlySpan<char> name = sent.TrimEnd('.');
         if (_exact.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out T? found))
         {
             return found;
