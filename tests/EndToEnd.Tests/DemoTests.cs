@@ -6,6 +6,7 @@ using LoadBalancer.Host.Demo;
 namespace LoadBalancer.EndToEnd.Tests;
 
 /// <summary>The demo is the cluster of the scenario: three ALBs, ten pods, and an application that learns its client's real address.</summary>
+[Collection(RunningDemo.OneAtATime)]
 public sealed class DemoTests(RunningDemo demo) : IClassFixture<RunningDemo>
 {
     private const string Host = "iks1.jp-tok.containers.appdomain.cloud";

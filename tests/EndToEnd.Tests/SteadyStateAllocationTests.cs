@@ -9,6 +9,9 @@ public sealed class SteadyStateAllocationTests
 {
     private const int Requests = 40_000;
 
+    /// <summary>What a request allocates it allocates in every round; what something else does now and then is in one of them.</summary>
+    private const int MostRounds = 5;
+
     /// <summary>
     /// One state machine, closure or string per request is 24 bytes at the least, and most are over 100. What the process allocates by the
     /// clock (a Date each second, probes, the runtime) is taken off, so that a slow machine measures the same; on Kestrel's sockets the thread pool's queues are left. On
@@ -29,6 +32,17 @@ public sealed class SteadyStateAllocationTests
         using BlockingClients client = new(lb.Address, count: 1);
 
         client.Ask(Requests / 2); // pools fill, code is compiled
+        double perRequest = double.MaxValue;
+        for (int round = 0; round < MostRounds && perRequest >= MostBytesPerRequest; round++)
+        {
+            perRequest = await BytesPerRequestAsync(client);
+        }
+
+        Assert.True(perRequest < MostBytesPerRequest, $"{perRequest:F1} bytes per request");
+    }
+
+    private static async Task<double> BytesPerRequestAsync(BlockingClients client)
+    {
         long start = TimeProvider.System.GetTimestamp();
         long before = GC.GetTotalAllocatedBytes(precise: true);
         client.Ask(Requests);
@@ -37,7 +51,6 @@ public sealed class SteadyStateAllocationTests
         before = GC.GetTotalAllocatedBytes(precise: true);
         await Task.Delay(length, TestContext.Current.CancellationToken);
         long restBytes = GC.GetTotalAllocatedBytes(precise: true) - before;
-        double perRequest = (busyBytes - restBytes) / (double)Requests;
-        Assert.True(perRequest < MostBytesPerRequest, $"{perRequest:F1} bytes per request");
+        return (busyBytes - restBytes) / (double)Requests;
     }
 }

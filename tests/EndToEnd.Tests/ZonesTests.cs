@@ -7,6 +7,7 @@ using LoadBalancer.Host.Lifetime;
 namespace LoadBalancer.EndToEnd.Tests;
 
 /// <summary>The article as an operator reads it: list, resolve, disable, resolve, enable; on the demo's three zones, by the program's own verbs.</summary>
+[Collection(RunningDemo.OneAtATime)]
 public sealed class ZonesTests(RunningDemo demo) : IClassFixture<RunningDemo>
 {
     private const string Domain = "iks1.jp-tok.containers.appdomain.cloud";

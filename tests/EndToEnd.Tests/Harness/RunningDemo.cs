@@ -8,6 +8,9 @@ namespace LoadBalancer.EndToEnd.Tests.Harness;
 /// <summary>The whole demo cluster in this process, by the very code of <c>lb demo</c>; once for all tests of a class.</summary>
 public sealed class RunningDemo : IAsyncLifetime
 {
+    /// <summary>The collection of all tests with a demo: its pods' port is fixed, as it is in the real cluster.</summary>
+    public const string OneAtATime = "demo";
+
     private readonly StringWriter _messages = new();
     private readonly ShutdownSignals _signals = new();
     private ServingProcess? _process;
@@ -20,8 +23,7 @@ public sealed class RunningDemo : IAsyncLifetime
     {
         get
         {
-            // The pods' port is fixed, as it is in the real cluster; a demo somebody runs beside the tests is no fault of the code.
-            Assert.SkipWhen(_fault.Contains("the port is in use", StringComparison.Ordinal), _fault);
+            SkipWhenAnotherRuns(_fault);
             Assert.Empty(_fault);
             return _process!;
         }
@@ -29,6 +31,9 @@ public sealed class RunningDemo : IAsyncLifetime
 
     /// <summary>One address per ALB, in the order of the table.</summary>
     internal IReadOnlyList<IPEndPoint> Albs => [.. Process.AlbListeners.Select(static listeners => listeners[0].Address)];
+
+    /// <summary>A demo that somebody runs beside the tests is no fault of the code.</summary>
+    public static void SkipWhenAnotherRuns(string fault) => Assert.SkipWhen(fault.Contains("the port is in use", StringComparison.Ordinal), fault);
 
     public async ValueTask InitializeAsync()
     {

@@ -3,10 +3,12 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using LoadBalancer.EndToEnd.Tests.Harness;
 
 namespace LoadBalancer.EndToEnd.Tests.Lifetime;
 
-/// <summary><c>lb demo</c> as a process of its own, the way a person meets it. One at a time: its pods' port is fixed.</summary>
+/// <summary><c>lb demo</c> as a process of its own, the way a person meets it.</summary>
+[Collection(RunningDemo.OneAtATime)]
 public sealed partial class DemoProcessTests
 {
     [Fact]
@@ -51,25 +53,20 @@ public sealed partial class DemoProcessTests
     [GeneratedRegex(@"http://127\.0\.0\.2:(\d+)/")]
     private static partial Regex AlbAddress { get; }
 
-    /// <summary>Starts it, as soon as no other test's demo has the pods' addresses.</summary>
     private static async Task<(Process Demo, int AlbPort)> StartAsync()
     {
-        while (true)
+        Process lb = Start();
+        try
         {
-            Process lb = Start();
-            try
+            return (lb, await ReadAlbPortAsync(lb));
+        }
+        catch (EndOfStreamException)
+        {
+            using (lb)
             {
-                return (lb, await ReadAlbPortAsync(lb));
-            }
-            catch (EndOfStreamException)
-            {
-                using (lb)
-                {
-                    string why = await lb.StandardError.ReadToEndAsync(Cancellation);
-                    Assert.Contains("the port is in use", why, StringComparison.Ordinal);
-                }
-
-                await Task.Delay(200, Cancellation); // bounded by the other demo's own tests
+                string why = await lb.StandardError.ReadToEndAsync(Cancellation);
+                RunningDemo.SkipWhenAnotherRuns(why);
+                throw new InvalidOperationException(why);
             }
         }
     }
