@@ -6,6 +6,7 @@ namespace LoadBalancer.EndToEnd.Tests;
 public sealed class Http2FloodTests : IDisposable
 {
     private const int FloodCount = 20_000;
+    private const int EndlessBytes = 256 * 1024 * 1024;
 
     private readonly TestCertificates _certificates = new TestCertificates().Add("a.test");
 
@@ -46,20 +47,21 @@ public sealed class Http2FloodTests : IDisposable
     [Theory]
     [InlineData((byte)FrameType.Settings, 0)]
     [InlineData((byte)FrameType.Ping, 8)]
-    public async Task What_asks_to_be_acknowledged_is_bounded_by_what_the_client_takes(byte type, int payload)
+    public async Task Who_asks_for_acknowledgements_and_takes_none_is_read_no_further_and_cut(byte type, int payload)
     {
         await using ScriptedPod pod = ScriptedPod.Saying("ok");
-        await using Lb lb = await StartAsync(pod);
-        await FloodAsync(lb, _ => [new Frame((FrameType)type, 0, 0, new byte[payload])], mayBeTaken: true);
+        await using Lb lb = await StartAsync(pod, "[limits]\nbody_idle_timeout = \"1s\"\n");
+        await FloodWithoutEndAsync(lb, new Frame((FrameType)type, 0, 0, new byte[payload]));
     }
 
     [Fact]
-    public async Task Empty_pieces_of_a_body_cost_nobody_else_anything()
+    public async Task Empty_pieces_are_no_progress_of_a_body()
     {
         await using ScriptedPod pod = ScriptedPod.Saying("ok");
-        await using Lb lb = await StartAsync(pod);
+        await using Lb lb = await StartAsync(pod, "[limits]\nbody_idle_timeout = \"1s\"\n");
         byte[] block = FrameClient.Block((":method", "POST"), (":scheme", "https"), (":authority", "a.test"), (":path", "/"));
-        await FloodAsync(lb, static _ => [new Frame(FrameType.Data, 0, 1, [])], new Frame(FrameType.Headers, Frame.EndHeaders, 1, block), mayBeTaken: true);
+        await FloodWithoutEndAsync(lb, new Frame(FrameType.Data, 0, 1, []), new Frame(FrameType.Headers, Frame.EndHeaders, 1, block));
+        Assert.Contains(lb.LogLines, static line => line.Contains("\"status\":408", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -120,38 +122,49 @@ public sealed class Http2FloodTests : IDisposable
         Assert.DoesNotContain(201, answered);
     }
 
-    /// <summary>Floods without reading, and looks whether others are served while it does and after.</summary>
-    private static async Task FloodAsync(Lb lb, Func<int, Frame[]> next, Frame? first = null, bool mayBeTaken = false)
+    /// <summary>Floods without reading, looks whether others are served while it does and after, and waits for the connection's end.</summary>
+    private static async Task FloodAsync(Lb lb, Func<int, Frame[]> next, Frame? first = null)
     {
         await using FrameClient client = await FrameClient.ConnectAsync(lb.Address);
         _ = first is not null && await client.TrySendAsync(first);
-        Task<bool> flood = Task.Run(async () =>
-        {
-            bool goesOn = true;
-            for (int i = 0; i < FloodCount && goesOn; i += 100)
-            {
-                byte[] many = [.. Enumerable.Range(i, 100).SelectMany(number => next((2 * number) + 1)).SelectMany(static frame => frame.ToBytes())];
-                try
-                {
-                    await client.SendAsync(many);
-                }
-                catch (Exception end) when (end is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
-                {
-                    goesOn = false;
-                }
-            }
-
-            return goesOn;
-        });
+        Task<bool> flood = Task.Run(() => TrySendAllAsync(client, Enumerable.Range(0, FloodCount).Chunk(100).Select(numbers => Bytes(numbers.SelectMany(number => next((2 * number) + 1))))));
         await ServesOthersAsync(lb);
-        if (!mayBeTaken)
-        {
-            await client.ReadToEndAsync(); // whatever else: it is over
-        }
-
+        await client.ReadToEndAsync(); // whatever else: it is over
         await client.DisposeAsync(); // one that waits for room is let go
         await flood;
         await ServesOthersAsync(lb);
+    }
+
+    /// <summary>Floods with one frame, reading nothing at all, until nobody takes it any more.</summary>
+    private static async Task FloodWithoutEndAsync(Lb lb, Frame frame, Frame? first = null)
+    {
+        await using FrameClient client = await FrameClient.ConnectAsync(lb.Address);
+        _ = first is not null && await client.TrySendAsync(first);
+        byte[] many = Bytes(Enumerable.Repeat(frame, 2000));
+        Task<bool> flood = Task.Run(() => TrySendAllAsync(client, Enumerable.Repeat(many, EndlessBytes / many.Length)));
+        await ServesOthersAsync(lb);
+        Assert.False(await flood, "all of it was taken");
+        await ServesOthersAsync(lb);
+    }
+
+    private static byte[] Bytes(IEnumerable<Frame> frames) => [.. frames.SelectMany(static frame => frame.ToBytes())];
+
+    /// <summary>False: the connection was ended under it.</summary>
+    private static async Task<bool> TrySendAllAsync(FrameClient client, IEnumerable<byte[]> pieces)
+    {
+        try
+        {
+            foreach (byte[] piece in pieces)
+            {
+                await client.SendAsync(piece);
+            }
+
+            return true;
+        }
+        catch (Exception end) when (end is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
     }
 
     private static async Task ServesOthersAsync(Lb lb)

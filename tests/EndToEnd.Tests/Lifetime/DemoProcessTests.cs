@@ -40,7 +40,7 @@ public sealed partial class DemoProcessTests
         await client.GetStream().ReadExactlyAsync(new byte[1], Cancellation);
 
         await SignalAsync(lb);
-        Assert.Matches("^lb: draining [1-9][0-9]* connections; a second signal stops at once$", await ReadUntilAsync(lb.StandardError, "draining")); // the zones' probes are some of them
+        Assert.Matches("^lb: draining [1-9][0-9]* connections; a second signal stops at once$", await ReadUntilAsync(lb.StandardError, "lb: draining")); // the zones' probes are some of them
         await SignalAsync(lb);
         await lb.WaitForExitAsync(Cancellation);
 
