@@ -83,6 +83,18 @@ public sealed class EndpointTlsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_certificate_that_expires_while_we_run_is_told_as_expired()
+    {
+        DateTimeOffset end = DateTimeOffset.UtcNow.AddSeconds(3);
+        await using ScriptedPod pod = ScriptedPod.RunTls(_authority.Issue("web.test", end.AddDays(-1), end), static connection => connection.AnswerAllAsync(Ok));
+        await using Lb lb = await Lb.InFrontOfAsync(Https("server_name = \"web.test\""), pod.Address);
+        await Patience.UntilAsync(() => DateTimeOffset.UtcNow > end.AddSeconds(1), "it has expired");
+
+        Assert.Equal(502, (await lb.AskAsync(Get)).Status);
+        Assert.StartsWith("no TLS: its certificate expired on ", await ReasonAsync(lb), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_roots_of_the_system_do_not_know_a_ca_of_ones_own()
     {
         await using ScriptedPod pod = ScriptedPod.RunTls(_authority.Issue("web.test"), static connection => connection.AnswerAllAsync(Ok));

@@ -90,6 +90,24 @@ public sealed class TlsPolicyTests : IDisposable
     }
 
     [Fact]
+    public async Task In_the_clear_a_host_that_no_certificate_is_for_asks_for_none_though_all_others_do_and_a_challenge_is_never_misdirected()
+    {
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        _certificates.AddWith($"client_ca = \"{_authority.Path}\"", "m.test");
+        string listener = "[[listeners]]\nname = \"plain\"\naddress = \"127.0.0.1:0\"\n";
+        await using Lb lb = await Lb.InFrontOfAsync($"{_certificates.Toml}\n{listener}", pod.Address);
+        await using Lb strict = await Lb.InFrontOfAsync($"{_certificates.Toml}\n{listener}[tls]\nclient_ca = \"{_authority.Path}\"\n", pod.Address);
+        foreach ((Lb from, string host, string path, int status) in ((Lb, string, string, int)[])
+            [(lb, "nobody.test", "/", 200), (lb, "m.test", "/", 421), (lb, "m.test", "/.well-known/acme-challenge/1", 200), (strict, "nobody.test", "/", 421)])
+        {
+            await using RawClient client = await RawClient.ConnectAsync(from.Find("plain")!);
+            await client.SendAsync($"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n");
+
+            Assert.Equal(status, (await client.ReadAnswerAsync()).Status);
+        }
+    }
+
+    [Fact]
     public async Task A_name_that_asks_for_1_3_is_not_to_be_had_with_less()
     {
         await using ScriptedPod pod = ScriptedPod.Saying("ok");

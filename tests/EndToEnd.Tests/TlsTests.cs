@@ -53,9 +53,11 @@ public sealed partial class TlsTests : IDisposable
     [InlineData("nobody.test", "a.test")]
     [InlineData("127.0.0.1", "a.test")] // which a client sends no name for
     [InlineData("", "a.test")]
+    [InlineData("xn--bcher-kva.test", "xn--bcher-kva.test")] // b\u00fccher, as it stands on the wire
+    [InlineData("x.xn--bcher-kva.test", "*.xn--bcher-kva.test")]
     public async Task The_certificate_is_the_one_for_the_name_the_client_asks_for(string name, string shown)
     {
-        _certificates.Add("a.test").Add("b.test").Add("*.c.test").Add("exact.c.test");
+        _certificates.Add("a.test").Add("b.test").Add("*.c.test").Add("exact.c.test").Add("xn--bcher-kva.test").Add("*.xn--bcher-kva.test");
         await using ScriptedPod pod = ScriptedPod.Saying("ok");
         await using Lb lb = await StartAsync(pod);
         await using RawClient client = await RawClient.ConnectTlsAsync(lb.Address, new() { TargetHost = name });
@@ -88,13 +90,19 @@ public sealed partial class TlsTests : IDisposable
             lb.Address, new() { TargetHost = "a.test", ApplicationProtocols = [SslApplicationProtocol.Http2] }));
     }
 
-    [WireRow("G7", "a ClientHello in records of one byte each is a ClientHello")]
-    [Fact]
-    public async Task Nothing_depends_on_how_the_bytes_come()
+    [WireRow("G7", "a ClientHello in records of one byte each is a ClientHello, and names whom it names")]
+    [Theory]
+    [InlineData(1, int.MaxValue)]
+    [InlineData(1, 1)]
+    [InlineData(int.MaxValue, 1)]
+    [InlineData(int.MaxValue, 100)]
+    public async Task Nothing_depends_on_how_the_bytes_come(int pieceBytes, int helloRecordBytes)
     {
+        _certificates.Add("a.test").Add("b.test");
         await using ScriptedPod pod = ScriptedPod.Run(EchoAsync);
         await using Lb lb = await StartAsync(pod);
-        await using RawClient client = await RawClient.ConnectTlsAsync(lb.Address, pieceBytes: 1);
+        await using RawClient client = await RawClient.ConnectTlsAsync(lb.Address, new() { TargetHost = "b.test" }, pieceBytes, helloRecordBytes);
+        Assert.Equal("CN=b.test", client.Tls!.RemoteCertificate!.Subject);
         await client.SendAsync(Get);
         Assert.Equal("", (await client.ReadAnswerAsync()).Text);
         await client.SendAsync("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 3\r\n\r\n");

@@ -4,7 +4,7 @@ using LoadBalancer.Core.Runtime;
 namespace LoadBalancer.Core.Admin;
 
 /// <summary>One certificate in force, and how long clients take it.</summary>
-/// <param name="Hosts">What it is for, as the operator wrote it; the first certificate also serves whoever names none of any.</param>
+/// <param name="Hosts">What it is for, as the operator wrote it; the first that asks for no client certificate also serves whoever names none of any.</param>
 /// <param name="NotAfter">When it expires.</param>
 /// <param name="DaysLeft">Whole days until then; negative behind it.</param>
 /// <param name="Expired">True behind it: clients refuse it.</param>

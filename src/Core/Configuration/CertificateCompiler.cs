@@ -29,7 +29,7 @@ internal static class CertificateCompiler
                 certificate.Hosts, certificate.CertificatePem.AsSpan(), certificate.KeyPem.AsSpan(), policy, new HandshakeOffer(tls.StaplesOcsp, tls.SpeaksHttp2), previous));
         }
 
-        return new CertificateTable(made.DrainToImmutable());
+        return new CertificateTable(made.DrainToImmutable(), asksEverybody: tls.ClientCaFile.Length > 0);
     }
 
     private static TlsPolicy Policy(CertificateConfig certificate, TlsConfig tls, IEnumerable<TlsPolicy> known)

@@ -52,9 +52,12 @@ internal static class ConnectPlanCompiler
         return name.Length == 0 ? null : name.TrimEnd('.');
     }
 
-    private static string WithoutPort(string host) => host.StartsWith('[') ? host[1..host.IndexOf(']', StringComparison.Ordinal)]
-        : host.IndexOf(':', StringComparison.Ordinal) is int colon and >= 0 ? host[..colon]
-        : host;
+    /// <summary>Of a Host that may be a fault of the configuration, and is told as such elsewhere.</summary>
+    private static string WithoutPort(string host)
+    {
+        int end = host.IndexOf(host.StartsWith('[') ? ']' : ':', StringComparison.Ordinal);
+        return host.StartsWith('[') ? host[1..Math.Max(end, 1)] : end < 0 ? host : host[..end];
+    }
 
     /// <summary>Whose word is taken; null: the system's. A file that was not read (a configuration that is only looked at) vouches for nobody.</summary>
     private static X509Certificate2Collection? RootsOf(ServiceConfig service)
@@ -65,7 +68,7 @@ internal static class ConnectPlanCompiler
         }
 
         X509Certificate2Collection roots = [];
-        string? why = service.CaPem.IsDefault ? null : PemCertificates.TryRead(service.CaPem.AsSpan(), out roots);
+        string? why = service.CaPem.IsDefault ? null : PemCertificates.TryReadAll(service.CaPem.AsSpan(), out roots);
         return why is null ? roots : throw new UnreachableException(why);
     }
 

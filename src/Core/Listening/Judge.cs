@@ -104,7 +104,7 @@ internal static class Judge
         }
 
         // RFC 9110 §15.5.20. Its route is nobody's to see from here.
-        if (!snapshot.Certificates.Admits(tlsPolicy, hostKey) && !(redirect is not null && tlsPolicy is null && HttpsRedirect.IsChallenge(matchedPath)))
+        if (!snapshot.Certificates.Admits(tlsPolicy, hostKey) && !(tlsPolicy is null && HttpsRedirect.IsChallenge(matchedPath)))
         {
             return Verdict.Answer(421, ReasonCode.Misdirected) with { Closes = true };
         }

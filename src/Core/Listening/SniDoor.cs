@@ -41,9 +41,6 @@ internal sealed class SniDoor(
     ConnectionCaps caps,
     MetricsRegistry metrics)
 {
-    /// <summary>A longer ClientHello is none: post-quantum shares and a ticket make 4 KiB.</summary>
-    private const int MaxHelloBytes = 16 * 1024;
-
     /// <summary>What a client that takes nothing may hold up its refusal.</summary>
     private const int MaxRefusalMs = 5_000;
 
@@ -93,44 +90,23 @@ internal sealed class SniDoor(
     /// <summary>Reads until it is known who gets the connection; null: nobody, and it is to be closed.</summary>
     private async PooledTask<ListenerService?> ChooseAsync(ClientConnection client, bool isProxied, Heartbeat heartbeat)
     {
-        PipeReader input = client.Transport.Transport.Input;
         client.BeginIdle(store.Current.Limits.HeaderTimeoutMs);
-        long seenBytes = 0;
-        while (true)
+        ListenerService? owner = null;
+        HelloStatus status = await HelloWait.RunAsync(client, bytes => Judge(bytes, isProxied, out owner));
+        client.EndIdle();
+        if (status == HelloStatus.Known && owner is null)
         {
-            ReadResult read = await input.ReadAsync();
-            ReadOnlySequence<byte> bytes = read.Buffer;
-            bool isOver = client.LeavesWhenIdle || (read.IsCanceled && client.IsIdleOver);
-            HelloStatus status = Judge(bytes, isProxied, out ListenerService? owner);
-            bool isUndecided = status == HelloStatus.NeedMore && !read.IsCompleted && bytes.Length < MaxHelloBytes;
-            if (isUndecided && !isOver)
-            {
-                input.AdvanceTo(bytes.Start, bytes.End);
-                seenBytes = bytes.Length;
-                continue;
-            }
-
-            // What was seen in this read alone stays unseen: so the next reader has it without waiting for more.
-            input.AdvanceTo(bytes.Start, bytes.GetPosition(Math.Min(seenBytes, bytes.Length)));
-            client.EndIdle();
-            if (isUndecided)
-            {
-                return bytes.IsEmpty && !client.LeavesWhenIdle ? otherwise : null; // who waits to be spoken to is no client of TLS
-            }
-
-            if (status == HelloStatus.Known && owner is null)
-            {
-                await RefuseAsync(client, heartbeat);
-            }
-
-            return owner;
+            await RefuseAsync(client, heartbeat);
         }
+
+        // Who waits to be spoken to is no client of TLS; who has begun a ClientHello and not ended it is nobody's.
+        return HelloWait.IsUndecided(status) && (status != HelloStatus.Nothing || client.LeavesWhenIdle) ? null : owner;
     }
 
     private HelloStatus Judge(in ReadOnlySequence<byte> bytes, bool isProxied, out ListenerService? owner)
     {
         Span<byte> name = stackalloc byte[ClientHelloParser.MaxNameBytes];
-        ReadOnlySpan<byte> whole = bytes.IsSingleSegment ? bytes.FirstSpan : bytes.ToArray(); // our own transport gives one
+        ReadOnlySpan<byte> whole = HelloWait.Join(bytes);
         if (isProxied)
         {
             ProxyHeaderStatus header = ProxyHeaderReader.Read(whole, out _, out int headerBytes);

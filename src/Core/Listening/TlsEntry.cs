@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
@@ -64,21 +66,48 @@ internal sealed class TlsEntry(SnapshotStore store, ErrorMeter errors, Handshake
 
     private async PooledTask<bool> ShakeHandsAsync(ClientConnection client)
     {
+        // The name as it stands on the wire: the base library looks into the first record alone, and tells an international name in another alphabet than the configuration's.
+        string name = "";
+        HelloStatus hello = await HelloWait.RunAsync(client, bytes => Look(bytes, out name));
+        if (HelloWait.IsUndecided(hello) && (client.IsIdleOver || client.LeavesWhenIdle))
+        {
+            Count(client, ReasonCode.TlsHandshake);
+            client.EndIdle();
+            return false;
+        }
+
         ConnectionContext connection = client.Transport;
         TlsPipe tls = new(connection.Transport, () => client.IsIdleOver || client.LeavesWhenIdle);
         connection.Transport = tls;
-        bool isOpen = await tls.TryOpenAsync(_certificates);
+        bool isOpen = await tls.TryOpenAsync(_certificates, name);
         if (isOpen)
         {
             client.Identity.EnterTls(tls.Policy!, tls.ClientCertificate is { } shown ? ClientCertificateElement.Of(shown) : []);
         }
-        else if (tls.HasHeard && !client.LeavesWhenIdle)
+        else
         {
-            errors.Count(tls.HasRefusedClient ? ReasonCode.ClientCertificate : ReasonCode.TlsHandshake);
+            Count(client, tls.HasRefusedClient ? ReasonCode.ClientCertificate : ReasonCode.TlsHandshake);
         }
 
         client.EndIdle();
         return isOpen;
+    }
+
+    private static HelloStatus Look(in ReadOnlySequence<byte> bytes, out string name)
+    {
+        Span<byte> text = stackalloc byte[ClientHelloParser.MaxNameBytes];
+        HelloStatus status = new ClientHelloParser(HelloWait.Join(bytes)).Parse(text, out int nameBytes);
+        name = status == HelloStatus.Known ? Encoding.Latin1.GetString(text[..nameBytes]) : "";
+        return status;
+    }
+
+    /// <summary>A handshake that failed; one that a drain ended is no fault.</summary>
+    private void Count(ClientConnection client, ReasonCode reason)
+    {
+        if (!client.LeavesWhenIdle)
+        {
+            errors.Count(reason);
+        }
     }
 
     /// <summary>Tells the client that nothing more comes, where it has not been told: whoever misses that may take the end for a cut.</summary>

@@ -11,9 +11,13 @@ internal sealed class CertificateTable
     private readonly ServerCertificate? _default;
     private readonly TlsPolicy? _sole;
     private readonly bool _asksForClients;
+    private readonly bool _asksEverybody;
 
-    public CertificateTable(ImmutableArray<ServerCertificate> all)
+    /// <param name="all">In the order written.</param>
+    /// <param name="asksEverybody">Who comes for a host that no certificate is for must show a certificate too (<c>[tls] client_ca</c>).</param>
+    public CertificateTable(ImmutableArray<ServerCertificate> all, bool asksEverybody)
     {
+        _asksEverybody = asksEverybody;
         All = all;
         _byName = new SniTable<ServerCertificate>(all.SelectMany(static certificate => certificate.Hosts, static (certificate, host) => (host, certificate)));
         _default = all.FirstOrDefault(static certificate => certificate.Policy.Clients is null);
@@ -22,7 +26,7 @@ internal sealed class CertificateTable
     }
 
     /// <summary>Without certificates.</summary>
-    public static CertificateTable Empty { get; } = new([]);
+    public static CertificateTable Empty { get; } = new([], asksEverybody: false);
 
     /// <summary>In the order written.</summary>
     public ImmutableArray<ServerCertificate> All { get; }
@@ -51,6 +55,6 @@ internal sealed class CertificateTable
     /// <param name="hostKey">The request's host, as routes are found by.</param>
     /// <remarks>Hot path, no allocation: where all names have one policy it is one comparison.</remarks>
     public bool Admits(object? policy, ReadOnlySpan<byte> hostKey) =>
-        policy is null ? !_asksForClients || PolicyOf(hostKey) is { Clients: null }
+        policy is null ? !_asksForClients || (PolicyOf(hostKey) is TlsPolicy asked ? asked.Clients is null : !_asksEverybody)
         : ReferenceEquals(policy, _sole) || ReferenceEquals(PolicyOf(hostKey), policy);
 }

@@ -31,6 +31,11 @@ internal ref struct ClientHelloParser(ReadOnlySpan<byte> bytes)
     public HelloStatus Parse(scoped Span<byte> name, out int nameBytes)
     {
         nameBytes = 0;
+        if (_bytes.IsEmpty)
+        {
+            return HelloStatus.Nothing;
+        }
+
         _status = HelloStatus.Known;
         _inMessage = 4;
         if (!TryRead(1, out int type) || !Require(type == ClientHello) || !TryRead(3, out int length))

@@ -80,6 +80,11 @@ public sealed class EndpointTls
             await clear.DisposeAsync();
             return (null, refusal ?? TlsPipe.Describe(fault));
         }
+        catch
+        {
+            await clear.DisposeAsync(); // too slow, most of all: what OpenSSL holds of it is not the collector's to see
+            throw;
+        }
     }
 
     private SslClientAuthenticationOptions OptionsFor(EndPoint address, SslApplicationProtocol? protocol = null) => new()
@@ -120,7 +125,7 @@ public sealed class EndpointTls
 
     private static string WhyNotNow(X509Certificate2 certificate, X509Chain chain)
     {
-        DateTime now = chain.ChainPolicy.VerificationTime;
+        DateTime now = TimeProvider.System.GetLocalNow().DateTime; // as a certificate's dates are told; the policy's own time is when it was made
         X509Certificate2 culprit = chain.ChainElements.Select(static element => element.Certificate).FirstOrDefault(each => each.NotAfter < now || each.NotBefore > now) ?? certificate;
         string whose = culprit.Thumbprint == certificate.Thumbprint ? "its certificate" : $"the certificate of its signer {culprit.Subject}";
         return culprit.NotAfter < now ? $"{whose} expired on {Date(culprit.NotAfter)}" : $"{whose} is valid from {Date(culprit.NotBefore)} on";

@@ -9,8 +9,8 @@ namespace LoadBalancer.Core.Tls;
 /// <summary>One certificate with its key, ready for handshakes, and the names it is for.</summary>
 /// <remarks>
 /// Immutable. What the base library and OpenSSL keep for it (parsed key, chain, session tickets) hangs on <see cref="Options"/>; a reload with the same
-/// files takes them over. Each has a context of its own, so a session is never resumed under another certificate (wire.md G9). Which cipher suites: as the
-/// base library has them, since a list of our own would cost resumption (docs/adr/0017).
+/// files takes them over. A session is never resumed under another certificate, nor under one whose clients must show theirs (wire.md G9); entries of the same
+/// files and versions share what the library keeps, and ask the same of their clients. Which cipher suites: as the base library has them, since a list of our own would cost resumption (docs/adr/0017).
 /// </remarks>
 internal sealed class ServerCertificate
 {

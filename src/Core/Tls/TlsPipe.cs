@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Transport;
@@ -20,6 +21,7 @@ internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
     private readonly TlsWriter _writer;
     private readonly Func<bool> _isHandshakeOver;
     private Func<CertificateTable>? _certificates;
+    private string _name = "";
     private bool _hasToldEnd;
 
     /// <param name="raw">The connection's own pipes, with nothing read from them yet (wire.md G11).</param>
@@ -38,9 +40,6 @@ internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
 
     public PipeWriter Output => _writer;
 
-    /// <summary>True once a byte of a handshake has come.</summary>
-    public bool HasHeard { get; private set; }
-
     /// <summary>What the name asks that it was opened under; null before that.</summary>
     public TlsPolicy? Policy { get; private set; }
 
@@ -56,13 +55,14 @@ internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
     public bool IsQuiet => _cipher.PendingBytes == 0;
 
     /// <summary>Shakes hands; whatever goes wrong is the client's doing, or its certificate's choice, and no exception.</summary>
-    /// <param name="certificates">Asked once the client has said which name it wants.</param>
-    public async PooledTask<bool> TryOpenAsync(Func<CertificateTable> certificates)
+    /// <param name="certificates">Asked when the handshake begins.</param>
+    /// <param name="name">Which name the client wants, as it stands in its ClientHello; empty: none.</param>
+    public async PooledTask<bool> TryOpenAsync(Func<CertificateTable> certificates, string name)
     {
         try
         {
-            _certificates = certificates;
-            await _tls.AuthenticateAsServerAsync(static (_, hello, state, _) => ((TlsPipe)state!).ChooseAsync(hello), this, default).ConfigureAwait(false);
+            (_certificates, _name) = (certificates, name);
+            await _tls.AuthenticateAsServerAsync(static (_, _, state, _) => ((TlsPipe)state!).ChooseAsync(), this, default).ConfigureAwait(false);
             _certificates = null;
             _cipher.IsOpen = true;
         }
@@ -72,7 +72,6 @@ internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
             // certificate is not taken gets none: the base library, which alone could encrypt it, has no way to on Linux (docs/adr/0017).
         }
 
-        HasHeard = _cipher.PendingBytes > 0;
         _cipher.PendingBytes = 0;
         return _cipher.IsOpen;
     }
@@ -98,7 +97,8 @@ internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
     }
 
     /// <summary>True for what a peer can do to a handshake.</summary>
-    public static bool IsHandshakeFault(Exception fault) => PeerFault.Is(fault) || fault is AuthenticationException or InvalidOperationException or NotSupportedException;
+    public static bool IsHandshakeFault(Exception fault) => PeerFault.Is(fault) ||
+        fault is AuthenticationException or InvalidOperationException or NotSupportedException or CryptographicException; // the last: an extension of its certificate that cannot be read
 
     /// <summary>What it was, for the operator.</summary>
     public static string Describe(Exception fault) => fault switch
@@ -133,9 +133,9 @@ internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
         _writer.Release();
     }
 
-    private ValueTask<SslServerAuthenticationOptions> ChooseAsync(SslClientHelloInfo hello)
+    private ValueTask<SslServerAuthenticationOptions> ChooseAsync()
     {
-        if (_certificates!().Find(hello.ServerName) is not ServerCertificate found)
+        if (_certificates!().Find(_name) is not ServerCertificate found)
         {
             return RefuseNameAsync();
         }

@@ -22,7 +22,7 @@ public sealed class TlsPipeTests
         await using Pair pair = await Pair.OpenAsync();
         EventLoop loop = pair.Accepted.Connection.Socket.Loop;
         await pair.Accepted.HopAsync(isOnLoop: true);
-        bool isOpen = await pair.Pipe.TryOpenAsync(() => Table);
+        bool isOpen = await pair.Pipe.TryOpenAsync(() => Table, "");
         List<bool> stays = [loop.IsCurrent];
         for (int i = 0; i < 3; i++)
         {
@@ -47,7 +47,7 @@ public sealed class TlsPipeTests
         await using Pair pair = await Pair.OpenAsync();
         EventLoop loop = pair.Accepted.Connection.Socket.Loop;
         await pair.Accepted.HopAsync(isOnLoop: true);
-        await pair.Pipe.TryOpenAsync(() => Table);
+        await pair.Pipe.TryOpenAsync(() => Table, "");
         ThreadPool.UnsafeQueueUserWorkItem(static input => input.CancelPendingRead(), pair.Pipe.Input, preferLocal: false);
         ReadResult cancelled = await pair.Pipe.Input.ReadAsync(CancellationToken.None);
         bool stays = loop.IsCurrent;
@@ -70,7 +70,7 @@ public sealed class TlsPipeTests
     {
         await using Pair pair = await Pair.OpenAsync();
         await pair.Accepted.HopAsync(isOnLoop: true);
-        await pair.Pipe.TryOpenAsync(() => Table);
+        await pair.Pipe.TryOpenAsync(() => Table, "");
         _ = pair.SendAsync("hello");
         ReadResult first = await pair.Pipe.Input.ReadAsync(CancellationToken.None);
         pair.Pipe.Input.AdvanceTo(first.Buffer.GetPosition(2), first.Buffer.End);
@@ -97,7 +97,7 @@ public sealed class TlsPipeTests
         {
             await using Pair pair = await Pair.OpenAsync();
             await pair.Accepted.HopAsync(isOnLoop: true);
-            await pair.Pipe.TryOpenAsync(() => Table);
+            await pair.Pipe.TryOpenAsync(() => Table, "");
             _ = pair.EndAsync(isReset);
             bool isCompleted = false;
             bool isFault = false;
@@ -126,7 +126,7 @@ public sealed class TlsPipeTests
             return true;
         });
         await pair.Accepted.HopAsync(isOnLoop: true);
-        bool isOpen = await pair.Pipe.TryOpenAsync(() => table);
+        bool isOpen = await pair.Pipe.TryOpenAsync(() => table, "");
         await pair.Accepted.HopAsync(isOnLoop: false);
         await pair.Client.Patiently();
 
@@ -142,11 +142,11 @@ public sealed class TlsPipeTests
         await using Pair pair = await Pair.OpenAsync();
         await using Pair later = await Pair.OpenAsync();
         await pair.Accepted.HopAsync(isOnLoop: true);
-        await pair.Pipe.TryOpenAsync(() => now);
+        await pair.Pipe.TryOpenAsync(() => now, "");
         await pair.Accepted.HopAsync(isOnLoop: false);
         now = next;
         await later.Accepted.HopAsync(isOnLoop: true);
-        await later.Pipe.TryOpenAsync(() => now);
+        await later.Pipe.TryOpenAsync(() => now, "");
         await later.Accepted.HopAsync(isOnLoop: false);
         await pair.Accepted.HopAsync(isOnLoop: true);
         await pair.Pipe.Output.WriteAsync("still"u8.ToArray(), CancellationToken.None);

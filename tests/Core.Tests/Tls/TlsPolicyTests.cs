@@ -65,6 +65,7 @@ public sealed class TlsPolicyTests
         Assert.Null(strict.Find("nobody.test"));
         Assert.NotNull(strict.Find("a.test"));
         Assert.False(strict.Admits(null, "nobody.test"u8));
+        Assert.True(CertificateCompiler.Compile([Strict with { ClientCaFile = "ca", ClientCaPem = Strict.CertificatePem }], new TlsConfig(), previous: null).Admits(null, "nobody.test"u8));
         Assert.Equal(["a.test"], CertificateCompiler.Compile([Strict, Plain with { ClientCaFile = "" }], all, previous: null).Find("nobody.test")!.Hosts);
     }
 

@@ -47,11 +47,13 @@ internal sealed class RawClient : IAsyncDisposable
     /// <param name="address">Where.</param>
     /// <param name="options">How; null: for <c>a.test</c>, as the base library likes.</param>
     /// <param name="pieceBytes">Most bytes of a write to the socket.</param>
-    public static async Task<RawClient> ConnectTlsAsync(IPEndPoint address, SslClientAuthenticationOptions? options = null, int pieceBytes = int.MaxValue)
+    /// <param name="helloRecordBytes">Most bytes of the ClientHello in one record.</param>
+    public static async Task<RawClient> ConnectTlsAsync(
+        IPEndPoint address, SslClientAuthenticationOptions? options = null, int pieceBytes = int.MaxValue, int helloRecordBytes = int.MaxValue)
     {
         Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(address);
-        WatchedStream wire = new(new NetworkStream(socket, ownsSocket: true), pieceBytes);
+        WatchedStream wire = new(new NetworkStream(socket, ownsSocket: true), pieceBytes, helloRecordBytes);
         SslStream tls = new(wire);
         options ??= new SslClientAuthenticationOptions { TargetHost = "a.test" };
         options.RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null;

@@ -30,16 +30,19 @@ internal sealed class TestAuthority : IDisposable
     /// <param name="name">Whom its certificate is for: a name, or an address.</param>
     /// <param name="fromDays">Valid since; negative is past.</param>
     /// <param name="untilDays">Valid until.</param>
-    public SslServerAuthenticationOptions Issue(string name, int fromDays = -10, int untilDays = 90) => new()
+    public SslServerAuthenticationOptions Issue(string name, int fromDays = -10, int untilDays = 90) => Issue(name, Now.AddDays(fromDays), Now.AddDays(untilDays));
+
+    /// <summary>As <see cref="Issue(string, int, int)"/>, to the second.</summary>
+    public SslServerAuthenticationOptions Issue(string name, DateTimeOffset from, DateTimeOffset until) => new()
     {
-        ServerCertificateContext = SslStreamCertificateContext.Create(Make(name, fromDays, untilDays), [_intermediate], offline: true),
+        ServerCertificateContext = SslStreamCertificateContext.Create(Make(name, from, until), [_intermediate], offline: true),
     };
 
     /// <summary>A certificate and its key as files, without an ending: <c>.pem</c> and <c>.key</c> are there.</summary>
     public string Write(string name)
     {
         string path = Path.Combine(_folder.FullName, name);
-        using X509Certificate2 made = Make(name, -10, 90);
+        using X509Certificate2 made = Make(name, Now.AddDays(-10), Now.AddDays(90));
         File.WriteAllText($"{path}.pem", $"{made.ExportCertificatePem()}\n{_intermediate.ExportCertificatePem()}\n");
         File.WriteAllText($"{path}.key", made.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
         return path;
@@ -52,7 +55,7 @@ internal sealed class TestAuthority : IDisposable
         _intermediate.Dispose();
     }
 
-    private X509Certificate2 Make(string name, int fromDays, int untilDays)
+    private X509Certificate2 Make(string name, DateTimeOffset from, DateTimeOffset until)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -67,7 +70,7 @@ internal sealed class TestAuthority : IDisposable
         }
 
         request.CertificateExtensions.Add(names.Build());
-        return Sign(request, key, _intermediate, Now.AddDays(fromDays), Now.AddDays(untilDays));
+        return Sign(request, key, _intermediate, from, until);
     }
 
     private static CertificateRequest Authority(string name, ECDsa key)

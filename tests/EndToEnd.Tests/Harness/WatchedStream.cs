@@ -3,9 +3,13 @@ namespace LoadBalancer.EndToEnd.Tests.Harness;
 /// <summary>A connection's bytes on the way to a TLS client, which writes as it is told to: byte by byte, if wanted.</summary>
 /// <param name="inner">The connection.</param>
 /// <param name="pieceBytes">Most bytes of a write.</param>
-internal sealed class WatchedStream(Stream inner, int pieceBytes) : Stream
+/// <param name="helloRecordBytes">Most bytes of the ClientHello in one record (RFC 8446 §5.1: a message may be cut over several).</param>
+internal sealed class WatchedStream(Stream inner, int pieceBytes, int helloRecordBytes = int.MaxValue) : Stream
 {
+    private const int RecordHeaderBytes = 5;
+
     private readonly List<byte> _came = [];
+    private bool _hasSent;
 
     /// <summary>The types of the records that came (RFC 5246 §6.2.1), in order; the last one may be incomplete.</summary>
     public IEnumerable<int> RecordTypes
@@ -42,6 +46,12 @@ internal sealed class WatchedStream(Stream inner, int pieceBytes) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (!_hasSent)
+        {
+            _hasSent = true;
+            buffer = InRecords(buffer);
+        }
+
         for (; !buffer.IsEmpty; buffer = buffer[Math.Min(pieceBytes, buffer.Length)..])
         {
             await inner.WriteAsync(buffer[..Math.Min(pieceBytes, buffer.Length)], cancellationToken);
@@ -65,4 +75,10 @@ internal sealed class WatchedStream(Stream inner, int pieceBytes) : Stream
         inner.Dispose();
         base.Dispose(disposing);
     }
+
+    private byte[] InRecords(ReadOnlyMemory<byte> hello) =>
+    [
+        .. hello[RecordHeaderBytes..].ToArray().Chunk(helloRecordBytes)
+            .SelectMany(piece => (byte[])[.. hello[..3].ToArray(), (byte)(piece.Length >> 8), (byte)piece.Length, .. piece]),
+    ];
 }

@@ -88,19 +88,21 @@ internal static class ConnectRules
             return; // none, or not read, which is a fault already
         }
 
-        string? why = PemCertificates.TryRead(service.CaPem.AsSpan(), out X509Certificate2Collection roots);
+        string? why = PemCertificates.TryReadAll(service.CaPem.AsSpan(), out X509Certificate2Collection all);
+        X509Certificate2[] roots = [.. all.Where(ClientAuthority.IsRoot)];
+        why ??= roots.Length == 0 ? "holds no certificate that signs itself: an endpoint's chain would have no end; add the root" : null;
         if (why is not null)
         {
             faults.Add(ConfigFaultCode.BadCertificate, here, $"{Shown.Quoted(service.CaFile)} {why}");
         }
-        else if (roots.All(root => root.NotAfter.ToUniversalTime() <= now || root.NotBefore.ToUniversalTime() > now))
+        else if (Array.TrueForAll(roots, root => root.NotAfter.ToUniversalTime() <= now || root.NotBefore.ToUniversalTime() > now))
         {
-            faults.Add(ConfigFaultCode.CertificateNotValid, here, $"{Shown.Quoted(service.CaFile)} holds no certificate that is valid now: no endpoint can be verified by it");
+            faults.Add(ConfigFaultCode.CertificateNotValid, here, $"{Shown.Quoted(service.CaFile)} holds no root that is valid now: no endpoint can be verified by it");
         }
 
-        foreach (X509Certificate2 root in roots)
+        foreach (X509Certificate2 each in all)
         {
-            root.Dispose();
+            each.Dispose();
         }
     }
 
