@@ -55,8 +55,9 @@ internal static class ConnectPlanCompiler
     /// <summary>Of a Host that may be a fault of the configuration, and is told as such elsewhere.</summary>
     private static string WithoutPort(string host)
     {
-        int end = host.IndexOf(host.StartsWith('[') ? ']' : ':', StringComparison.Ordinal);
-        return host.StartsWith('[') ? host[1..Math.Max(end, 1)] : end < 0 ? host : host[..end];
+        bool isBracketed = host.StartsWith('[');
+        int end = host.IndexOf(isBracketed ? ']' : ':', StringComparison.Ordinal);
+        return host[(isBracketed ? 1 : 0)..(end < 0 ? host.Length : end)];
     }
 
     /// <summary>Whose word is taken; null: the system's. A file that was not read (a configuration that is only looked at) vouches for nobody.</summary>

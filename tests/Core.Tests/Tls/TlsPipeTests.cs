@@ -160,6 +160,8 @@ public sealed class TlsPipeTests
     /// <summary>A connection on a loop, TLS over it, and the base library's client at the other end.</summary>
     private sealed class Pair : IAsyncDisposable
     {
+        private Task _sending = Task.CompletedTask;
+
         private Pair(AcceptedPair accepted, RemoteCertificateValidationCallback validate)
         {
             Accepted = accepted;
@@ -180,11 +182,8 @@ public sealed class TlsPipeTests
         public static async Task<Pair> OpenAsync(RemoteCertificateValidationCallback? validate = null) =>
             new(await AcceptedPair.OpenAsync(), validate ?? (static (_, shown, _, _) => shown is not null));
 
-        public async Task SendAsync(string text)
-        {
-            await Client.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            await Tls.WriteAsync(Encoding.ASCII.GetBytes(text));
-        }
+        /// <summary>Behind the one before: its bytes may have come before its write has ended, and two at once are one too many.</summary>
+        public Task SendAsync(string text) => _sending = SendBehindAsync(_sending, text);
 
         public async Task EndAsync(bool isReset)
         {
@@ -214,6 +213,13 @@ public sealed class TlsPipeTests
             await Accepted.HopAsync(isOnLoop: false);
             await Accepted.DisposeAsync();
             await Tls.DisposeAsync();
+        }
+
+        private async Task SendBehindAsync(Task before, string text)
+        {
+            await Client.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await Tls.WriteAsync(Encoding.ASCII.GetBytes(text));
         }
 
         private async Task<X509Certificate> ConnectAsync(RemoteCertificateValidationCallback validate)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LoadBalancer.Core.Configuration;
 using LoadBalancer.Core.Configuration.Faults;
 using LoadBalancer.Core.Explaining;
@@ -10,11 +11,11 @@ namespace LoadBalancer.Host.Tests.Lifetime;
 /// <summary>An engine that remembers what it was told, in order.</summary>
 internal sealed class FakeEngine : IAlbEngine
 {
-    public List<string> Calls { get; } = [];
+    public ConcurrentQueue<string> Calls { get; } = [];
 
-    public void Start() => Calls.Add("start");
+    public void Start() => Calls.Enqueue("start");
 
-    public void BeginDrain() => Calls.Add("drain");
+    public void BeginDrain() => Calls.Enqueue("drain");
 
     public RehearsalReport Rehearse(ProxyConfig next) => new(0, 0, 0, [], []);
 
@@ -32,7 +33,7 @@ internal sealed class FakeEngine : IAlbEngine
 
     public ValueTask DisposeAsync()
     {
-        Calls.Add("dispose");
+        Calls.Enqueue("dispose");
         return ValueTask.CompletedTask;
     }
 

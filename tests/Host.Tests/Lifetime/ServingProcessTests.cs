@@ -84,7 +84,7 @@ public sealed class ServingProcessTests : IDisposable
         using var http = new HttpClient { BaseAddress = new Uri($"http://{process.Admin!.Address}") };
 
         _signals.Request();
-        while (await ReadinessAsync(http) != "draining\n")
+        while (await ReadinessAsync(http) != "draining\n" || !_engine.Calls.Contains("drain"))
         {
             // As above.
         }
