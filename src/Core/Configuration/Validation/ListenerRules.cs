@@ -71,12 +71,13 @@ internal static class ListenerRules
         return isFree;
     }
 
-    /// <summary>A port has no mode: whoever sets one there believes that it keeps somebody out. The default says nothing, as everywhere.</summary>
+    /// <summary>What is no file has no mode: whoever sets one there believes that it keeps somebody out. The default says nothing, as everywhere.</summary>
     private static void CheckMode(EndPoint address, UnixFileMode mode, SourceMap source, string table, FaultList faults)
     {
-        if (address is IPEndPoint && mode != SocketFileMode.Default)
+        if (!AddressText.IsFile(address) && mode != SocketFileMode.Default)
         {
-            string message = $"mode in {table} says who may connect to a Unix socket, and {address} is none; valid beside address = \"unix:/run/lb/…\"";
+            string none = address is IPEndPoint ? "is none" : "has no file that could have one";
+            string message = $"mode in {table} says who may connect to a Unix socket, and {AddressText.Of(address)} {none}; valid beside address = \"unix:/run/lb/…\"";
             faults.Add(ConfigFaultCode.BadValue, source.At("mode"), message);
         }
     }
