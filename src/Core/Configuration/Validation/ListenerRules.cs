@@ -87,7 +87,7 @@ internal static class ListenerRules
     {
         for (int i = 0; i < listener.ProxyProtocol.Length; i++)
         {
-            if (listener.ProxyProtocol[i].PrefixLength == 0)
+            if (Networks.Unmapped(listener.ProxyProtocol[i]).PrefixLength == 0)
             {
                 string message = $"{listener.ProxyProtocol[i]} in proxy_protocol of [[listeners]] is everybody: each client may name any address as its own, and none can do without a header; " +
                     "list the balancers in front alone";
