@@ -435,6 +435,10 @@ internal static class FaultExamples
             "name 'A.test' at address 10.0.0.1:443 in [[listeners]] was already given at a.toml:12:8",
             Base + "[[listeners]]\naddress = \"10.0.0.1:443\"\nprotocol = \"tcp\"\nservice = \"web\"\nsni = [\"a.test\"]\n" +
             "[[listeners]]\nname = \"other\"\naddress = \"10.0.0.1:443\"\nprotocol = \"tcp\"\nservice = \"web\"\nsni = [¦\"A.test\"]\n"),
+        (ConfigFaultCode.BadValue,
+            "mode in [[listeners]] is not that of the listener 'unix:/run/lb/a.sock' at the same address",
+            Base + "[[listeners]]\naddress = \"unix:/run/lb/a.sock\"\nprotocol = \"tcp\"\nservice = \"web\"\n" +
+            "[[listeners]]\nname = \"other\"\naddress = \"unix:/run/lb/a.sock\"\nmode = ¦\"0600\"\nprotocol = \"tcp\"\nservice = \"web\"\nsni = [\"a.test\"]\n"),
         (ConfigFaultCode.MissingKey,
             "[[listeners]] with protocol = \"tcp\" needs the key 'service'",
             Base + "¦[[listeners]]\nname = \"t\"\naddress = \"127.0.0.1:0\"\nprotocol = \"tcp\"\n"),
