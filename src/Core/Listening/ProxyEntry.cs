@@ -101,6 +101,5 @@ internal sealed class ProxyEntry(SnapshotStore store, ErrorMeter errors, Immutab
         connection.LocalEndPoint = local;
         byte[] port = Encoding.ASCII.GetBytes(local.Port.ToString(CultureInfo.InvariantCulture));
         client.Identity = new ClientIdentity(named.Address, port, trusted.Contains(named.Address), isTls);
-        client.IsOriginKnown = true;
     }
 }
