@@ -117,6 +117,23 @@ public sealed partial class UnixSocketTests
         await Assert.ThrowsAnyAsync<SocketException>(() => RawClient.ConnectAsync(PathOf(lb)));
     }
 
+    [Fact]
+    public async Task A_socket_that_is_no_file_serves_too_and_goes_with_its_listener()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux only");
+        string name = $"lb-test-{Guid.NewGuid()}";
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await Lb.StartAsync(
+            $"[[listeners]]\nname = \"sock\"\naddress = \"unix:@{name}\"\n[[routes]]\nservice = \"web\"\n[[services]]\nname = \"web\"\nendpoints = [{{ address = \"{pod.Address}\" }}]");
+        await using RawClient client = await RawClient.ConnectAsync($"\0{name}");
+        await client.SendAsync(Get);
+        Assert.Equal("ok", (await client.ReadAnswerAsync()).Text);
+        await client.LeaveAsync();
+
+        Assert.Equal(0, await lb.DrainAsync());
+        await Assert.ThrowsAnyAsync<SocketException>(() => RawClient.ConnectAsync($"\0{name}"));
+    }
+
     private static string PathOf(Lb lb) => Path.Combine(Path.GetDirectoryName(lb.ConfigPath)!, "lb.sock");
 
     private static async Task ReloadAsync(Lb lb, string toml)

@@ -10,4 +10,7 @@ public sealed record ListenerService(ConnectionDelegate Serve, ListenerClients C
 {
     /// <summary>Where they come from; null: nobody notes it.</summary>
     public ClientOrigins? Origins { get; init; }
+
+    /// <summary>Called before a reload is put in force, so that whoever is on his way to a listener that it takes away is served yet; null: he is in any case.</summary>
+    public Action? KeepTarget { get; init; }
 }

@@ -8,6 +8,8 @@ namespace LoadBalancer.Core.Listening;
 /// <remarks>Immutable. Empty: nobody.</remarks>
 internal readonly struct PeerNetworks(ImmutableArray<IPNetwork> networks)
 {
+    private readonly ImmutableArray<IPNetwork> _networks = [.. networks.Select(Networks.Unmapped)];
+
     /// <summary>
     /// True when <paramref name="address"/> is in one of the networks; a dual-stack socket's IPv4 peer counts as IPv4, and a peer on a Unix socket is
     /// in none but that of its own word: whoever lists all addresses means addresses.
@@ -16,7 +18,7 @@ internal readonly struct PeerNetworks(ImmutableArray<IPNetwork> networks)
     {
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         bool isUnix = UnixPeer.Is(address);
-        foreach (IPNetwork network in networks)
+        foreach (IPNetwork network in _networks)
         {
             if (isUnix ? network.Equals(UnixPeer.Network) : network.Contains(address))
             {

@@ -118,6 +118,7 @@ public sealed class ProxyEngine : IDisposable
         ListenerClients clients = new(_lanes.Length);
         ClientOrigins origins = new(_lanes.Length);
         TrustedProxies trusted = new(trustedProxies);
+        StreamEntry? stream = isStream ? new StreamEntry(_store, _metrics.Listener(name), _streamReport) : null;
         ProxyMiddleware middleware = new(
             _store,
             _transport,
@@ -131,10 +132,10 @@ public sealed class ProxyEngine : IDisposable
             proxyProtocol.IsDefaultOrEmpty ? null : new ProxyEntry(_store, _metrics.Errors, proxyProtocol, trusted, isTls),
             isTls ? new TlsEntry(_store, _metrics.Errors, _handshakes) : null,
             isTls ? new Http2Entry(_http2, _transport, _store) : null,
-            isStream ? new StreamEntry(_store, _metrics.Listener(name), _streamReport) : null,
+            stream,
             _caps,
             _logger);
-        return new ListenerService(middleware.OnConnectionAsync, clients) { Origins = origins };
+        return new ListenerService(middleware.OnConnectionAsync, clients) { Origins = origins, KeepTarget = stream is null ? null : stream.KeepTarget };
     }
 
     /// <summary>What serves an address that several listeners share: each connection goes to the one that has the TLS name it asks for.</summary>

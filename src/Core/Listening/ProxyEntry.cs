@@ -42,16 +42,17 @@ internal sealed class ProxyEntry(SnapshotStore store, ErrorMeter errors, Immutab
         {
             if (!input.TryRead(out ReadResult read))
             {
-                if (client.LeavesWhenIdle && ConnectionEnds.IsKernelQuiet(client.Transport))
+                // A drain's wake-up comes before bytes that are there already, and may have met another wait: it is no end by itself.
+                if (client.LeavesWhenIdle && !ConnectionEnds.MayReceive(client.Transport))
                 {
-                    return false; // the wake-up of a drain may have met another wait
+                    return false;
                 }
 
                 read = await input.ReadAsync();
             }
 
             ProxyHeaderStatus status = Read(read.Buffer, out ProxyHeader header, out int headerBytes);
-            bool hasEnded = status == ProxyHeaderStatus.NeedMore && (read.IsCompleted || (read.IsCanceled && (client.IsIdleOver || client.LeavesWhenIdle)));
+            bool hasEnded = status == ProxyHeaderStatus.NeedMore && (read.IsCompleted || (read.IsCanceled && client.IsIdleOver));
             if (status == ProxyHeaderStatus.Invalid || hasEnded)
             {
                 if (!read.Buffer.IsEmpty && !client.LeavesWhenIdle)
@@ -101,6 +102,5 @@ internal sealed class ProxyEntry(SnapshotStore store, ErrorMeter errors, Immutab
         connection.LocalEndPoint = local;
         byte[] port = Encoding.ASCII.GetBytes(local.Port.ToString(CultureInfo.InvariantCulture));
         client.Identity = new ClientIdentity(named.Address, port, trusted.Contains(named.Address), isTls);
-        client.IsOriginKnown = true;
     }
 }

@@ -139,7 +139,8 @@ internal sealed partial class ProxyMiddleware(
     {
         IPAddress address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? UnixPeer.Address;
         bool isTrusted = trusted.Contains(address);
-        if (!TryEnter(connection, address, isTrusted || UnixPeer.Is(address) || proxy?.IsDueFrom(address) == true, out admission))
+        bool speaksForOthers = isTrusted || UnixPeer.Is(address) || proxy?.IsDueFrom(address) == true;
+        if (!TryEnter(connection, address, speaksForOthers, out admission))
         {
             client = null!;
             return false;
@@ -147,7 +148,7 @@ internal sealed partial class ProxyMiddleware(
 
         client = new ClientConnection(connection, new ClientIdentity(address, ListenPort(connection), isTrusted, isTls: tls is not null), lane.Heartbeat)
         {
-            IsOriginKnown = isTrusted || UnixPeer.Is(address),
+            IsOriginKnown = speaksForOthers, // though its header may name nobody: a probe of the balancer in front is no client
         };
         listener.ConnectionOpened();
         client.Open();

@@ -1,3 +1,4 @@
+using LoadBalancer.Core.Balancing;
 using LoadBalancer.Core.Forwarding;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
@@ -10,19 +11,25 @@ namespace LoadBalancer.Core.Listening;
 /// <remarks>
 /// A stream is one exchange without a head: it picks, connects, waits for room and is retried as a request is (<see cref="Forwarder"/>), and holds its session
 /// to the end. Where it goes is the snapshot's to say when it begins; a reload changes where newcomers go.
+/// Race: a reload that takes the listener's name away is in force before its socket has another service, and whoever is on his way (in the queue, before his
+/// PROXY header, at the door that asks for a TLS name) comes here after it. He goes where he would have gone before: what was said is kept.
 /// </remarks>
 internal sealed class StreamEntry(SnapshotStore store, ListenerMeter listener, StreamReport report)
 {
     private readonly StreamMeter _meter = listener.BeginStream(hasSessions: false);
+    private volatile Cluster? _kept;
+
+    /// <summary>Keeps where its connections go, as a reload is about to be put in force. Whoever reloads.</summary>
+    public void KeepTarget() => _kept = store.Current.Streams.TryGetValue(listener.Name, out StreamTarget? target) ? target.Cluster : _kept;
 
     /// <summary>Relays to the end of both directions; what did not end in order ends by reset.</summary>
     /// <returns>True when it ended in order.</returns>
     public async PooledTask<bool> RunAsync(ClientConnection client, Lane lane)
     {
         ProxySnapshot snapshot = store.Current;
-        if (!snapshot.Streams.TryGetValue(listener.Name, out StreamTarget? target))
+        if (FindCluster(snapshot) is not Cluster cluster)
         {
-            ConnectionEnds.Reset(client.Transport); // it came in while a reload took the listener away
+            ConnectionEnds.Reset(client.Transport);
             return false;
         }
 
@@ -37,7 +44,7 @@ internal sealed class StreamEntry(SnapshotStore store, ListenerMeter listener, S
             exchange.Begin();
             exchange.State.IsStream = true;
             exchange.State.StartTimestamp = lane.Heartbeat.Time.GetTimestamp();
-            exchange.BeginForwarding(target.Cluster, target.Cluster.Policy);
+            exchange.BeginForwarding(cluster, cluster.Policy);
             ForwardOutcome outcome = await lane.Forwarder.ForwardAsync(exchange);
             isDone = outcome.Stage == ForwardStage.Done;
             Report(exchange, snapshot, outcome.Reason);
@@ -58,6 +65,26 @@ internal sealed class StreamEntry(SnapshotStore store, ListenerMeter listener, S
         }
 
         return isDone;
+    }
+
+    /// <summary>The service; one that is gone from the snapshot too serves as it does those who came just before. Null: there never was one.</summary>
+    private Cluster? FindCluster(ProxySnapshot snapshot)
+    {
+        if (snapshot.Streams.TryGetValue(listener.Name, out StreamTarget? target))
+        {
+            return target.Cluster;
+        }
+
+        Cluster? kept = _kept;
+        foreach (Cluster cluster in snapshot.Clusters)
+        {
+            if (cluster.Name == kept?.Name)
+            {
+                return cluster;
+            }
+        }
+
+        return kept;
     }
 
     private void Report(Exchange exchange, ProxySnapshot snapshot, ReasonCode reason)

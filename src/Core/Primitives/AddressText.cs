@@ -13,6 +13,9 @@ public static class AddressText
     /// <summary>The longest path of a Unix socket, in bytes: <c>sun_path</c> is 108, and ends with a zero.</summary>
     public const int MaxUnixPathBytes = 107;
 
+    /// <summary>True for a Unix socket that is a file: one of the abstract namespace, <c>@name</c>, is none, and nobody's mode keeps anyone out of it.</summary>
+    public static bool IsFile(EndPoint address) => address is UnixDomainSocketEndPoint && !$"{address}".StartsWith('@');
+
     /// <summary>The spelling of <paramref name="address"/>.</summary>
     public static string Of(EndPoint address) => address is UnixDomainSocketEndPoint ? $"{UnixPrefix}{address}" : address.ToString() ?? "";
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Core.Runtime;
 
@@ -42,7 +43,7 @@ internal sealed class AddressRules(ImmutableArray<IPNetwork> allow, ImmutableArr
 
         public Ranges(ImmutableArray<IPNetwork> networks)
         {
-            IPNetwork[] plain = [.. networks.Select(Unmapped)];
+            IPNetwork[] plain = [.. networks.Select(Networks.Unmapped)];
             _ipv4 = Merge(plain.Where(network => network.BaseAddress.AddressFamily == AddressFamily.InterNetwork), addressBits: 32);
             _ipv6 = Merge(plain.Where(network => network.BaseAddress.AddressFamily != AddressFamily.InterNetwork), addressBits: 128);
         }
@@ -69,11 +70,6 @@ internal sealed class AddressRules(ImmutableArray<IPNetwork> allow, ImmutableArr
 
             return low > 0 && number <= ranges[low - 1].Last;
         }
-
-        /// <summary><c>::ffff:10.0.0.0/104</c> is <c>10.0.0.0/8</c>. A shorter prefix means IPv6, and no IPv4.</summary>
-        private static IPNetwork Unmapped(IPNetwork network) => network.BaseAddress.IsIPv4MappedToIPv6 && network.PrefixLength >= 96
-            ? new IPNetwork(network.BaseAddress.MapToIPv4(), network.PrefixLength - 96)
-            : network;
 
         private static (UInt128 First, UInt128 Last)[] Merge(IEnumerable<IPNetwork> networks, int addressBits)
         {

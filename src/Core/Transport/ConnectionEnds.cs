@@ -61,6 +61,14 @@ internal static class ConnectionEnds
         : connection is EpollConnection epoll ? epoll.Socket.Reader.IsQuiet && !epoll.Socket.IsGone
         : connection.Features.Get<IConnectionSocketFeature>()?.Socket is not Socket socket || !socket.Poll(0, SelectMode.SelectRead);
 
+    /// <summary>
+    /// True while the kernel may hold something of the peer's. Unlike <see cref="IsKernelQuiet"/> it passes over what the transport has taken already: for a
+    /// reader who has seen that, and does not want to miss what came behind it.
+    /// </summary>
+    public static bool MayReceive(ConnectionContext connection) => connection is EpollConnection epoll
+        ? epoll.Socket.Reader.MayReceive && !epoll.Socket.IsGone
+        : connection.Features.Get<IConnectionSocketFeature>()?.Socket is Socket socket && socket.Poll(0, SelectMode.SelectRead);
+
     /// <summary>True once the peer's reset is known, whatever of its bytes is still to be read. False says nothing: a read may tell.</summary>
     public static bool HasFailed(ConnectionContext connection) =>
         connection is EpollConnection { Socket.Peer.HasFailed: true } or MemoryConnection { HasFailed: true };

@@ -31,9 +31,13 @@ internal static class AdminAddress
             ? address : null;
     }
 
-    /// <summary>The path of a Unix socket (<c>unix:/run/lb/admin.sock</c>), as written; null for another address.</summary>
-    public static string? SocketPath(Uri address) =>
-        address.OriginalString.StartsWith(UnixPeer.Word + "/", StringComparison.Ordinal) ? address.OriginalString[UnixPeer.Word.Length..] : null;
+    /// <summary>The path of a Unix socket (<c>unix:/run/lb/admin.sock</c>), as the system takes it: of <c>unix:@name</c> a zero and the name. Null for another address.</summary>
+    public static string? SocketPath(Uri address)
+    {
+        string text = address.OriginalString;
+        string path = text.StartsWith(AddressText.UnixPrefix, StringComparison.Ordinal) ? text[AddressText.UnixPrefix.Length..] : "";
+        return path.StartsWith('/') ? path : path is ['@', _, ..] ? $"\0{path[1..]}" : null;
+    }
 
     /// <summary>What to call it in a message.</summary>
     public static string Name(Uri address) => SocketPath(address) is null ? address.Authority : address.OriginalString;

@@ -33,6 +33,7 @@ internal sealed record BindFault(string Listener, EndPoint EndPoint, SocketError
 
     private string RemedyOfFile(string path) => Error switch
     {
+        _ when path.StartsWith('@') => Error == SocketError.AddressAlreadyInUse ? "another process listens there; 'ss -lxp' shows who" : new SocketException((int)Error).Message,
         SocketError.AddressAlreadyInUse when Directory.Exists(path) => "it is a folder",
         SocketError.AddressAlreadyInUse =>
             "another process listens there, or it is no socket but another file, which is not ours to remove; 'ss -lxp' shows who listens",

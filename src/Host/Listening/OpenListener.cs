@@ -84,7 +84,7 @@ internal sealed class OpenListener : IDisposable
     {
         if (_file is null)
         {
-            return _socket.SocketType == SocketType.Stream && NewcomerFilter.TryAttach(_socket);
+            return Address is IPEndPoint && _socket.SocketType == SocketType.Stream && NewcomerFilter.TryAttach(_socket);
         }
 
         _file.Remove(); // whoever has connected is in the queue already: on one machine no handshake is under way

@@ -103,6 +103,11 @@ internal sealed class ProxyServer(
             [.. leaving.Concat(_retiring.Where(static each => !each.Ending.IsCompleted).Select(static each => each.Listener)).Select(static open => open.Socket)]);
         if (fault is null)
         {
+            foreach (OpenMember member in _open.SelectMany(static open => open.Members.All))
+            {
+                member.Service.KeepTarget?.Invoke(); // after a fault elsewhere it has been in vain, and no more
+            }
+
             change = new ListenerChange(
                 [.. missing.Select(group => new OpenListener(OpenMembers.Make(group, works), sockets.Take(), CreateRunner(group), time))],
                 [.. kept.Select(each => (each.Listener, OpenMembers.Make(each.Group, works, each.Listener.Members)))],

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using LoadBalancer.Core.Primitives;
 
 namespace LoadBalancer.Host.Listening;
 
@@ -8,6 +9,7 @@ namespace LoadBalancer.Host.Listening;
 /// <remarks>
 /// Config path. The kernel removes no such file: one whose process has died stays, refuses everybody, and is in the way of the next bind. The base library
 /// removes by name, whatever is there by then, and so would take away the socket of another process that has replaced ours; it is not told of the name.
+/// A name of the abstract namespace, <c>@name</c>, is no file: the kernel itself frees it, and a file that happens to be called so is nothing of ours.
 /// </remarks>
 internal sealed partial class UnixSocketFile
 {
@@ -32,17 +34,18 @@ internal sealed partial class UnixSocketFile
     }
 
     /// <summary>The file of a socket that has just been bound; null for one that has none.</summary>
-    public static UnixSocketFile? Of(Socket socket) => socket.LocalEndPoint is UnixDomainSocketEndPoint address ? new UnixSocketFile(address.ToString()) : null;
+    public static UnixSocketFile? Of(Socket socket) => socket.LocalEndPoint is { } address && AddressText.IsFile(address) ? new UnixSocketFile($"{address}") : null;
 
     /// <summary>Binds a socket there; it does not listen yet, so nobody gets in before the file's mode is set.</summary>
     /// <param name="address">Where. A socket that nobody listens on any more is replaced; any other file stays.</param>
-    /// <param name="mode">Who may connect.</param>
+    /// <param name="mode">Who may connect; to what is no file, whoever shares our network namespace.</param>
     /// <exception cref="SocketException">Somebody listens there, something else is there, or it may not be made.</exception>
     [SuppressMessage("Usage", "CA1816", Justification = "The finalizer would remove by name what the other socket listens on.")]
     public static Socket Bind(UnixDomainSocketEndPoint address, UnixFileMode mode)
     {
         string path = address.ToString();
-        if (TryIdentify(path, out bool isSocket) is not null && isSocket && IsDead(address))
+        bool isFile = AddressText.IsFile(address);
+        if (isFile && TryIdentify(path, out bool isSocket) is not null && isSocket && IsDead(address))
         {
             File.Delete(path);
         }
@@ -51,7 +54,10 @@ internal sealed partial class UnixSocketFile
         try
         {
             socket.Bind(address);
-            TrySetMode(path, mode);
+            if (isFile)
+            {
+                TrySetMode(path, mode);
+            }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

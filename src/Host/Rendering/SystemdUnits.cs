@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using LoadBalancer.Core.Configuration;
+using LoadBalancer.Core.Primitives;
 using LoadBalancer.Host.Cli;
 
 namespace LoadBalancer.Host.Rendering;
@@ -162,7 +163,7 @@ internal static class SystemdUnits
 
     /// <summary>Where Unix sockets are to be, but for a folder that the track file has anyway.</summary>
     private static IEnumerable<string> SocketFolders(ProxyConfig config) =>
-        config.Listeners.Select(static listener => listener.Address).Append(config.Admin.Address).OfType<UnixDomainSocketEndPoint>()
+        config.Listeners.Select(static listener => listener.Address).Append(config.Admin.Address).OfType<UnixDomainSocketEndPoint>().Where(AddressText.IsFile)
             .Select(static address => Path.GetDirectoryName(address.ToString())!)
             .Distinct().Except([Path.GetDirectoryName(config.PortableIp?.TrackFile) ?? ""]);
 

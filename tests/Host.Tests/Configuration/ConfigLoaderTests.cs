@@ -251,7 +251,7 @@ public sealed class ConfigLoaderTests
     [InlineData("0.0.0.0:0", "0.0.0.0:0", true)]
     public void Listeners_may_not_need_the_same_address(string one, string other, bool isFine)
     {
-        string both = $"{{ address = \"{one}\" }}, {{ address = \"{other}\" }}";
+        string both = $"{{ name = \"one\", address = \"{one}\" }}, {{ address = \"{other}\" }}";
         string text = ConfigFolder.Base.Replace("{ address = \"127.0.0.1:0\" }", both, StringComparison.Ordinal);
 
         Assert.Equal(isFine ? [] : ["LB0051"], ConfigFolder.FaultsOf(text).Select(fault => Short(fault)[^6..]));

@@ -5,7 +5,7 @@ namespace LoadBalancer.Host.Tests.Configuration;
 /// <summary>One text per way to be wrong; <c>¦</c> marks where the fault must point, and is not part of the text.</summary>
 internal static class FaultExamples
 {
-    private const string Listener = "[[listeners]]\naddress = \"127.0.0.1:0\"\n";
+    private const string Listener = "[[listeners]]\naddress = \"127.0.0.9:0\"\n";
     private const string Web = "[[services]]\nname = \"web\"\nendpoints = [{ address = \"10.0.0.1:80\" }]\n";
     private const string Base = Listener + Web + "[[routes]]\nservice = \"web\"\n";
     private const string Https = Base + "[[listeners]]\naddress = \"127.0.0.1:0\"\nprotocol = \"https\"\n";
@@ -48,9 +48,15 @@ internal static class FaultExamples
         (ConfigFaultCode.ProxyProtocolOfAll,
             "0.0.0.0/0 in proxy_protocol of [[listeners]] is everybody",
             Base + "[[listeners]]\naddress = \"127.0.0.1:0\"\nproxy_protocol = [\"10.0.0.0/8\", ¦\"0.0.0.0/0\"]\n"),
+        (ConfigFaultCode.ProxyProtocolOfAll,
+            "in proxy_protocol of [[listeners]] is everybody",
+            Base + "[[listeners]]\naddress = \"127.0.0.1:0\"\nproxy_protocol = [¦\"::ffff:0.0.0.0/96\"]\n"),
         (ConfigFaultCode.BadValue,
             "mode in [[listeners]] says who may connect to a Unix socket, and 127.0.0.1:80 is none",
             Base + "[[listeners]]\naddress = \"127.0.0.1:80\"\nmode = ¦\"0666\"\n"),
+        (ConfigFaultCode.BadValue,
+            "mode in [[listeners]] says who may connect to a Unix socket, and unix:@lb has no file that could have one",
+            Base + "[[listeners]]\naddress = \"unix:@lb\"\nmode = ¦\"0600\"\n"),
         (ConfigFaultCode.BadValue,
             "mode in [[listeners]] is '666'; valid: four octal digits",
             Base + "[[listeners]]\naddress = \"unix:/run/lb/a.sock\"\nmode = ¦\"666\"\n"),
@@ -191,6 +197,20 @@ internal static class FaultExamples
         (ConfigFaultCode.DuplicateName,
             "id 'alb1' in [[albs]] was already given at a.toml:9:6",
             Base + Alb + "[[albs]]\nid = ¦\"alb1\"\nzone = \"tok05\"\nip = \"10.9.0.2\"\n"),
+        (ConfigFaultCode.DuplicateName,
+            "without name this entry of [[listeners]] is called '10.0.0.1:53', as is the one at a.toml:9:11; give it a name",
+            Base + "[[listeners]]\naddress = \"10.0.0.1:53\"\nprotocol = \"tcp\"\nservice = \"web\"\n" +
+            "[[listeners]]\naddress = ¦\"10.0.0.1:53\"\nprotocol = \"udp\"\nservice = \"web\"\n"),
+        (ConfigFaultCode.DuplicateName,
+            "without name this entry of [[listeners]] is called '10.0.0.1:443', as is the one at a.toml:9:11; give it a name",
+            Base + "[[listeners]]\naddress = \"10.0.0.1:443\"\nprotocol = \"tcp\"\nservice = \"web\"\nsni = [\"a.test\"]\n" +
+            "[[listeners]]\naddress = ¦\"10.0.0.1:443\"\nprotocol = \"tcp\"\nservice = \"web\"\nsni = [\"b.test\"]\n"),
+        (ConfigFaultCode.DuplicateName,
+            "without name this entry of [[listeners]] is called '127.0.0.9:0', as is the one at a.toml:2:11",
+            Base + "[[listeners]]\naddress = ¦\"127.0.0.9:0\"\n"),
+        (ConfigFaultCode.DuplicateName,
+            "name '10.0.0.1:53' in [[listeners]] was already given at a.toml:9:11",
+            Base + "[[listeners]]\naddress = \"10.0.0.1:53\"\n[[listeners]]\nname = ¦\"10.0.0.1:53\"\naddress = \"127.0.0.1:0\"\n"),
         (ConfigFaultCode.BadName,
             "name in [[services]] is ''; valid: 1 to 253 characters",
             Base + "[[services]]\nname = ¦\"\"\nendpoints = [{ address = \"10.0.0.1:80\" }]\n"),
@@ -418,6 +438,10 @@ internal static class FaultExamples
             "name 'A.test' at address 10.0.0.1:443 in [[listeners]] was already given at a.toml:12:8",
             Base + "[[listeners]]\naddress = \"10.0.0.1:443\"\nprotocol = \"tcp\"\nservice = \"web\"\nsni = [\"a.test\"]\n" +
             "[[listeners]]\nname = \"other\"\naddress = \"10.0.0.1:443\"\nprotocol = \"tcp\"\nservice = \"web\"\nsni = [¦\"A.test\"]\n"),
+        (ConfigFaultCode.BadValue,
+            "mode in [[listeners]] is not that of the listener 'unix:/run/lb/a.sock' at the same address",
+            Base + "[[listeners]]\naddress = \"unix:/run/lb/a.sock\"\nprotocol = \"tcp\"\nservice = \"web\"\n" +
+            "[[listeners]]\nname = \"other\"\naddress = \"unix:/run/lb/a.sock\"\nmode = ¦\"0600\"\nprotocol = \"tcp\"\nservice = \"web\"\nsni = [\"a.test\"]\n"),
         (ConfigFaultCode.MissingKey,
             "[[listeners]] with protocol = \"tcp\" needs the key 'service'",
             Base + "¦[[listeners]]\nname = \"t\"\naddress = \"127.0.0.1:0\"\nprotocol = \"tcp\"\n"),

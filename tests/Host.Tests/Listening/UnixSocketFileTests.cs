@@ -87,6 +87,38 @@ public sealed class UnixSocketFileTests : IDisposable
         Assert.False(File.Exists(Path));
     }
 
+    [Fact]
+    public void A_name_that_is_no_file_is_bound_and_no_file_of_that_name_is_touched()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux only");
+        string name = $"lb-test-{Guid.NewGuid()}";
+        string file = System.IO.Path.Combine(Environment.CurrentDirectory, $"@{name}"); // what a look at the name as a path would find
+        File.WriteAllText(file, "somebody else's");
+        UnixFileMode before = File.GetUnixFileMode(file);
+        try
+        {
+            UnixDomainSocketEndPoint address = new($"\0{name}");
+            using (Socket listening = UnixSocketFile.Bind(address, UnixFileMode.UserRead))
+            {
+                listening.Listen(8);
+                using Socket client = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                client.Connect(address);
+
+                Assert.Null(UnixSocketFile.Of(listening));
+                Assert.Equal(SocketError.AddressAlreadyInUse, Assert.Throws<SocketException>(() => UnixSocketFile.Bind(address, Mode)).SocketErrorCode);
+                Assert.Contains(
+                    $"cannot listen on unix:@{name}: another process listens there", new BindFault("a", address, SocketError.AddressAlreadyInUse).ToString(), StringComparison.Ordinal);
+            }
+
+            using Socket again = UnixSocketFile.Bind(address, Mode);
+            Assert.Equal(before, File.GetUnixFileMode(file));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private Socket Listen()
     {
         Socket socket = UnixSocketFile.Bind(Address, Mode);

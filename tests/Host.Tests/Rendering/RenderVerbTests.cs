@@ -121,6 +121,16 @@ public sealed class RenderVerbTests : IDisposable
         Assert.Contains("CapabilityBoundingSet=\n", _output.ToString(), StringComparison.Ordinal); // its one port is not below 1024
     }
 
+    [Fact]
+    public async Task A_socket_that_is_no_file_needs_no_folder()
+    {
+        File.WriteAllText(_folder["a.toml"], $"{ConfigFolder.Base}[admin]\naddress = \"unix:@lb-admin\"\n");
+
+        Assert.Equal(0, await RunAsync("systemd"));
+
+        Assert.DoesNotContain("ReadWritePaths=\n", _output.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--user", "l b")]
     [InlineData("--program", "/opt/lb\"; true")]

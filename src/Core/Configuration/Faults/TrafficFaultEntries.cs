@@ -56,9 +56,9 @@ internal static class TrafficFaultEntries
             """`format = "combined"` in `[access_log]`""",
             "use one of the values named, or a later version"),
         [ConfigFaultCode.DuplicateName] = new(
-            "Two listeners, services, pods or ALBs have the same name or id.",
+            "Two listeners, services, pods or ALBs have the same name or id. A listener without a name is called by its address, which several may share (TCP beside UDP, or by `sni`).",
             "two `[[services]]` named `web`",
-            "rename one; the message names both places"),
+            "rename one, or name it; the message names both places"),
         [ConfigFaultCode.BadName] = new(
             "A name is empty, longer than 253 characters, contains control characters, or begins or ends with a blank. Names appear in metrics and log lines.",
             """`name = ""`""",

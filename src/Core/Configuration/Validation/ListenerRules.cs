@@ -20,14 +20,18 @@ internal static class ListenerRules
         List<Taken> bound = [new("[admin]", config.Admin.Address, config.Admin.Source.At("address"), Listener: null)];
         foreach (ListenerConfig listener in config.Listeners)
         {
-            // A name that was only taken from the address says nothing; the address's own rules do.
             bool isDefault = !listener.Source.Has("name") && (listener.Address is null || listener.Name == AddressText.Of(listener.Address));
             if (!isDefault)
             {
                 names.Take(listener.Name, "name", listener.Source);
             }
 
-            CheckAddress(listener, bound, faults);
+            bool isBound = TryTakeAddress(listener, bound, faults);
+            if (isDefault && isBound)
+            {
+                names.TakeDefault(listener.Name, "name", "address", listener.Source); // where the address is refused, that is what is wrong with the name
+            }
+
             CheckProxyProtocol(listener, faults);
         }
 
@@ -35,9 +39,10 @@ internal static class ListenerRules
         CheckAdmin(config.Admin, faults);
     }
 
-    private static void CheckAddress(
-        ListenerConfig listener, List<Taken> bound, FaultList faults)
+    /// <summary>Refuses an absent address, and one that somebody has and does not share.</summary>
+    private static bool TryTakeAddress(ListenerConfig listener, List<Taken> bound, FaultList faults)
     {
+        bool isFree = true;
         SourcePosition here = listener.Source.At("address");
         if (listener.Address is null)
         {
@@ -46,7 +51,7 @@ internal static class ListenerRules
                 faults.Add(ConfigFaultCode.MissingKey, here, "[[listeners]] needs the key 'address'");
             }
 
-            return;
+            return false;
         }
 
         foreach (Taken other in bound)
@@ -56,20 +61,23 @@ internal static class ListenerRules
                 string where = other.Position.File is null ? "" : $" at {other.Position}";
                 string message = $"address {AddressText.Of(listener.Address)} in [[listeners]] cannot be bound beside {AddressText.Of(other.Address)} of {other.What}{where}{Remedy(listener, other)}";
                 faults.Add(ConfigFaultCode.AddressTaken, here, message);
+                isFree = false;
                 break;
             }
         }
 
         bound.Add(new Taken("[[listeners]]", listener.Address, here, listener));
         CheckMode(listener.Address, listener.Mode, listener.Source, "[[listeners]]", faults);
+        return isFree;
     }
 
-    /// <summary>A port has no mode: whoever sets one there believes that it keeps somebody out. The default says nothing, as everywhere.</summary>
+    /// <summary>What is no file has no mode: whoever sets one there believes that it keeps somebody out. The default says nothing, as everywhere.</summary>
     private static void CheckMode(EndPoint address, UnixFileMode mode, SourceMap source, string table, FaultList faults)
     {
-        if (address is IPEndPoint && mode != SocketFileMode.Default)
+        if (!AddressText.IsFile(address) && mode != SocketFileMode.Default)
         {
-            string message = $"mode in {table} says who may connect to a Unix socket, and {address} is none; valid beside address = \"unix:/run/lb/…\"";
+            string none = address is IPEndPoint ? "is none" : "has no file that could have one";
+            string message = $"mode in {table} says who may connect to a Unix socket, and {AddressText.Of(address)} {none}; valid beside address = \"unix:/run/lb/…\"";
             faults.Add(ConfigFaultCode.BadValue, source.At("mode"), message);
         }
     }
@@ -79,7 +87,7 @@ internal static class ListenerRules
     {
         for (int i = 0; i < listener.ProxyProtocol.Length; i++)
         {
-            if (listener.ProxyProtocol[i].PrefixLength == 0)
+            if (Networks.Unmapped(listener.ProxyProtocol[i]).PrefixLength == 0)
             {
                 string message = $"{listener.ProxyProtocol[i]} in proxy_protocol of [[listeners]] is everybody: each client may name any address as its own, and none can do without a header; " +
                     "list the balancers in front alone";

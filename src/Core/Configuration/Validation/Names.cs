@@ -32,6 +32,19 @@ internal sealed class Names(string table, FaultList faults)
         first = source.At(key);
     }
 
+    /// <summary>As <see cref="Take"/>, for a name that nobody wrote: it comes from another key's value, which two may have.</summary>
+    public void TakeDefault(string name, string key, string from, SourceMap source)
+    {
+        ref SourcePosition first = ref CollectionsMarshal.GetValueRefOrAddDefault(_seen, name, out bool isTaken);
+        if (isTaken)
+        {
+            faults.Add(ConfigFaultCode.DuplicateName, source.At(from), $"without {key} this entry of {table} is called '{name}', as is the one at {first}; give it a {key}");
+            return;
+        }
+
+        first = source.At(from);
+    }
+
     /// <summary>Refuses an absent or malformed name; says whether it may be used.</summary>
     public bool IsSound(string name, string key, SourceMap source)
     {

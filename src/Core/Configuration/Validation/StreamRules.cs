@@ -53,7 +53,10 @@ internal static class StreamRules
         StreamServiceRules.Check(config, faults);
     }
 
-    /// <summary>Who shares an address reads the same PROXY headers: they come before a connection has said whose it is.</summary>
+    /// <summary>
+    /// Who shares an address reads the same PROXY headers: they come before a connection has said whose it is. And a Unix socket that is shared is one
+    /// file, which has one mode.
+    /// </summary>
     private static void CheckShared(ProxyConfig config, FaultList faults)
     {
         IEnumerable<IGrouping<(EndPoint, bool), ListenerConfig>> shared = config.Listeners
@@ -62,6 +65,12 @@ internal static class StreamRules
         foreach (IGrouping<(EndPoint, bool), ListenerConfig> group in shared)
         {
             ListenerConfig first = group.First();
+            foreach (ListenerConfig other in group.Skip(1).Where(other => other.Mode != first.Mode))
+            {
+                string message = $"mode in {Table} is not that of the listener {Shown.Quoted(first.Name)} at the same address; the file of a Unix socket has one";
+                faults.Add(ConfigFaultCode.BadValue, other.Source.At("mode"), message);
+            }
+
             foreach (ListenerConfig other in group.Skip(1).Where(other => !other.ProxyProtocol.AsSpan().SequenceEqual(first.ProxyProtocol.AsSpan())))
             {
                 string message = $"proxy_protocol in {Table} is not that of the listener {Shown.Quoted(first.Name)} at the same address; a PROXY header comes before it is known whose a connection is";
