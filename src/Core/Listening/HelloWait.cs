@@ -26,7 +26,7 @@ internal static class HelloWait
         {
             if (!input.TryRead(out ReadResult read))
             {
-                if (client.LeavesWhenIdle && status == HelloStatus.Nothing && (seenBytes > 0 || ConnectionEnds.IsKernelQuiet(client.Transport)))
+                if (client.LeavesWhenIdle && status == HelloStatus.Nothing && !ConnectionEnds.MayReceive(client.Transport))
                 {
                     return status; // the wake-up of a drain may have met another wait
                 }
