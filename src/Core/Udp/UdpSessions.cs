@@ -195,7 +195,16 @@ internal sealed class UdpSessions(
             }
         }
 
-        session.MustMove |= (!isKnown || !session.Endpoint.Standing.TakesSticky()) && session.Cluster.HasOther(session.Endpoint, []);
+        session.MustMove = ShouldMove(session, isKnown);
+    }
+
+    /// <summary>Whoever was taken out is left for anybody; whoever is unwell only for one who is well, or where all are unwell clients would go from one to another with every look.</summary>
+    private static bool ShouldMove(UdpSession session, bool isKnown)
+    {
+        EndpointStanding standing = session.Endpoint.Standing;
+        return !isKnown || standing == EndpointStanding.Out
+            ? session.Cluster.HasOther(session.Endpoint, [])
+            : !standing.TakesSticky() && session.Cluster.HasWell(); // of whom it is none itself
     }
 
     private void End(UdpSession session)

@@ -153,6 +153,29 @@ public sealed class UdpSessionsTests : IDatagramSockets
     }
 
     [Fact]
+    public void While_all_endpoints_are_unwell_nobody_goes_from_one_to_another()
+    {
+        UdpSession session = Begin(1);
+        Endpoint own = session.Endpoint, other = _store.Current.Clusters[0].Endpoints.Single(endpoint => endpoint != own);
+        Probe(own, isUp: false);
+        Probe(other, isUp: false);
+        _sessions.Sweep(0);
+        Assert.False(session.MustMove); // though on_all_unhealthy lets it try either
+
+        Probe(other, isUp: true);
+        _sessions.Sweep(0);
+        Assert.True(session.MustMove);
+        Probe(own, isUp: true); // before the client has said anything more
+        _sessions.Sweep(0);
+        Assert.False(session.MustMove);
+
+        Probe(own, isUp: false);
+        _sessions.Sweep(0);
+        _sessions.Move(session);
+        Assert.Same(other, session.Endpoint);
+    }
+
+    [Fact]
     public void The_same_client_address_belongs_to_one_endpoint_where_the_service_hashes()
     {
         Publish(Config("10.0.0.1:53", "10.0.0.2:53", "10.0.0.3:53") is { } config
@@ -178,6 +201,8 @@ public sealed class UdpSessionsTests : IDatagramSockets
         Assert.Empty(_open);
         Assert.Equal(0, _sessions.Count);
     }
+
+    private static void Probe(Endpoint endpoint, bool isUp) => endpoint.State.Health.Update(report => report with { IsProbedUp = isUp });
 
     private UdpSession Begin(int client, int port = 1000)
     {
