@@ -176,6 +176,46 @@ public sealed class UdpSessionsTests : IDatagramSockets
     }
 
     [Fact]
+    public void A_service_that_is_no_longer_there_has_all_its_connections_back_whoever_its_clients_went_to()
+    {
+        UdpSession moving = Begin(1), staying = Begin(2);
+        ServiceMeter before = _metrics.Service("dns"), after = _metrics.Service("other");
+        Publish(OtherService());
+        _sessions.Sweep(0);
+        Assert.True(moving.MustMove);
+        _sessions.Move(moving);
+        Assert.Equal((1, 1), (before.ActiveCount, after.ActiveCount));
+
+        staying.MovedAtMs = -5_000;
+        _sessions.Sweep(0);
+        Assert.Equal((0, 1), (before.ActiveCount, after.ActiveCount));
+        _sessions.EndAll();
+
+        Assert.Equal((0, 0), (before.ActiveCount, after.ActiveCount));
+        Assert.Equal(1, Begun(after)); // and counts from none, not from less
+    }
+
+    [Fact]
+    public void Who_could_not_leave_a_service_that_is_no_longer_there_is_told_to_again()
+    {
+        UdpSession session = Begin(1);
+        Publish(OtherService());
+        _sessions.Sweep(0);
+        _hasNoSocket = true;
+        _sessions.Move(session);
+        Assert.StartsWith("10.0.0.", session.Endpoint.AddressText, StringComparison.Ordinal);
+
+        _hasNoSocket = false;
+        _sessions.Sweep(0);
+        Assert.True(session.MustMove);
+        _sessions.Move(session);
+        Assert.Equal("10.0.9.9:53", session.Endpoint.AddressText);
+        _sessions.Sweep(0);
+
+        Assert.False(session.MustMove);
+    }
+
+    [Fact]
     public void The_same_client_address_belongs_to_one_endpoint_where_the_service_hashes()
     {
         Publish(Config("10.0.0.1:53", "10.0.0.2:53", "10.0.0.3:53") is { } config
@@ -204,6 +244,12 @@ public sealed class UdpSessionsTests : IDatagramSockets
 
     private static void Probe(Endpoint endpoint, bool isUp) => endpoint.State.Health.Update(report => report with { IsProbedUp = isUp });
 
+    private long Begun(ServiceMeter meter)
+    {
+        Begin(3);
+        return meter.ActiveCount;
+    }
+
     private UdpSession Begin(int client, int port = 1000)
     {
         Assert.True(TryBegin(client, port, out UdpSession? session, out DatagramLoss why), why.ToString());
@@ -230,6 +276,12 @@ public sealed class UdpSessionsTests : IDatagramSockets
     {
         Assert.True(_compiler.TryCompile(config, previous, out ProxySnapshot? snapshot, out ImmutableArray<ConfigFault> faults), string.Join('\n', faults));
         return snapshot;
+    }
+
+    private static ProxyConfig OtherService()
+    {
+        ProxyConfig config = Config("10.0.9.9:53");
+        return config with { Listeners = [config.Listeners[0] with { Service = "other" }], Services = [config.Services[0] with { Name = "other" }] };
     }
 
     private static ProxyConfig Config(params string[] endpoints) => new()
