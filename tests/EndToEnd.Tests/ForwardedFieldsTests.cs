@@ -40,7 +40,7 @@ public sealed partial class ForwardedFieldsTests
         await using Lb lb = await StartAsync(pod, trusted: "127.0.0.0/8");
         await AskFromPeerAsync(lb,
             "GET / HTTP/1.1\r\nHost: a.test\r\nX-Forwarded-For: 6.6.6.6, 203.0.113.9\r\nX-Forwarded-For: 127.0.0.5\r\n" +
-            "X-Forwarded-Proto: https\r\nX-Forwarded-Host: front.test\r\nX-Forwarded-Port: 443\r\nX-Real-IP: 203.0.113.9\r\n" +
+            "X-Forwarded-Proto: https\r\nX-Forwarded-Host: front.test\r\nX-Forwarded-Port: 443\r\nX-Real-IP: 10.0.0.1\r\n" +
             "Forwarded: for=203.0.113.9;proto=https\r\nX-Request-ID: theirs-1\r\n\r\n");
 
         Assert.Equal(
@@ -49,6 +49,16 @@ public sealed partial class ForwardedFieldsTests
             "Forwarded: for=203.0.113.9;proto=https, for=127.0.0.77;host=a.test;proto=http\r\n\r\n",
             pod.ReceivedText);
         Assert.Equal("203.0.113.9", await LoggedClientAsync(lb));
+    }
+
+    [Fact]
+    public async Task An_X_Real_IP_that_a_trusted_proxy_sends_without_a_chain_is_kept()
+    {
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await StartAsync(pod, trusted: "127.0.0.0/8");
+        await AskFromPeerAsync(lb, "GET / HTTP/1.1\r\nHost: a.test\r\nX-Real-IP: 203.0.113.9\r\n\r\n");
+
+        Assert.Contains("\r\nX-Real-IP: 203.0.113.9\r\n", pod.ReceivedText, StringComparison.Ordinal);
     }
 
     [Fact]

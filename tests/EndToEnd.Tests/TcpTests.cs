@@ -82,6 +82,31 @@ public sealed class TcpTests
     }
 
     [Fact]
+    public async Task A_reset_is_passed_on_to_an_endpoint_that_does_not_read()
+    {
+        TaskCompletionSource mayRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedPod pod = ScriptedPod.Run(async connection =>
+        {
+            await mayRead.Task;
+            await connection.ReadToEndAsync();
+        });
+        await using Lb lb = await StartAsync(pod.Address);
+        RawClient client = await lb.ConnectAsync();
+        client.Socket.Blocking = false;
+        while (client.Socket.Poll(TimeSpan.FromMilliseconds(500), SelectMode.SelectWrite)) // until everything on the way is full
+        {
+            client.Socket.Send(new byte[PieceSize]);
+        }
+
+        client.Reset();
+        await Patience.UntilAsync(() => lb.LogLines.Count == 1, "the relay ends, long before its time is over");
+        Assert.Contains("\"reason\":\"client_closed\"", lb.LogLines[0], StringComparison.Ordinal);
+        mayRead.SetResult();
+        await Patience.UntilAsync(() => pod.Connections.Any(static connection => connection.Fault is SocketException { SocketErrorCode: SocketError.ConnectionReset }), "the endpoint hears of it");
+        await client.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Sixty_four_mebibytes_go_both_ways_at_once_and_arrive_as_they_were_sent()
     {
         byte[] theirs = [];

@@ -96,6 +96,21 @@ public sealed class Cluster
         return false;
     }
 
+    /// <summary>True when someone may be picked who is well, not only tried because nobody is.</summary>
+    /// <remarks>Off the hot path.</remarks>
+    internal bool HasWell()
+    {
+        foreach (Endpoint eligible in Eligible.Endpoints)
+        {
+            if (eligible.Standing.TakesNew())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>True when the endpoint that has the session, or the one that <see cref="Pick"/> would give now, has room.</summary>
     /// <remarks>
     /// Off the hot path: asked by whoever waits for room. It must agree with the pick: of room where no pick goes, a request would be told for ever.

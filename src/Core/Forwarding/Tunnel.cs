@@ -15,9 +15,13 @@ namespace LoadBalancer.Core.Forwarding;
 /// </remarks>
 internal sealed class Tunnel(Exchange exchange, UpstreamConnection connection, ClusterPolicy policy, Heartbeat heartbeat)
 {
+    /// <summary>Ten beats: soon enough for a connection that is nobody's any more, seldom enough to cost nothing.</summary>
+    private const int LookMs = 1_000;
+
     private readonly long _begunAtMs = heartbeat.NowMs;
     private volatile bool _isBroken;
     private volatile bool _isHalfClosed;
+    private volatile bool _hasToldEnd; // the client has our FIN
 
     /// <summary>Runs to the end; the client's connection and the endpoint's are both used up then.</summary>
     public async Task<ForwardOutcome> RunAsync()
@@ -39,7 +43,7 @@ internal sealed class Tunnel(Exchange exchange, UpstreamConnection connection, C
         IsThere(relay) ? connection.Output : exchange.ClientOutput,
         new BodyTranscoder(BodyFraming.UntilClose, default, writesChunks: false),
         sourceTimeoutMs: LeftMs(),
-        sinkTimeoutMs: AllowedMs,
+        sinkTimeoutMs: IsThere(relay) ? Math.Min(LookMs, AllowedMs) : AllowedMs,
         minRate: 0); // a chat is slow by nature
 
     /// <summary>One direction. A side that ends in order ends this direction alone: the other may have more to say.</summary>
@@ -63,6 +67,11 @@ internal sealed class Tunnel(Exchange exchange, UpstreamConnection connection, C
             else
             {
                 exchange.State.SentBytes += relay.WrittenBytes;
+            }
+
+            if (end == RelayEnd.SinkTimedOut && IsThere(relay))
+            {
+                end = await OutwaitAsync();
             }
 
             switch (end)
@@ -93,6 +102,38 @@ internal sealed class Tunnel(Exchange exchange, UpstreamConnection connection, C
         }
     }
 
+    /// <summary>Waits on for an endpoint that has not taken what is written to it.</summary>
+    /// <returns><see cref="RelayEnd.Stopped"/>: the relay goes on, unless the tunnel is broken.</returns>
+    /// <remarks>
+    /// Nothing is read from the client meanwhile, so its reset would not be met before the endpoint reads on or the tunnel's time is over, and both sockets would
+    /// stay: it is looked for. What it sent last and the endpoint has not taken is lost by it, as by any reset.
+    /// </remarks>
+    private async Task<RelayEnd> OutwaitAsync()
+    {
+        long sinceMs = heartbeat.NowMs - Math.Min(LookMs, AllowedMs);
+        while (!_isBroken)
+        {
+            if (ConnectionEnds.HasReset(exchange.Connection.Transport, _hasToldEnd))
+            {
+                return RelayEnd.SourceReset;
+            }
+
+            long leftMs = AllowedMs - (heartbeat.NowMs - sinceMs);
+            if (leftMs <= 0)
+            {
+                return RelayEnd.SinkTimedOut;
+            }
+
+            FlushEnd flush = await Flushing.FlushOnceAsync(connection.Output, exchange.RequestDeadline, (int)Math.Min(LookMs, leftMs));
+            if (flush != FlushEnd.TimedOut)
+            {
+                return flush == FlushEnd.Closed ? RelayEnd.SinkClosed : RelayEnd.Stopped;
+            }
+        }
+
+        return RelayEnd.Stopped;
+    }
+
     /// <summary>
     /// How long the tunnel may still be silent, at least 1. While both sides are open only the silence of both counts; once one has
     /// ended, nothing but the rest of the other's is awaited.
@@ -115,6 +156,7 @@ internal sealed class Tunnel(Exchange exchange, UpstreamConnection connection, C
         }
         else
         {
+            _hasToldEnd = true;
             ConnectionEnds.TryShutdownSend(exchange.Connection.Transport);
         }
     }

@@ -73,6 +73,12 @@ internal static class ConnectionEnds
     public static bool HasFailed(ConnectionContext connection) =>
         connection is EpollConnection { Socket.Peer.HasFailed: true } or MemoryConnection { HasFailed: true };
 
+    /// <summary>The same, and where no loop of ours hears of it the kernel is asked: for who does not read, and would not be told.</summary>
+    /// <param name="connection">It.</param>
+    /// <param name="hasFinished">Our own FIN is sent: with the peer's it makes an end too, which the kernel does not tell from a reset.</param>
+    public static bool HasReset(ConnectionContext connection, bool hasFinished) => HasFailed(connection) ||
+        (connection is not EpollConnection && !hasFinished && TryAskDelivery(connection, out Delivery delivery) && delivery.WasReset);
+
     /// <summary>Asks the kernel what has become of what we wrote.</summary>
     /// <returns>False where it cannot be known.</returns>
     /// <remarks>Two system calls. On our own loops the connection's loop must be the caller. What met a reset keeps its numbers until it is closed.</remarks>

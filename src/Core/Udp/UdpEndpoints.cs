@@ -61,6 +61,6 @@ internal sealed class UdpEndpoints(IDatagramSockets sockets)
         sockets.Close(session.Descriptor);
         session.Endpoint.State.LeaveExchange();
         session.Endpoint.State.Closed();
-        session.Cluster.Meter.ConnectionClosed(wasIdle: false);
+        session.Meter.ConnectionClosed(wasIdle: false);
     }
 }

@@ -33,6 +33,12 @@ internal sealed class UdpSession(SessionKey key, byte[] name, byte[] reply, Read
     /// <summary>The socket connected to that endpoint.</summary>
     public int Descriptor { get; set; }
 
+    /// <summary>Who has counted that socket, and is told of its end: after a reload another than <see cref="Cluster"/>'s, where the endpoint's own service is gone.</summary>
+    public required ServiceMeter Meter { get; set; }
+
+    /// <summary>The configuration in force does not know its endpoint, not even as one that is leaving.</summary>
+    public bool IsStranded { get; set; }
+
     /// <summary>When something last came, from either side.</summary>
     public long MovedAtMs { get; set; }
 
@@ -45,4 +51,16 @@ internal sealed class UdpSession(SessionKey key, byte[] name, byte[] reply, Read
 
     /// <summary>Why nothing has come from the endpoint since the last answer, where that is known.</summary>
     public ReasonCode Reason { get; set; }
+
+    /// <summary>
+    /// True when it is served better elsewhere. Who was taken out is left for anybody; who is unwell only for one who is well, or where all are unwell
+    /// clients would go from one to another with every look.
+    /// </summary>
+    public bool HasBetter()
+    {
+        EndpointStanding standing = Endpoint.Standing;
+        return IsStranded || standing == EndpointStanding.Out
+            ? Cluster.HasOther(Endpoint, [])
+            : !standing.TakesSticky() && Cluster.HasWell(); // of whom it is none itself
+    }
 }

@@ -87,6 +87,7 @@ internal sealed class UdpSessions(
             Cluster = target.Cluster,
             Endpoint = endpoint,
             Descriptor = descriptor,
+            Meter = target.Cluster.Meter,
             MovedAtMs = nowMs,
         };
         _bySlot[slot] = session;
@@ -121,7 +122,7 @@ internal sealed class UdpSessions(
         if (endpoints.TryOpen(session.Cluster, session.Client.Span, session.Slot, session.Endpoint, out Endpoint? endpoint, out int descriptor, out _))
         {
             endpoints.Leave(session);
-            (session.Endpoint, session.Descriptor) = (endpoint, descriptor);
+            (session.Endpoint, session.Descriptor, session.Meter, session.IsStranded) = (endpoint, descriptor, session.Cluster.Meter, false);
         }
     }
 
@@ -180,11 +181,10 @@ internal sealed class UdpSessions(
 
     private void Look(UdpSession session, bool isNews)
     {
-        bool isKnown = true;
         if (isNews)
         {
-            isKnown = _known.TryGetValue(session.Endpoint.State, out (Cluster Cluster, Endpoint Endpoint) now);
-            if (isKnown)
+            session.IsStranded = !_known.TryGetValue(session.Endpoint.State, out (Cluster Cluster, Endpoint Endpoint) now);
+            if (!session.IsStranded)
             {
                 (session.Cluster, session.Endpoint) = now;
             }
@@ -195,7 +195,7 @@ internal sealed class UdpSessions(
             }
         }
 
-        session.MustMove |= (!isKnown || !session.Endpoint.Standing.TakesSticky()) && session.Cluster.HasOther(session.Endpoint, []);
+        session.MustMove = session.HasBetter(); // each time: a move may fail, and an endpoint recover
     }
 
     private void End(UdpSession session)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
@@ -7,6 +8,7 @@ using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Tests.Observability;
 using LoadBalancer.Core.Timing;
+using LoadBalancer.Core.Transport.Memory;
 using LoadBalancer.Core.Upstream;
 using Microsoft.AspNetCore.Connections;
 
@@ -111,6 +113,67 @@ public sealed class TunnelTests : IDisposable
         Assert.True(_exchange.State.ClosesClient);
     }
 
+    [Fact]
+    public async Task An_endpoint_that_takes_nothing_has_the_tunnels_time_and_no_more()
+    {
+        Task<ForwardOutcome> tunnel = Open();
+        Stuff(_fromClient.Writer);
+        Turn(9_500);
+        Assert.False(tunnel.IsCompleted);
+
+        Turn(1_500);
+
+        Assert.Equal(ReasonCode.IdleTimeout, (await tunnel).Reason);
+    }
+
+    [Fact]
+    public async Task What_an_endpoint_takes_late_is_followed_by_the_rest()
+    {
+        Task<ForwardOutcome> tunnel = Open();
+        Stuff(_fromClient.Writer);
+        Turn(5_000);
+        await _fromClient.Writer.CompleteAsync();
+        await _fromPod.Writer.CompleteAsync();
+        await TakeAsync(_toPod.Reader, ManyBytes);
+
+        Assert.Equal(ForwardStage.Done, (await tunnel).Stage);
+        Assert.Equal(ManyBytes, _exchange.State.ReceivedBytes);
+    }
+
+    [Fact]
+    public async Task A_client_that_resets_ends_it_though_the_endpoint_takes_nothing()
+    {
+        MemoryConnection client = new(lane: 0, PipeScheduler.Inline);
+        Task<ForwardOutcome> tunnel = Open(client);
+        Stuff(client.Far.Output);
+        Turn(500);
+        client.TellReset();
+        Turn(3_000); // of ten seconds
+
+        ForwardOutcome end = await tunnel.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal((Blame.Client, ReasonCode.ClientClosed), (end.Blame, end.Reason));
+    }
+
+    private const int ManyBytes = 80 * 1024; // more than a pipe takes before its writer waits
+
+    private static void Stuff(PipeWriter into)
+    {
+        into.Write(new byte[ManyBytes]);
+        _ = into.FlushAsync().AsTask(); // ends when the tunnel takes it
+    }
+
+    private static async Task TakeAsync(PipeReader from, int wantedBytes)
+    {
+        while (wantedBytes > 0)
+        {
+            ReadResult read = await from.ReadAsync();
+            wantedBytes -= (int)read.Buffer.Length;
+            from.AdvanceTo(read.Buffer.End);
+        }
+
+        Assert.Equal(0, wantedBytes);
+    }
+
     private static async Task SayAsync(Pipe into, Pipe outOf, string text)
     {
         await into.Writer.WriteAsync(Encoding.ASCII.GetBytes(text));
@@ -119,12 +182,12 @@ public sealed class TunnelTests : IDisposable
         outOf.Reader.AdvanceTo(read.Buffer.End);
     }
 
-    private Task<ForwardOutcome> Open()
+    private Task<ForwardOutcome> Open(ConnectionContext? client = null)
     {
         Endpoint endpoint = new(new IPEndPoint(IPAddress.Loopback, 80), "pod", "", isReady: true, new EndpointState(new ChangeCount()));
         UpstreamConnection connection = new(Over(_fromPod, _toPod), endpoint.State, ConnectPlan.Plain, new MetricsRegistry([]).Service("web"));
         _exchange.Bind(new ClientConnection(
-            Over(_fromClient, _toClient), new ClientIdentity(IPAddress.Loopback, "80"u8.ToArray(), isTrusted: false), _heartbeat));
+            client ?? Over(_fromClient, _toClient), new ClientIdentity(IPAddress.Loopback, "80"u8.ToArray(), isTrusted: false), _heartbeat));
         _exchange.BeginAttempt(connection);
         return new Tunnel(_exchange, connection, Policy, _heartbeat).RunAsync();
     }

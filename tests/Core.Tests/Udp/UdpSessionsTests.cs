@@ -153,6 +153,69 @@ public sealed class UdpSessionsTests : IDatagramSockets
     }
 
     [Fact]
+    public void While_all_endpoints_are_unwell_nobody_goes_from_one_to_another()
+    {
+        UdpSession session = Begin(1);
+        Endpoint own = session.Endpoint, other = _store.Current.Clusters[0].Endpoints.Single(endpoint => endpoint != own);
+        Probe(own, isUp: false);
+        Probe(other, isUp: false);
+        _sessions.Sweep(0);
+        Assert.False(session.MustMove); // though on_all_unhealthy lets it try either
+
+        Probe(other, isUp: true);
+        _sessions.Sweep(0);
+        Assert.True(session.MustMove);
+        Probe(own, isUp: true); // before the client has said anything more
+        _sessions.Sweep(0);
+        Assert.False(session.MustMove);
+
+        Probe(own, isUp: false);
+        _sessions.Sweep(0);
+        _sessions.Move(session);
+        Assert.Same(other, session.Endpoint);
+    }
+
+    [Fact]
+    public void A_service_that_is_no_longer_there_has_all_its_connections_back_whoever_its_clients_went_to()
+    {
+        UdpSession moving = Begin(1), staying = Begin(2);
+        ServiceMeter before = _metrics.Service("dns"), after = _metrics.Service("other");
+        Publish(OtherService());
+        _sessions.Sweep(0);
+        Assert.True(moving.MustMove);
+        _sessions.Move(moving);
+        Assert.Equal((1, 1), (before.ActiveCount, after.ActiveCount));
+
+        staying.MovedAtMs = -5_000;
+        _sessions.Sweep(0);
+        Assert.Equal((0, 1), (before.ActiveCount, after.ActiveCount));
+        _sessions.EndAll();
+
+        Assert.Equal((0, 0), (before.ActiveCount, after.ActiveCount));
+        Assert.Equal(1, Begun(after)); // and counts from none, not from less
+    }
+
+    [Fact]
+    public void Who_could_not_leave_a_service_that_is_no_longer_there_is_told_to_again()
+    {
+        UdpSession session = Begin(1);
+        Publish(OtherService());
+        _sessions.Sweep(0);
+        _hasNoSocket = true;
+        _sessions.Move(session);
+        Assert.StartsWith("10.0.0.", session.Endpoint.AddressText, StringComparison.Ordinal);
+
+        _hasNoSocket = false;
+        _sessions.Sweep(0);
+        Assert.True(session.MustMove);
+        _sessions.Move(session);
+        Assert.Equal("10.0.9.9:53", session.Endpoint.AddressText);
+        _sessions.Sweep(0);
+
+        Assert.False(session.MustMove);
+    }
+
+    [Fact]
     public void The_same_client_address_belongs_to_one_endpoint_where_the_service_hashes()
     {
         Publish(Config("10.0.0.1:53", "10.0.0.2:53", "10.0.0.3:53") is { } config
@@ -177,6 +240,14 @@ public sealed class UdpSessionsTests : IDatagramSockets
 
         Assert.Empty(_open);
         Assert.Equal(0, _sessions.Count);
+    }
+
+    private static void Probe(Endpoint endpoint, bool isUp) => endpoint.State.Health.Update(report => report with { IsProbedUp = isUp });
+
+    private long Begun(ServiceMeter meter)
+    {
+        Begin(3);
+        return meter.ActiveCount;
     }
 
     private UdpSession Begin(int client, int port = 1000)
@@ -205,6 +276,12 @@ public sealed class UdpSessionsTests : IDatagramSockets
     {
         Assert.True(_compiler.TryCompile(config, previous, out ProxySnapshot? snapshot, out ImmutableArray<ConfigFault> faults), string.Join('\n', faults));
         return snapshot;
+    }
+
+    private static ProxyConfig OtherService()
+    {
+        ProxyConfig config = Config("10.0.9.9:53");
+        return config with { Listeners = [config.Listeners[0] with { Service = "other" }], Services = [config.Services[0] with { Name = "other" }] };
     }
 
     private static ProxyConfig Config(params string[] endpoints) => new()

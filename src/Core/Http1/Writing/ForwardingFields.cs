@@ -7,7 +7,7 @@ namespace LoadBalancer.Core.Http1.Writing;
 /// <summary>Writes who the client is (reference.md §5): X-Forwarded-*, X-Real-IP, Forwarded (RFC 7239), X-Request-ID, Via, X-Forwarded-Client-Cert.</summary>
 /// <remarks>
 /// Hot path. From an untrusted peer every one of these fields is replaced; from a trusted one the lists are appended to and the
-/// single values kept where present.
+/// single values kept where present; X-Real-IP only where no list comes with it (<see cref="WriteRealIp"/>).
 /// </remarks>
 internal static class ForwardingFields
 {
@@ -62,7 +62,7 @@ internal static class ForwardingFields
 
         if (!omission.Omits(KnownField.XRealIp))
         {
-            WriteSingle(ref writer, KnownField.XRealIp, "\r\nX-Real-IP: "u8, realClient, bytes, head, client);
+            WriteRealIp(ref writer, bytes, head, client, realClient);
         }
 
         if (!omission.Omits(KnownField.XRequestId))
@@ -156,6 +156,23 @@ internal static class ForwardingFields
         if (!value.IsEmpty)
         {
             writer.Write(name);
+            writer.Write(value);
+        }
+    }
+
+    /// <summary>Writes the client that everybody here goes by. A trusted peer's own word stays only where it is all that the peer says of its client.</summary>
+    /// <remarks>
+    /// A proxy that appends to X-Forwarded-For or Forwarded and knows nothing of X-Real-IP passes on what its client wrote there: beside a chain, whose end is the
+    /// proxy's own, it is whatever the client likes to be.
+    /// </remarks>
+    private static void WriteRealIp(ref SpanWriter writer, ReadOnlySpan<byte> bytes, RequestHead head, ClientIdentity client, ReadOnlySpan<byte> realClient)
+    {
+        bool isTheirs = client.IsTrusted && // asked first: few are
+            !TryFind(bytes, head, KnownField.XForwardedFor, out _) && !TryFind(bytes, head, KnownField.Forwarded, out _);
+        ReadOnlySpan<byte> value = isTheirs && TryFind(bytes, head, KnownField.XRealIp, out ReadOnlySpan<byte> theirs) ? theirs : realClient;
+        if (!value.IsEmpty)
+        {
+            writer.Write("\r\nX-Real-IP: "u8);
             writer.Write(value);
         }
     }

@@ -20,6 +20,7 @@ internal sealed class EpollConnect : LoopWork
     private readonly TaskCompletionSource<ConnectionContext> _made;
     private CancellationTokenRegistration _onCancelled;
     private EpollSocket? _socket;
+    private Action? _onBeat; // while it waits for room in a queue
     private int _wishCount;
 
     public EpollConnect(EventLoop loop, EndPoint target, IPAddress? localAddress, CancellationToken cancellation)
@@ -57,6 +58,7 @@ internal sealed class EpollConnect : LoopWork
 
         if (_cancellation.IsCancellationRequested)
         {
+            StopAsking();
             _socket?.Close();
             _made.TrySetCanceled(_cancellation);
         }
@@ -115,21 +117,62 @@ internal sealed class EpollConnect : LoopWork
         _loop.Expect();
         _socket = new EpollSocket(_loop, descriptor, isConnected: false) { Connecting = this };
         int error = Prepare(descriptor) ? Connect(descriptor) : Libc.Errno;
-        if (error == 0)
-        {
-            _socket.Writer.MaySend = true;
-            Finish();
-        }
-        else if (error == Libc.Einprogress)
+        if (error == Libc.Einprogress)
         {
             _socket.Attach();
-            _onCancelled = _cancellation.UnsafeRegister(static connect => ((EpollConnect)connect!).Post(), this);
+            ExpectCancellation();
+        }
+        else if (error == Libc.Eagain && _target is UnixDomainSocketEndPoint && _loop.TryHold(_socket))
+        {
+            _loop.AddBeat(_onBeat = AskAgain);
+            ExpectCancellation();
+        }
+        else
+        {
+            Conclude(error);
+        }
+    }
+
+    /// <summary>
+    /// A Unix socket whose queue is full: the kernel lets a blocking caller wait for room there and tells any other to come again, without a word when. TCP has
+    /// its retransmissions for that.
+    /// </summary>
+    private void AskAgain()
+    {
+        if (_onBeat is not null && Connect(_socket!.Descriptor) is int error && error != Libc.Eagain)
+        {
+            StopAsking();
+            Conclude(error);
+        }
+    }
+
+    private void StopAsking()
+    {
+        if (_onBeat is not null)
+        {
+            _loop.RemoveBeat(_onBeat);
+            _onBeat = null;
+            if (_socket!.Descriptor >= 0)
+            {
+                _loop.Remove(_socket); // held, not attached: it would not leave by itself
+            }
+        }
+    }
+
+    private void Conclude(int error)
+    {
+        if (error == 0)
+        {
+            _socket!.Writer.MaySend = true;
+            Finish();
         }
         else
         {
             Fail(error);
         }
     }
+
+    private void ExpectCancellation() => _onCancelled = _cancellation.UnsafeRegister(static connect => ((EpollConnect)connect!).Post(), this);
 
     private unsafe int Connect(int descriptor)
     {
@@ -185,6 +228,7 @@ internal sealed class EpollConnect : LoopWork
 
     private void Fail(int errno)
     {
+        StopAsking();
         if (_socket is not null)
         {
             _socket.Connecting = null;

@@ -129,6 +129,9 @@ internal sealed partial class EventLoop : IDisposable
         return false;
     }
 
+    /// <summary>Knows of <paramref name="member"/> without hearing of its descriptor, so that it too is told of the loop's end; false when that has come. The loop's thread.</summary>
+    public bool TryHold(LoopMember member) => !_isEnded && _members.Add(member) != MemberTable.NoMember;
+
     /// <summary>Hears of it no longer; its descriptor is closed by the caller, which takes it out of the kernel's set.</summary>
     public void Remove(LoopMember member) => _members.Remove(member);
 

@@ -17,7 +17,10 @@ internal static class OutgoingSocket
     private const int SolIp = 0;
     private const int IpBindAddressNoPort = 24;
 
-    /// <summary>Connects to <paramref name="endpoint"/>.</summary>
+    /// <summary>How long to wait for room in a Unix socket's queue before asking again: a beat, as on our own loops.</summary>
+    private static readonly TimeSpan FullQueuePause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Connects to <paramref name="endpoint"/>; at a Unix socket whose queue is full, once there is room.</summary>
     /// <param name="endpoint">An IP endpoint or a Unix socket; names are resolved long before.</param>
     /// <param name="localAddress">Where it comes from; null, or of another family than the endpoint: the kernel chooses.</param>
     /// <param name="cancellation">Abandons the attempt; the half-open socket is closed.</param>
@@ -25,6 +28,21 @@ internal static class OutgoingSocket
     /// <exception cref="SocketException">The kernel's verdict: refused, unreachable, timed out, no port or descriptor left.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired first.</exception>
     public static async ValueTask<Socket> ConnectAsync(EndPoint endpoint, IPAddress? localAddress, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ConnectOnceAsync(endpoint, localAddress, cancellation);
+            }
+            catch (SocketException exception) when (endpoint is UnixDomainSocketEndPoint && exception.SocketErrorCode == SocketError.WouldBlock)
+            {
+                await Task.Delay(FullQueuePause, cancellation); // the kernel lets only blocking callers wait there
+            }
+        }
+    }
+
+    private static async ValueTask<Socket> ConnectOnceAsync(EndPoint endpoint, IPAddress? localAddress, CancellationToken cancellation)
     {
         Socket socket = endpoint switch
         {

@@ -57,6 +57,7 @@ public sealed class RequestHeadWriterTests
             "Forwarded: for=9.9.9.9;proto=https",
             "X-Request-ID: theirs")),
         ReadRequest.Trusted,
+        new RealClient("7.7.7.7"),
         "GET / HTTP/1.1",
         "Host: a.test:8080",
         "Via: 1.1 lb",
@@ -64,9 +65,20 @@ public sealed class RequestHeadWriterTests
         "X-Forwarded-Proto: https",
         "X-Forwarded-Host: b.test",
         "X-Forwarded-Port: 443",
-        "X-Real-IP: 9.9.9.9",
+        "X-Real-IP: 7.7.7.7",
         "X-Request-ID: theirs",
         "Forwarded: for=9.9.9.9;proto=https, for=192.0.2.8;host=\"a.test:8080\";proto=http");
+
+    [Theory]
+    [InlineData("X-Forwarded-For: 7.7.7.7", "7.7.7.7")]
+    [InlineData("Forwarded: for=7.7.7.7", "7.7.7.7")]
+    [InlineData("X-Forwarded-For:", "10.0.0.1")]
+    [InlineData("X-Forwarded-Proto: https", "10.0.0.1")]
+    public void Keeps_the_X_Real_IP_of_a_trusted_client_only_where_no_chain_comes_with_it(string line, string address) =>
+        Assert.Contains(
+            $"\r\nX-Real-IP: {address}\r\n",
+            Text.Of(ReadRequest.Of(Text.Get("X-Real-IP: 10.0.0.1", line)).Write(ReadRequest.Trusted, "7.7.7.7")),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Gives_what_a_trusted_client_leaves_out() => AssertWritten(
@@ -158,13 +170,14 @@ public sealed class RequestHeadWriterTests
     public void Keeps_what_a_trusted_peer_says_of_the_client_though_Connection_names_it() // E2
     {
         string written = Written(
-            ReadRequest.Of(Text.Get("Connection: X-Forwarded-For, Forwarded, X-Real-IP", "X-Forwarded-For: 9.9.9.9", "Forwarded: for=9.9.9.9", "X-Real-IP: 9.9.9.9")),
+            ReadRequest.Of(Text.Get("Connection: X-Forwarded-For, Forwarded", "X-Forwarded-For: 9.9.9.9", "Forwarded: for=9.9.9.9")),
             ReadRequest.Trusted);
+        string alone = Written(ReadRequest.Of(Text.Get("Connection: X-Real-IP", "X-Real-IP: 9.9.9.9")), ReadRequest.Trusted);
 
         string proxy = Text.Of(ReadRequest.Trusted.AddressText);
         Assert.Contains($"\r\nX-Forwarded-For: 9.9.9.9, {proxy}\r\n", written, StringComparison.Ordinal);
         Assert.Contains("\r\nForwarded: for=9.9.9.9, for=", written, StringComparison.Ordinal);
-        Assert.Contains("\r\nX-Real-IP: 9.9.9.9\r\n", written, StringComparison.Ordinal);
+        Assert.Contains("\r\nX-Real-IP: 9.9.9.9\r\n", alone, StringComparison.Ordinal);
         Assert.DoesNotContain("Connection", written, StringComparison.OrdinalIgnoreCase);
     }
 

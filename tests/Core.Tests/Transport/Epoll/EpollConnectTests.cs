@@ -158,6 +158,45 @@ public sealed class EpollConnectTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Waits_for_room_at_a_unix_socket_whose_queue_is_full()
+    {
+        using FullQueue queue = new();
+        await using ConnectionContext first = await ConnectAsync(_pod.LocalEndPoint!);
+        await new Hop(((EpollConnection)first).Socket.Loop, isOnLoop: true);
+        Task<ConnectionContext> connecting = _transport.CreateConnectionFactory(0, null).ConnectAsync(queue.EndPoint, Cancellation).AsTask();
+        Assert.False(connecting.IsCompleted); // the kernel's answer has been there already
+
+        queue.MakeRoom();
+
+        await using ConnectionContext connection = await connecting.Patiently();
+        Assert.Same(queue.EndPoint, connection.RemoteEndPoint);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Gives_up_its_wait_at_a_full_queue_when_cancelled_or_the_transport_ends(bool isCancelled)
+    {
+        using FullQueue queue = new();
+        ConnectionContext first = await ConnectAsync(_pod.LocalEndPoint!);
+        EventLoop loop = ((EpollConnection)first).Socket.Loop;
+        using CancellationTokenSource source = new();
+        await new Hop(loop, isOnLoop: true);
+        Task<ConnectionContext> connecting = _transport.CreateConnectionFactory(0, null).ConnectAsync(queue.EndPoint, source.Token).AsTask();
+        await new Hop(loop, isOnLoop: false);
+
+        if (isCancelled)
+        {
+            await source.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.Patiently());
+            Assert.Equal(1, loop.OpenCount);
+        }
+        else
+        {
+            _transport.Dispose();
+            await Assert.ThrowsAsync<SocketException>(() => connecting.Patiently());
+        }
+    }
+
+    [Fact]
     public async Task The_transports_end_ends_the_attempt()
     {
         using Socket busy = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -57,6 +57,23 @@ public sealed class SocketConnectionFactoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Waits_for_room_at_a_unix_socket_whose_queue_is_full_until_it_is_cancelled()
+    {
+        using FullQueue queue = new();
+        using CancellationTokenSource source = new();
+        using var factory = new SocketConnectionFactory(null, NullLoggerFactory.Instance);
+        Task<ConnectionContext> connecting = factory.ConnectAsync(queue.EndPoint, Cancellation).AsTask();
+        Assert.False(connecting.IsCompleted); // the kernel's answer has been there already
+        queue.MakeRoom();
+        await using ConnectionContext connection = await connecting;
+
+        Task<ConnectionContext> another = factory.ConnectAsync(queue.EndPoint, source.Token).AsTask();
+        await source.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => another);
+    }
+
+    [Fact]
     public async Task Sets_no_delay_and_keep_alive()
     {
         using var factory = new SocketConnectionFactory(null, NullLoggerFactory.Instance);
