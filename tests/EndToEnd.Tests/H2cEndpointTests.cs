@@ -53,6 +53,25 @@ public sealed class H2cEndpointTests
     }
 
     [Fact]
+    public async Task A_pod_may_speak_before_the_body_begins_on_any_connection()
+    {
+        await using ScriptedPod pod = FramePod.Run(static async connection =>
+        {
+            while (await connection.ReadAsync(FrameType.Headers) is Frame request)
+            {
+                await connection.AnswerAsync(request.Stream, "ok");
+            }
+        });
+        await using Lb lb = await StartAsync(pod.Address);
+        Assert.Equal("ok", (await lb.AskAsync(Get)).Text);
+        await using RawClient client = await lb.ConnectAsync();
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n");
+
+        Assert.Equal("ok", (await client.ReadAnswerAsync()).Text);
+        Assert.Single(pod.Connections);
+    }
+
+    [Fact]
     public async Task A_body_of_which_part_is_gone_is_not_sent_again_without_it()
     {
         await using ScriptedPod pod = FramePod.Run(static async connection =>

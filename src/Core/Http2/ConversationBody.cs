@@ -35,6 +35,7 @@ internal sealed class ConversationBody(PipeReader input, BodyFraming framing) : 
             throw new IOException("part of the request is gone"); // its stream was refused (RFC 9113 §8.7), and would be sent again without its beginning
         }
 
+        await stream.FlushAsync(cancellationToken); // the head, which waits for a first piece otherwise: the endpoint may be the one who speaks first
         ChunkedDecoder decoder = default;
         decoder.Start(int.MaxValue, int.MaxValue, boundsOverhead: false); // our own chunks
         BodyTranscoder transcoder = new(framing, decoder, writesChunks: false);
