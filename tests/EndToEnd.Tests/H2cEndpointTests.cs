@@ -100,6 +100,19 @@ public sealed class H2cEndpointTests
         Assert.Equal("ok", (await lb.AskAsync(Get)).Text);
     }
 
+    [Theory]
+    [InlineData("get")]
+    [InlineData("head")]
+    [InlineData("Delete")]
+    public async Task A_method_that_only_looks_like_another_is_not_made_that_one(string method)
+    {
+        await using KestrelPod pod = await KestrelPod.StartAsync(HttpProtocols.Http2, static application => application.Run(static context => context.Response.WriteAsync(context.Request.Method)));
+        await using Lb lb = await StartAsync(pod.Address);
+
+        Assert.Equal(501, (await lb.AskAsync($"{method} / HTTP/1.1\r\nHost: a.test\r\n\r\n")).Status);
+        Assert.Equal("Other", (await lb.AskAsync("Other / HTTP/1.1\r\nHost: a.test\r\n\r\n")).Text);
+    }
+
     [Fact]
     public async Task A_pod_that_says_goaway_loses_no_request()
     {

@@ -27,7 +27,14 @@ internal static class EndpointExchange
     {
         string scheme = isTls ? "https" : "http";
         string target = Encoding.Latin1.GetString(head.Target(bytes));
-        HttpRequestMessage request = new(new System.Net.Http.HttpMethod(Encoding.Latin1.GetString(head.MethodName(bytes))), new Uri($"{scheme}://endpoint{target}", AsItIs))
+        string methodName = Encoding.Latin1.GetString(head.MethodName(bytes));
+        System.Net.Http.HttpMethod method = System.Net.Http.HttpMethod.Parse(methodName);
+        if (method.Method != methodName)
+        {
+            return RefuseAsync(near.Far.Output, "501"u8); // methods are case-sensitive (RFC 9110 §9.1), and .NET would make another one of it
+        }
+
+        HttpRequestMessage request = new(method, new Uri($"{scheme}://endpoint{target}", AsItIs))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -45,15 +52,17 @@ internal static class EndpointExchange
         }
 
         request.Headers.TryAddWithoutValidation("TE", "trailers"); // they are taken; gRPC insists on hearing so
-        return asksUpgrade ? RefuseUpgradeAsync(near.Far.Output) : ExchangeAsync(invoker, near, request, body);
+        return asksUpgrade
+            ? RefuseAsync(near.Far.Output, "501"u8) // a WebSocket needs a connection of its own; HTTP/2 has another way (RFC 8441), which is not spoken with endpoints
+            : ExchangeAsync(invoker, near, request, body, head.Method == Http1.HttpMethod.Head);
     }
 
-    private static async Task<bool> ExchangeAsync(HttpMessageInvoker invoker, MemoryConnection near, HttpRequestMessage request, ConversationBody? body)
+    private static async Task<bool> ExchangeAsync(HttpMessageInvoker invoker, MemoryConnection near, HttpRequestMessage request, ConversationBody? body, bool isHead)
     {
         using (request)
         using (HttpResponseMessage response = await invoker.SendAsync(request, near.Cut))
         {
-            await EndpointAnswer.WriteAsync(response, request.Method == System.Net.Http.HttpMethod.Head, near.Far.Output, near.Cut);
+            await EndpointAnswer.WriteAsync(response, isHead, near.Far.Output, near.Cut);
         }
 
         return body is null || body.IsWhole; // what is left of a body would be the next request's
@@ -87,11 +96,18 @@ internal static class EndpointExchange
         }
     }
 
-    /// <summary>A WebSocket needs a connection of its own; this one's protocol has another way (RFC 8441), which is not spoken with endpoints.</summary>
-    private static async Task<bool> RefuseUpgradeAsync(PipeWriter output)
+    /// <summary>Answers what cannot be said to the endpoint. The connection ends with it: the request's body, if any, has not been taken.</summary>
+    private static Task<bool> RefuseAsync(PipeWriter output, ReadOnlySpan<byte> status)
     {
-        output.Write("HTTP/1.1 501 \r\nContent-Length: 0\r\n\r\n"u8);
-        await output.FlushAsync();
-        return false;
+        output.Write("HTTP/1.1 "u8);
+        output.Write(status);
+        output.Write(" \r\nContent-Length: 0\r\n\r\n"u8);
+        return FlushAsync(output);
+
+        static async Task<bool> FlushAsync(PipeWriter output)
+        {
+            await output.FlushAsync();
+            return false;
+        }
     }
 }
