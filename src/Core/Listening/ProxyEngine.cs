@@ -133,6 +133,7 @@ public sealed class ProxyEngine : IDisposable
             isTls ? new Http2Entry(_http2, _transport, _store) : null,
             isStream ? new StreamEntry(_store, _metrics.Listener(name), _streamReport) : null,
             _caps,
+            Self,
             _logger);
         return new ListenerService(middleware.OnConnectionAsync, clients) { Origins = origins };
     }
