@@ -101,6 +101,49 @@ public sealed class H2cEndpointTests
     }
 
     [Theory]
+    [InlineData(true, "64KiB", 200)]
+    [InlineData(false, "64KiB", 200)]
+    [InlineData(false, "3B", 502)] // its beginning was not kept
+    public async Task A_post_that_a_pod_has_not_processed_goes_to_another_one_if_it_is_at_hand(bool isGoAway, string kept, int status)
+    {
+        int refused = 0;
+        Func<FramePod, Task> script = async connection =>
+        {
+            Frame? part = await connection.ReadAsync(FrameType.Data); // some of the body, which the balancer has then given away
+            if (part is not null && Interlocked.Increment(ref refused) == 1)
+            {
+                await connection.SendAsync(isGoAway
+                    ? new Frame(FrameType.GoAway, 0, 0, new byte[8]) // the last stream that it saw is 0
+                    : new Frame(FrameType.Reset, 0, part.Stream, [0, 0, 0, 7]));
+                await connection.ReadAsync(FrameType.GoAway); // until the other side goes
+                return;
+            }
+
+            while (part is not null && (part.Flags & Frame.EndStream) == 0)
+            {
+                part = await connection.ReadAsync(FrameType.Data);
+            }
+
+            if (part is not null)
+            {
+                await connection.AnswerAsync(part.Stream, "ok");
+                await connection.ReadAsync(FrameType.GoAway);
+            }
+        };
+        await using ScriptedPod one = FramePod.Run(script);
+        await using ScriptedPod two = FramePod.Run(script);
+        await using Lb lb = await Lb.InFrontOfAsync($"protocol = \"h2c\"\nretry = {{ max_body = \"{kept}\" }}", one.Address, two.Address);
+        await using RawClient client = await lb.ConnectAsync();
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 11\r\n\r\nfirst");
+        await Patience.UntilAsync(() => refused > 0, "a pod has had some of it");
+        await client.SendAsync("second");
+        Answer answer = await client.ReadAnswerAsync();
+
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == 200 ? 2 : 1, (one.ReceivedText + two.ReceivedText).Split("first").Length - 1);
+    }
+
+    [Theory]
     [InlineData("get")]
     [InlineData("head")]
     [InlineData("Delete")]

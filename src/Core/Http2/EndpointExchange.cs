@@ -74,13 +74,13 @@ internal static class EndpointExchange
         {
             if (line.Known == KnownField.TransferEncoding)
             {
-                return new ConversationBody(near.Far.Input, BodyFraming.Chunked); // ours is the one coding there is
+                return new ConversationBody(near.Far.Input, BodyFraming.Chunked, () => near.IsTurnedAway = true); // ours is the one coding there is
             }
 
             if (line.Known == KnownField.ContentLength)
             {
                 long length = long.Parse(line.Value(bytes), NumberStyles.None, CultureInfo.InvariantCulture);
-                return new ConversationBody(near.Far.Input, BodyFraming.OfLength(length));
+                return new ConversationBody(near.Far.Input, BodyFraming.OfLength(length), () => near.IsTurnedAway = true);
             }
         }
 
