@@ -56,6 +56,9 @@ internal sealed class MemoryConnection : ConnectionContext, IConnectionLifetimeF
     /// <summary>The far end's peer has said, before the translator ended, that it has not processed the request under way.</summary>
     public bool IsTurnedAway { get; set; }
 
+    /// <summary>Requests whose heads the translator has taken; final once its output has ended. A request behind them has gone nowhere.</summary>
+    public int TakenCount { get; set; }
+
     /// <summary>Awaited by the translator, it comes to where the data path's end lives.</summary>
     public SchedulerEntry EnterLane() => new(_scheduler);
 
