@@ -43,7 +43,7 @@ internal sealed class StreamConversation(IFeatureCollection features, MemoryConn
             end = await answer.RelayAsync();
             if (end == StreamAnswerEnd.Switched && connect is not null)
             {
-                end = await StreamTunnel.RunAsync(connect, features.GetRequiredFeature<IHttpResponseBodyFeature>(), conversation);
+                end = await StreamTunnel.RunAsync(connect, features.GetRequiredFeature<IHttpResponseBodyFeature>(), conversation, served, taking);
             }
         }
         catch (Exception fault)

@@ -40,6 +40,18 @@ internal sealed class StreamTaking(MemoryConnection conversation, IHttp2Streams 
         return flush.IsCompleted ? flush : AwaitAsync(flush, pieceBytes);
     }
 
+    /// <summary>Of a tunnel, whose bytes may wait for as long as its two sides have time: the data path is done with it, and the rest must be taken.</summary>
+    /// <remarks>Race: the stream may be over meanwhile, on another thread. It says so, then lets the deadline go; here it is armed, then looked whether it said so.</remarks>
+    public void BeginRest()
+    {
+        _deadline ??= new Deadline(streams.Heartbeat, conversation.Abort);
+        _deadline.Arm(TimeoutMs(LargePieceBytes));
+        if (_isOver)
+        {
+            _deadline.Release();
+        }
+    }
+
     /// <summary>The stream is over.</summary>
     public void Release()
     {
@@ -51,8 +63,7 @@ internal sealed class StreamTaking(MemoryConnection conversation, IHttp2Streams 
     {
         _deadline ??= new Deadline(streams.Heartbeat, conversation.Abort);
         long startMs = _deadline.NowMs;
-        long pieceCount = (pieceBytes + SmallPieceBytes - 1) / SmallPieceBytes;
-        _deadline.Arm((int)Math.Min(int.MaxValue / 2, (streams.Limits.TakeTimeoutMs * pieceCount) + LateMs));
+        _deadline.Arm(TimeoutMs(pieceBytes));
         try
         {
             return await flush;
@@ -62,5 +73,11 @@ internal sealed class StreamTaking(MemoryConnection conversation, IHttp2Streams 
             PieceBytes = _deadline.NowMs == startMs ? LargePieceBytes : SmallPieceBytes;
             _deadline.Disarm();
         }
+    }
+
+    private int TimeoutMs(long pieceBytes)
+    {
+        long pieceCount = (pieceBytes + SmallPieceBytes - 1) / SmallPieceBytes;
+        return (int)Math.Min(int.MaxValue / 2, (streams.Limits.TakeTimeoutMs * pieceCount) + LateMs);
     }
 }
