@@ -144,6 +144,23 @@ public sealed class H2cEndpointTests
     }
 
     [Theory]
+    [InlineData("_a.test", 200)]
+    [InlineData("-a_b.test:99", 200)]
+    [InlineData("[::1]:99", 200)]
+    [InlineData("a!b", 400)]
+    [InlineData("a~b.test", 400)]
+    [InlineData("a%41.test", 400)]
+    public async Task A_host_reaches_the_pod_as_it_is_or_not_at_all(string host, int status)
+    {
+        await using KestrelPod pod = await KestrelPod.StartAsync(HttpProtocols.Http2, static application => application.Run(static context => context.Response.WriteAsync(context.Request.Host.Value!)));
+        await using Lb lb = await StartAsync(pod.Address);
+        Answer answer = await lb.AskAsync($"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
+
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == 200 ? host : "", answer.Text);
+    }
+
+    [Theory]
     [InlineData("get")]
     [InlineData("head")]
     [InlineData("Delete")]

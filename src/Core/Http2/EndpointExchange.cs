@@ -42,9 +42,11 @@ internal static class EndpointExchange
         ConversationBody? body = BodyOf(near, head, bytes);
         request.Content = body;
         bool asksUpgrade = false;
+        string? host = null;
         foreach (ref readonly FieldLine line in head.Fields.Lines)
         {
             asksUpgrade |= line.Known == KnownField.Upgrade;
+            host = line.Known == KnownField.Host ? Encoding.Latin1.GetString(line.Value(bytes)) : host;
             if (line.Known is not (KnownField.Connection or KnownField.Upgrade or KnownField.TransferEncoding or KnownField.ContentLength))
             {
                 Add(request, Encoding.Latin1.GetString(line.Name(bytes)), Encoding.Latin1.GetString(line.Value(bytes)));
@@ -52,6 +54,11 @@ internal static class EndpointExchange
         }
 
         request.Headers.TryAddWithoutValidation("TE", "trailers"); // they are taken; gRPC insists on hearing so
+        if (request.Headers.Host != host)
+        {
+            return RefuseAsync(near.Far.Output, "400"u8); // .NET knows fewer names than RFC 3986 §3.2.2 (a!b, %41), and would say "endpoint" in their place
+        }
+
         return asksUpgrade
             ? RefuseAsync(near.Far.Output, "501"u8) // a WebSocket needs a connection of its own; HTTP/2 has another way (RFC 8441), which is not spoken with endpoints
             : ExchangeAsync(invoker, near, request, body, head.Method == Http1.HttpMethod.Head);
