@@ -63,8 +63,9 @@ public sealed class H2cEndpointTests
             }
         });
         await using Lb lb = await StartAsync(pod.Address);
-        Assert.Equal("ok", (await lb.AskAsync(Get)).Text);
         await using RawClient client = await lb.ConnectAsync();
+        await client.SendAsync(Get);
+        Assert.Equal("ok", (await client.ReadAnswerAsync()).Text);
         await client.SendAsync("POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n");
 
         Assert.Equal("ok", (await client.ReadAnswerAsync()).Text);
@@ -147,9 +148,8 @@ public sealed class H2cEndpointTests
     [InlineData("_a.test", 200)]
     [InlineData("-a_b.test:99", 200)]
     [InlineData("[::1]:99", 200)]
-    [InlineData("a!b", 400)]
-    [InlineData("a~b.test", 400)]
-    [InlineData("a%41.test", 400)]
+    [InlineData("1.-x", 400)]
+    [InlineData("a.b._tcp:99", 400)]
     public async Task A_host_reaches_the_pod_as_it_is_or_not_at_all(string host, int status)
     {
         await using KestrelPod pod = await KestrelPod.StartAsync(HttpProtocols.Http2, static application => application.Run(static context => context.Response.WriteAsync(context.Request.Host.Value!)));
@@ -157,7 +157,30 @@ public sealed class H2cEndpointTests
         Answer answer = await lb.AskAsync($"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
 
         Assert.Equal(status, answer.Status);
-        Assert.Equal(status == 200 ? host : "", answer.Text);
+        Assert.Equal(status == 200 ? host : "", answer.Text); // an answer of the pod's, or of whoever speaks to it
+    }
+
+    [Fact]
+    public async Task A_head_that_is_larger_than_the_pod_takes_is_431_and_the_connection_goes_on()
+    {
+        await using ScriptedPod pod = FramePod.Run(static async connection =>
+        {
+            await connection.SendAsync(new Frame(FrameType.Settings, 0, 0, [0, 6, 0, 0, 4, 0])); // SETTINGS_MAX_HEADER_LIST_SIZE: 1024
+            while (await connection.ReadAsync(FrameType.Headers) is Frame request)
+            {
+                await connection.AnswerAsync(request.Stream, "ok");
+            }
+        });
+        await using Lb lb = await StartAsync(pod.Address);
+        string large = $"Host: a.test\r\nX-A: {new string('x', 2000)}\r\n\r\n";
+        await using RawClient client = await lb.ConnectAsync();
+        foreach (string request in new[] { Get, $"GET / HTTP/1.1\r\n{large}", Get, $"POST / HTTP/1.1\r\nContent-Length: 2\r\n{large}hi", Get })
+        {
+            await client.SendAsync(request);
+            Assert.Equal(request == Get ? 200 : 431, (await client.ReadAnswerAsync()).Status);
+        }
+
+        Assert.Equal(2, pod.Connections.Count); // behind the POST its body would be in the way
     }
 
     [Theory]

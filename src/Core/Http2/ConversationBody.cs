@@ -18,6 +18,9 @@ internal sealed class ConversationBody(PipeReader input, BodyFraming framing, Ac
     /// <summary>True once all of it was taken and sent.</summary>
     public bool IsWhole => _isWhole;
 
+    /// <summary>True once some of it was taken.</summary>
+    public bool IsBegun => _isBegun;
+
     /// <inheritdoc/>
     protected override bool TryComputeLength(out long length)
     {

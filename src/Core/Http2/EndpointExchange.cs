@@ -56,7 +56,7 @@ internal static class EndpointExchange
         request.Headers.TryAddWithoutValidation("TE", "trailers"); // they are taken; gRPC insists on hearing so
         if (request.Headers.Host != host)
         {
-            return RefuseAsync(near.Far.Output, "400"u8); // .NET knows fewer names than RFC 3986 §3.2.2 (a!b, %41), and would say "endpoint" in their place
+            return RefuseAsync(near.Far.Output, "400"u8); // .NET takes some names for none (1.-x, a.b._tcp), and would say "endpoint" in their place
         }
 
         return asksUpgrade
@@ -67,9 +67,23 @@ internal static class EndpointExchange
     private static async Task<bool> ExchangeAsync(HttpMessageInvoker invoker, MemoryConnection near, HttpRequestMessage request, ConversationBody? body, bool isHead)
     {
         using (request)
-        using (HttpResponseMessage response = await invoker.SendAsync(request, near.Cut))
         {
-            await EndpointAnswer.WriteAsync(response, isHead, near.Far.Output, near.Cut);
+            HttpResponseMessage response;
+            try
+            {
+                response = await invoker.SendAsync(request, near.Cut);
+            }
+            catch (HttpRequestException fault) when (fault is { InnerException: null, HttpRequestError: HttpRequestError.Unknown } && body is not { IsBegun: true })
+            {
+                // What breaks on the way has a cause inside. This is a head above the endpoint's SETTINGS_MAX_HEADER_LIST_SIZE (RFC 9113 §10.5.1), and nothing of it was sent.
+                _ = await RefuseAsync(near.Far.Output, "431"u8);
+                return body is null;
+            }
+
+            using (response)
+            {
+                await EndpointAnswer.WriteAsync(response, isHead, near.Far.Output, near.Cut);
+            }
         }
 
         return body is null || body.IsWhole; // what is left of a body would be the next request's
