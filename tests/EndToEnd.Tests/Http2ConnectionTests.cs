@@ -1,4 +1,6 @@
 using LoadBalancer.EndToEnd.Tests.Harness;
+using LoadBalancer.Host.Cli;
+using LoadBalancer.Host.Lifetime;
 
 namespace LoadBalancer.EndToEnd.Tests;
 
@@ -7,7 +9,13 @@ public sealed class Http2ConnectionTests : IDisposable
 {
     private readonly TestCertificates _certificates = new TestCertificates().Add("a.test");
 
-    public void Dispose() => _certificates.Dispose();
+    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("lb-state-");
+
+    public void Dispose()
+    {
+        _certificates.Dispose();
+        _state.Delete(recursive: true);
+    }
 
     [Fact]
     public async Task A_drain_tells_the_client_and_lets_its_stream_finish()
@@ -52,6 +60,49 @@ public sealed class Http2ConnectionTests : IDisposable
 
         Assert.Equal(0u, await client.ReadToEndAsync());
         Assert.Equal(0, await drain);
+    }
+
+    [Fact]
+    public async Task An_alb_that_is_taken_out_says_goodbye_at_its_next_answer()
+    {
+        await using Lb lb = await Lb.StartAsync($$"""
+            [node]
+            alb = "alb1"
+            [[routes]]
+            path = "/"
+            respond = { status = 204 }
+            [[albs]]
+            id = "alb1"
+            zone = "a"
+            ip = "192.0.2.1"
+            [[albs]]
+            id = "alb2"
+            zone = "b"
+            ip = "192.0.2.2"
+            [mzlb]
+            domain = "iks1.example.test"
+            state_dir = "{{_state.FullName}}"
+            [mzlb.dns]
+            mode = "embedded"
+            listen = ["127.0.0.1:0"]
+            {{_certificates.Toml}}
+            """);
+        await using FrameClient client = await FrameClient.ConnectAsync(lb.Address);
+        await client.AskAsync(1, FrameClient.Get("/"));
+        Assert.Equal("204", await client.OutcomeAsync(1));
+        string[] verb = ["alb", "disable", "alb1", "--force", "--no-wait", "--admin", $"http://{lb.AdminAddress}"];
+        Assert.Equal(ExitCode.Done, await CommandLine.RunAsync(verb, new Composition(), TextWriter.Null, TextWriter.Null));
+        int stream = 1;
+        await Patience.UntilAsync(
+            async () =>
+            {
+                stream += 2;
+                return !await client.TrySendAsync(new Frame(FrameType.Headers, Frame.EndHeaders | Frame.EndStream, stream, FrameClient.Get("/")))
+                    || await client.OutcomeAsync(stream) is "goaway";
+            },
+            "the client is told to go");
+
+        Assert.Equal(0u, await client.ReadToEndAsync() ?? 0);
     }
 
     [Fact]

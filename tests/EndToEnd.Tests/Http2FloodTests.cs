@@ -57,11 +57,25 @@ public sealed class Http2FloodTests : IDisposable
     [Fact]
     public async Task Empty_pieces_are_no_progress_of_a_body()
     {
-        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using ScriptedPod pod = ScriptedPod.Run(static async connection =>
+        {
+            while (await connection.ReadRequestAsync() is string request)
+            {
+                await (request[0] == 'P' ? connection.ReadToEndAsync() : connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+            }
+        });
         await using Lb lb = await StartAsync(pod, "[limits]\nbody_idle_timeout = \"1s\"\n");
         byte[] block = FrameClient.Block((":method", "POST"), (":scheme", "https"), (":authority", "a.test"), (":path", "/"));
-        await FloodWithoutEndAsync(lb, new Frame(FrameType.Data, 0, 1, []), new Frame(FrameType.Headers, Frame.EndHeaders, 1, block));
-        Assert.Contains(lb.LogLines, static line => line.Contains("\"status\":408", StringComparison.Ordinal));
+        await using FrameClient client = await FrameClient.ConnectAsync(lb.Address);
+        await client.SendAsync(new Frame(FrameType.Headers, Frame.EndHeaders, 1, block));
+        byte[] many = Bytes(Enumerable.Repeat(new Frame(FrameType.Data, 0, 1, []), 2000));
+        using CancellationTokenSource isOver = new();
+        Task<bool> flood = Task.Run(() => TrySendAllAsync(client, Enumerable.Repeat(many, int.MaxValue).TakeWhile(_ => !isOver.IsCancellationRequested)));
+        await ServesOthersAsync(lb);
+        await Patience.UntilAsync(() => lb.LogLines.Any(static line => line.Contains("\"status\":408", StringComparison.Ordinal)), "the body is given up while it floods");
+        await isOver.CancelAsync();
+        await flood;
+        await ServesOthersAsync(lb);
     }
 
     [Theory]

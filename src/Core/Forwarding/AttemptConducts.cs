@@ -11,6 +11,7 @@ namespace LoadBalancer.Core.Forwarding;
 /// a stream whose endpoint had said something                     answered: how it ends is its protocol's matter
 /// no connection (refused, timed out, unreachable)                not connected
 /// a reused connection was dead: reset before any byte            neutral: it may have been closed as we took it
+/// the endpoint said in HTTP/2 that it has not processed it       neutral: it goes, or has enough
 /// anything else that is the endpoint's fault                     failed
 /// the client's fault, or ours                                    neutral
 /// </code>
@@ -27,7 +28,7 @@ internal static class AttemptConducts
             return new AttemptConduct(ConductKind.Answered, status);
         }
 
-        return outcome.Blame != Blame.Upstream || outcome.IsIdleDeath ? default
+        return outcome.Blame != Blame.Upstream || outcome.IsIdleDeath || outcome.IsTurnedAway ? default
             : new AttemptConduct(outcome.Stage == ForwardStage.Connecting ? ConductKind.NotConnected : ConductKind.Failed, status, outcome.Reason);
     }
 }

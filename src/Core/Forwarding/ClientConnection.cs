@@ -3,6 +3,7 @@ using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Transport;
+using LoadBalancer.Core.Transport.Memory;
 using Microsoft.AspNetCore.Connections;
 
 namespace LoadBalancer.Core.Forwarding;
@@ -10,9 +11,9 @@ namespace LoadBalancer.Core.Forwarding;
 /// <summary>A client's connection for as long as it is open: who it is, whether it has left, and which exchange is under way on it.</summary>
 /// <remarks>
 /// Hot path, and all that an idle connection holds: between two requests it has no exchange, no session and no buffer. Written by the
-/// connection's own flow. Race: its end and the end of all (a drain) come from other threads where the transport has no loops; they set a
-/// flag, then wake whichever exchange they see. An exchange makes itself seen, then looks at the flags: one of the two sees the other, by a
-/// full fence between the steps of either, or because all of it is one thread's.
+/// connection's own flow. Race: its end and the end of all (a drain) come from other threads where the transport has no loops, and for a stream of HTTP/2,
+/// which ends on the thread pool; they set a flag, then wake whichever exchange they see. An exchange makes itself seen, then looks at the flags: one of the
+/// two sees the other, by a full fence between the steps of either, or because all of it is one thread's.
 /// </remarks>
 internal sealed class ClientConnection(ConnectionContext transport, ClientIdentity identity, Heartbeat heartbeat) : Watch, IConnectionObserver
 {
@@ -82,7 +83,7 @@ internal sealed class ClientConnection(ConnectionContext transport, ClientIdenti
     public void Bind(Exchange exchange)
     {
         Volatile.Write(ref _exchange, exchange);
-        if (!heartbeat.IsOnItsLoop)
+        if (!heartbeat.IsOnItsLoop || Transport is MemoryConnection)
         {
             Interlocked.MemoryBarrier();
         }

@@ -28,6 +28,9 @@ internal readonly record struct ForwardOutcome(
     /// <summary>It is proved that the endpoint has read nothing of the request (<see cref="UnreadProof"/>).</summary>
     public bool IsUnread { get; init; }
 
+    /// <summary>The endpoint itself has said so (RFC 9113 §8.7): it is as well as before.</summary>
+    public bool IsTurnedAway { get; init; }
+
     /// <summary>A connection that had been idle ended with no byte of an answer: as likely as not before it had the request.</summary>
     public bool IsIdleDeath => IsReused && Stage == ForwardStage.AwaitingAnswer && Reason == ReasonCode.UpstreamReset;
 

@@ -83,7 +83,8 @@ internal sealed class Forwarder(UpstreamConnector connector, ProxyTransport tran
                     outcome = await (exchange.State.IsStream
                         ? StreamAttempt.RunAsync(exchange, connection, heartbeat)
                         : Attempt.RunAsync(exchange, endpoint, connection, heartbeat));
-                    if (outcome.Stage != ForwardStage.Done && Retry.NeedsProof(exchange, endpoint, outcome))
+                    outcome = UnreadProof.AddTold(outcome, connection);
+                    if (outcome.Stage != ForwardStage.Done && !outcome.IsUnread && Retry.NeedsProof(exchange, endpoint, outcome))
                     {
                         outcome = await UnreadProof.AddAsync(outcome, exchange, connection, transport, heartbeat.Time);
                     }

@@ -5,6 +5,7 @@ using LoadBalancer.Core.Http1.Framing;
 using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Http1.Writing;
 using LoadBalancer.Core.Primitives;
+using LoadBalancer.Core.Transport.Memory;
 using LoadBalancer.Core.Upstream;
 
 namespace LoadBalancer.Core.Forwarding;
@@ -79,7 +80,8 @@ internal static class RequestSend
     {
         BodyFraming body = exchange.Meaning.Body;
         ChunkedDecoder decoder = default;
-        decoder.Start(exchange.HeadLimits.HeaderBytes, exchange.HeadLimits.HeaderCount, boundsOverhead: true);
+        bool isFramedHere = exchange.Connection.Transport is MemoryConnection; // its client sent frames, and chunks were made of them
+        decoder.Start(exchange.HeadLimits.HeaderBytes, exchange.HeadLimits.HeaderCount, boundsOverhead: !isFramedHere);
         exchange.RequestRelay.Start(
             exchange.ClientInput,
             atHand: null,

@@ -39,7 +39,7 @@ internal static class Retry
             return false;
         }
 
-        bool mayRepeat = outcome.Stage == ForwardStage.Connecting || outcome.IsUnread || MayRepeat(exchange);
+        bool mayRepeat = outcome.Stage == ForwardStage.Connecting || ((outcome.IsUnread || MayDoTwice(exchange)) && HasBodyAtHand(exchange));
         return mayRepeat && (outcome.IsIdleDeath || (IsListed(policy.On, outcome) && TrySpend(exchange, endpoint, time)));
     }
 
@@ -59,8 +59,6 @@ internal static class Retry
 
     private static bool HasAttempts(Exchange exchange) =>
         exchange.State.AttemptCount + 1 < exchange.Policy.Retry.Attempts + (exchange.State.HasMetIdleDeath ? 1 : 0);
-
-    private static bool MayRepeat(Exchange exchange) => MayDoTwice(exchange) && HasBodyAtHand(exchange);
 
     /// <summary>True when doing the work twice is harmless, or what the operator asked for.</summary>
     private static bool MayDoTwice(Exchange exchange) => exchange.Request.Method.IsIdempotent() || exchange.Policy.Retry.TakesNonIdempotent;

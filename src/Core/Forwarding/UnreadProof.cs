@@ -1,6 +1,7 @@
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Transport;
+using LoadBalancer.Core.Transport.Memory;
 using LoadBalancer.Core.Upstream;
 
 namespace LoadBalancer.Core.Forwarding;
@@ -20,6 +21,14 @@ internal static class UnreadProof
 {
     /// <summary>The reset comes a round trip after the request went, or after a retransmission of it where it was lost.</summary>
     private const int MostWaitMs = 1_000;
+
+    /// <summary>The same of an endpoint that speaks HTTP/2, which needs no search: it has said so, or whoever speaks for us has ended before it took the request.</summary>
+    /// <param name="outcome">How an attempt ended.</param>
+    /// <param name="connection">On this.</param>
+    public static ForwardOutcome AddTold(ForwardOutcome outcome, UpstreamConnection connection) =>
+        outcome is { Stage: ForwardStage.AwaitingAnswer, Reason: ReasonCode.UpstreamReset } && connection.Transport is MemoryConnection memory
+            ? outcome with { IsUnread = memory.IsTurnedAway || memory.TakenCount < connection.RequestCount, IsTurnedAway = memory.IsTurnedAway }
+            : outcome;
 
     /// <summary>Seeks the proof, and adds it to what is known of how an attempt ended; or that the client has left meanwhile.</summary>
     /// <param name="outcome">That.</param>

@@ -9,13 +9,17 @@ namespace LoadBalancer.Core.Http2;
 /// <summary>The body of a conversation's request, sent to the endpoint piece by piece as it comes.</summary>
 /// <param name="input">Stands at its first byte.</param>
 /// <param name="framing">How its end is marked there.</param>
-internal sealed class ConversationBody(PipeReader input, BodyFraming framing) : HttpContent
+/// <param name="onTurnedAway">Called when the endpoint has not processed the request and there is no sending it again from here.</param>
+internal sealed class ConversationBody(PipeReader input, BodyFraming framing, Action onTurnedAway) : HttpContent
 {
     private volatile bool _isWhole;
     private volatile bool _isBegun;
 
     /// <summary>True once all of it was taken and sent.</summary>
     public bool IsWhole => _isWhole;
+
+    /// <summary>True once some of it was taken.</summary>
+    public bool IsBegun => _isBegun;
 
     /// <inheritdoc/>
     protected override bool TryComputeLength(out long length)
@@ -32,9 +36,11 @@ internal sealed class ConversationBody(PipeReader input, BodyFraming framing) : 
     {
         if (_isBegun)
         {
-            throw new IOException("part of the request is gone"); // its stream was refused (RFC 9113 §8.7), and would be sent again without its beginning
+            onTurnedAway(); // SocketsHttpHandler asks a second time only where the first is known to be without effect (RFC 9113 §8.7)
+            throw new IOException("part of the request is gone"); // it would be sent again without its beginning
         }
 
+        await stream.FlushAsync(cancellationToken); // the head, which waits for a first piece otherwise: the endpoint may be the one who speaks first
         ChunkedDecoder decoder = default;
         decoder.Start(int.MaxValue, int.MaxValue, boundsOverhead: false); // our own chunks
         BodyTranscoder transcoder = new(framing, decoder, writesChunks: false);

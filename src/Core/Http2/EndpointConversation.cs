@@ -61,6 +61,7 @@ internal sealed class EndpointConversation(MemoryConnection near, bool isTls)
             while (goesOn && await TryReadHeadAsync())
             {
                 _isBusy = true;
+                near.TakenCount++;
                 goesOn = await EndpointExchange.RunAsync(invoker, near, _head, _bytes.Span, isTls);
                 _isBusy = false;
                 _head.Reset();

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Security.Cryptography.X509Certificates;
+using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Transport.Memory;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -20,10 +21,14 @@ internal sealed class HandedConnection : ConnectionContext, ITlsConnectionFeatur
 
     /// <param name="client">Its far end is Kestrel's.</param>
     /// <param name="serve">What serves a stream's conversation.</param>
-    public HandedConnection(MemoryConnection client, Func<MemoryConnection, Task> serve)
+    /// <param name="heartbeat">The clock of the client's lane.</param>
+    /// <param name="limits">In force for it.</param>
+    public HandedConnection(MemoryConnection client, Func<MemoryConnection, Task> serve, Heartbeat heartbeat, Http2Limits limits)
     {
         _client = client;
         Serve = serve;
+        Heartbeat = heartbeat;
+        Limits = limits;
         Transport = client.Far;
         ConnectionClosed = client.ConnectionClosed;
         ConnectionId = "";
@@ -37,6 +42,12 @@ internal sealed class HandedConnection : ConnectionContext, ITlsConnectionFeatur
 
     /// <inheritdoc/>
     public int Lane => _client.Lane;
+
+    /// <inheritdoc/>
+    public Heartbeat Heartbeat { get; }
+
+    /// <inheritdoc/>
+    public Http2Limits Limits { get; }
 
     /// <inheritdoc/>
     public Func<MemoryConnection, Task> Serve { get; }

@@ -8,4 +8,6 @@ namespace LoadBalancer.Core.Http2;
 /// <param name="HeaderCount">As <c>limits.header_count</c>.</param>
 /// <param name="HeaderTimeoutMs">From a head's first frame to its last.</param>
 /// <param name="IdleTimeoutMs">Without a stream.</param>
-internal sealed record Http2Limits(int StreamCount, int RequestLineBytes, int HeaderBytes, int HeaderCount, int HeaderTimeoutMs, int IdleTimeoutMs);
+/// <param name="TakeTimeoutMs">As <c>limits.body_idle_timeout</c>: the longest wait for a client that is to take some of an answer.</param>
+internal sealed record Http2Limits(
+    int StreamCount, int RequestLineBytes, int HeaderBytes, int HeaderCount, int HeaderTimeoutMs, int IdleTimeoutMs, int TakeTimeoutMs);

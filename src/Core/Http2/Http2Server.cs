@@ -1,4 +1,5 @@
 using System.Text;
+using LoadBalancer.Core.Timing;
 using LoadBalancer.Core.Transport.Memory;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,16 @@ namespace LoadBalancer.Core.Http2;
 /// </remarks>
 internal sealed class Http2Server(Func<int, MemoryConnection> open, ILoggerFactory loggers) : IDisposable
 {
+    /// <summary>
+    /// Kestrel's clock for a client that gives no window counts what it wrote on the whole connection, so that streams which are silent by nature would fall with one that
+    /// is not taken. Each stream has a deadline of its own (<see cref="StreamAnswer"/>), the near end another; this one comes behind both, for what is left where neither
+    /// waits any more: the last 4 KiB of an answer.
+    /// </summary>
+    private const int LastResort = 4;
+
+    /// <summary>Above any: what a client has taken quickly buys it no longer pause.</summary>
+    private const double AnyRate = 1e15;
+
     private readonly HandedListener _listener = new();
     private readonly KestrelServerOptions _options = Configure();
     private readonly Lock _starting = new();
@@ -22,13 +33,14 @@ internal sealed class Http2Server(Func<int, MemoryConnection> open, ILoggerFacto
     /// <summary>Gives a connection to Kestrel.</summary>
     /// <param name="client">Clear text; the caller moves the bytes between its near end and the client.</param>
     /// <param name="serve">Serves a stream's conversation.</param>
+    /// <param name="heartbeat">The clock of the client's lane.</param>
     /// <param name="limits">In force for it.</param>
     /// <returns>To end it with; <see cref="HandedConnection.Ended"/> says when it is over.</returns>
-    public async Task<HandedConnection> HandAsync(MemoryConnection client, Func<MemoryConnection, Task> serve, Http2Limits limits)
+    public async Task<HandedConnection> HandAsync(MemoryConnection client, Func<MemoryConnection, Task> serve, Heartbeat heartbeat, Http2Limits limits)
     {
         await StartAsync();
         Apply(limits);
-        HandedConnection handed = new(client, serve);
+        HandedConnection handed = new(client, serve, heartbeat, limits);
         if (!_listener.TryHand(handed))
         {
             await handed.DisposeAsync(); // the process ends
@@ -60,7 +72,6 @@ internal sealed class Http2Server(Func<int, MemoryConnection> open, ILoggerFacto
         };
         options.Limits.MaxRequestBodySize = null; // the conversation's to judge, as its route says
         options.Limits.MinRequestBodyDataRate = null; // a stream's rate is its conversation's to watch
-        options.Limits.MinResponseDataRate = null;
         options.Listen(new HandedEndPoint(), static listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
@@ -102,6 +113,7 @@ internal sealed class Http2Server(Func<int, MemoryConnection> open, ILoggerFacto
         kestrel.MaxRequestHeaderCount = limits.HeaderCount;
         kestrel.RequestHeadersTimeout = TimeSpan.FromMilliseconds(limits.HeaderTimeoutMs);
         kestrel.KeepAliveTimeout = TimeSpan.FromMilliseconds(limits.IdleTimeoutMs);
+        kestrel.MinResponseDataRate = new MinDataRate(AnyRate, TimeSpan.FromMilliseconds(Math.Max(2_000L, (long)LastResort * limits.TakeTimeoutMs))); // it must be more than Kestrel's beat of 1 s
         kestrel.Http2.MaxStreamsPerConnection = limits.StreamCount;
         kestrel.Http2.MaxRequestHeaderFieldSize = limits.HeaderBytes;
         Volatile.Write(ref _limits, limits);

@@ -29,10 +29,12 @@ internal enum StreamAnswerEnd : byte
 /// <summary>Reads a conversation's answer and gives it to the stream: head, body without its chunks, trailers.</summary>
 /// <param name="features">The stream's.</param>
 /// <param name="conversation">Whose near end is served.</param>
+/// <param name="taking">Waits for the client to take it.</param>
 /// <param name="method">The request's.</param>
 /// <param name="asksTunnel">It is an extended CONNECT.</param>
 /// <param name="mayGoOn">Set when the client is to send its body.</param>
-internal sealed class StreamAnswer(IFeatureCollection features, MemoryConnection conversation, string method, bool asksTunnel, TaskCompletionSource mayGoOn)
+internal sealed class StreamAnswer(
+    IFeatureCollection features, MemoryConnection conversation, StreamTaking taking, string method, bool asksTunnel, TaskCompletionSource mayGoOn)
 {
     private readonly PipeReader _input = conversation.Far.Input;
     private readonly HeadBuffer _bytes = new();
@@ -129,17 +131,21 @@ internal sealed class StreamAnswer(IFeatureCollection features, MemoryConnection
         {
             while (true)
             {
-                ParseStatus status = transcoder.Move(rest, isLast, sink, out SequencePosition consumed, out ReadOnlyMemory<byte> asItIs);
+                bool isWhole = rest.Length <= taking.PieceBytes;
+                ReadOnlySequence<byte> piece = isWhole ? rest : rest.Slice(0, taking.PieceBytes);
+                long pieceBytes = piece.Length; // behind AdvanceTo the sequence is somebody else's
+                ParseStatus status = transcoder.Move(piece, isLast && isWhole, sink, out SequencePosition consumed, out ReadOnlyMemory<byte> asItIs);
                 sink.Write(asItIs.Span);
                 _input.AdvanceTo(consumed);
-                FlushResult flush = status == ParseStatus.Complete ? default : await sink.FlushAsync(); // the last piece goes with the end
-                if (status == ParseStatus.Complete)
+                bool goesWithEnd = status == ParseStatus.Complete && pieceBytes <= StreamTaking.LeftBytes;
+                FlushResult flush = goesWithEnd ? default : await taking.FlushAsync(sink, pieceBytes);
+                if (status == ParseStatus.Complete && !flush.IsCompleted)
                 {
                     AddTrailers(trailers.Span);
                     return StreamAnswerEnd.Whole;
                 }
 
-                if (status == ParseStatus.Invalid || flush.IsCompleted || isLast)
+                if (status == ParseStatus.Invalid || flush.IsCompleted || (isLast && isWhole))
                 {
                     return StreamAnswerEnd.Broken;
                 }

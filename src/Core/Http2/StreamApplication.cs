@@ -15,7 +15,7 @@ internal sealed class StreamApplication(Func<int, MemoryConnection> open) : IHtt
     public Task ProcessRequestAsync(IFeatureCollection context)
     {
         IHttp2Streams streams = context.GetRequiredFeature<IHttp2Streams>(); // of the connection
-        return new StreamConversation(context, open(streams.Lane)).RunAsync(streams.Serve);
+        return new StreamConversation(context, open(streams.Lane), streams).RunAsync();
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ namespace LoadBalancer.Core.Http2;
 /// Runs on the thread pool, beside the lane that serves the conversation. Both flows run at the same time, so an endpoint may answer while it listens (gRPC).
 /// Whatever cannot end in order ends with a reset of the stream, so that no client takes a part for the whole.
 /// </remarks>
-internal sealed class StreamConversation(IFeatureCollection features, MemoryConnection conversation)
+internal sealed class StreamConversation(IFeatureCollection features, MemoryConnection conversation, IHttp2Streams streams)
 {
     /// <summary>RFC 9113 §7.</summary>
     private const int InternalError = 0x2;
@@ -23,18 +23,18 @@ internal sealed class StreamConversation(IFeatureCollection features, MemoryConn
     private volatile bool _isAnswered;
 
     /// <summary>Runs it to its end.</summary>
-    /// <param name="serve">Serves the near end.</param>
-    public async Task RunAsync(Func<MemoryConnection, Task> serve)
+    public async Task RunAsync()
     {
         await using CancellationTokenRegistration onAborted =
             _aborted.UnsafeRegister(static state => ((MemoryConnection)state!).TellReset(), conversation);
-        Task served = serve(conversation);
+        Task served = streams.Serve(conversation);
         IHttpRequestFeature request = features.GetRequiredFeature<IHttpRequestFeature>();
         IHttpExtendedConnectFeature? connect = features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" } asked ? asked : null;
         bool hasBody = features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
         bool isChunked = StreamHead.Write(request, connect is not null, hasBody, conversation.Far.Output);
         await conversation.Far.Output.FlushAsync();
-        StreamAnswer answer = new(features, conversation, request.Method, connect is not null, _mayGoOn);
+        StreamTaking taking = new(conversation, streams);
+        StreamAnswer answer = new(features, conversation, taking, request.Method, connect is not null, _mayGoOn);
         Task sending = connect is not null ? Task.CompletedTask : hasBody ? SendBodyAsync(request, isChunked) : conversation.Far.Output.CompleteAsync().AsTask();
         StreamAnswerEnd end = StreamAnswerEnd.Broken;
         ExceptionDispatchInfo? bug = null;
@@ -43,7 +43,7 @@ internal sealed class StreamConversation(IFeatureCollection features, MemoryConn
             end = await answer.RelayAsync();
             if (end == StreamAnswerEnd.Switched && connect is not null)
             {
-                end = await StreamTunnel.RunAsync(connect, features.GetRequiredFeature<IHttpResponseBodyFeature>(), conversation);
+                end = await StreamTunnel.RunAsync(connect, features.GetRequiredFeature<IHttpResponseBodyFeature>(), conversation, served, taking);
             }
         }
         catch (Exception fault)
@@ -62,6 +62,7 @@ internal sealed class StreamConversation(IFeatureCollection features, MemoryConn
         await sending;
         await conversation.Far.Output.CompleteAsync(); // a second time changes nothing
         await served;
+        taking.Release();
         bug?.Throw();
     }
 

@@ -25,7 +25,7 @@ internal sealed class Http2Entry(Http2Server server, ProxyTransport transport, S
     {
         ProxyLimits limits = store.Current.Limits;
         MemoryConnection memory = new(lane.Index, transport.SchedulerOf(lane.Index));
-        HandedConnection handed = await server.HandAsync(memory, stream => serve(stream, client), limits.Http2);
+        HandedConnection handed = await server.HandAsync(memory, stream => serve(stream, client), lane.Heartbeat, limits.Http2);
         await transport.Enter(client.Transport);
         client.Farewell = handed.RequestClose;
         if (client.IsLast)

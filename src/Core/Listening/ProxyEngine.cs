@@ -134,6 +134,7 @@ public sealed class ProxyEngine : IDisposable
             isTls ? new Http2Entry(_http2, _transport, _store) : null,
             stream,
             _caps,
+            Self,
             _logger);
         return new ListenerService(middleware.OnConnectionAsync, clients) { Origins = origins, KeepTarget = stream is null ? null : stream.KeepTarget };
     }

@@ -33,6 +33,7 @@ internal sealed partial class ProxyMiddleware(
     Http2Entry? http2,
     StreamEntry? stream,
     ConnectionCaps caps,
+    SelfReport self,
     ILogger logger)
 {
     private byte[]? _listenPort;
@@ -117,6 +118,10 @@ internal sealed partial class ProxyMiddleware(
             }
 
             _ = end == RequestWaitEnd.Bytes && await requests.ServeAsync(client, lane);
+            if (self.IsLeaving)
+            {
+                parent.MarkLast(); // what "Connection: close" says in HTTP/1.1; the other streams go on
+            }
         }
         catch (Exception fault) when (PeerFault.Is(fault))
         {

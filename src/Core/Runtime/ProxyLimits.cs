@@ -26,7 +26,7 @@ public sealed record ProxyLimits(
 {
     /// <summary>What an HTTP/2 connection may ask for.</summary>
     internal Http2Limits Http2 { get; } = new(
-        StreamCount, Head.RequestLineBytes, Head.HeaderBytes, Head.HeaderCount, HeaderTimeoutMs, IdleTimeoutMs);
+        StreamCount, Head.RequestLineBytes, Head.HeaderBytes, Head.HeaderCount, HeaderTimeoutMs, IdleTimeoutMs, BodyIdleTimeoutMs);
 
     /// <summary>The defaults of <c>[limits]</c> (reference.md §2; wire.md G1–G4 gives their reasons).</summary>
     public static ProxyLimits Default { get; } = new(Http1Limits.Default, 10_000, 60_000, 30_000, 240, 0, 0);

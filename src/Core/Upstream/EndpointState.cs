@@ -10,6 +10,7 @@ public sealed class EndpointState(ChangeCount changes, HealthReport? initial = n
 {
     private readonly Lock _growing = new(); // guards the replacement of the array
     private IdleConnections[] _idle = []; // by lane
+    private IdleConnections[] _idleHttp2 = []; // the same; empty where nobody speaks it: a service may speak both, and neither is to end the other's
     private readonly StripedCells _inFlight = new(1); // a gauge: each loop keeps its own count
     private int _openCount;
     private string _tlsFault = "";
@@ -59,13 +60,18 @@ public sealed class EndpointState(ChangeCount changes, HealthReport? initial = n
     {
         get
         {
-            int count = 0;
-            foreach (IdleConnections idle in Volatile.Read(ref _idle))
-            {
-                count += idle.Count;
-            }
+            return Count(Volatile.Read(ref _idle)) + Count(Volatile.Read(ref _idleHttp2));
 
-            return count;
+            static int Count(IdleConnections[] all)
+            {
+                int count = 0;
+                foreach (IdleConnections idle in all)
+                {
+                    count += idle.Count;
+                }
+
+                return count;
+            }
         }
     }
 
@@ -93,33 +99,34 @@ public sealed class EndpointState(ChangeCount changes, HealthReport? initial = n
     /// <summary>Counts it out; exactly once for each <see cref="TryOpen"/> that was granted.</summary>
     internal void Closed() => Interlocked.Decrement(ref _openCount);
 
-    /// <summary>Takes an idle connection of any lane; it is the caller's from now on, and may be dead.</summary>
-    internal bool TryTakeIdle(out UpstreamConnection? connection)
-    {
-        foreach (IdleConnections idle in Volatile.Read(ref _idle))
-        {
-            if (idle.TryTake(out connection))
-            {
-                return true;
-            }
-        }
+    /// <summary>Takes an idle connection of any lane, of that protocol if there is one; it is the caller's from now on, and may be dead.</summary>
+    internal bool TryTakeIdle(bool speaksHttp2, out UpstreamConnection? connection) =>
+        TryTake(Volatile.Read(ref Idle(speaksHttp2)), out connection) || TryTake(Volatile.Read(ref Idle(!speaksHttp2)), out connection);
 
-        connection = null;
-        return false;
+    /// <summary>The idle connections of a protocol that live on <paramref name="lane"/>.</summary>
+    /// <remarks>Hot path: an array access, once the lane has been here before.</remarks>
+    internal IdleConnections IdleOn(int lane, bool speaksHttp2)
+    {
+        IdleConnections[] idle = Volatile.Read(ref Idle(speaksHttp2));
+        return lane < idle.Length ? idle[lane] : Grow(ref Idle(speaksHttp2), lane);
     }
 
-    /// <summary>The idle connections that live on <paramref name="lane"/>.</summary>
-    /// <remarks>Hot path: an array access, once the lane has been here before.</remarks>
-    internal IdleConnections IdleOn(int lane)
+    /// <summary>Those of the other protocol, if there ever were any.</summary>
+    internal IdleConnections? OthersOn(int lane, bool speaksHttp2)
     {
-        IdleConnections[] idle = Volatile.Read(ref _idle);
-        return lane < idle.Length ? idle[lane] : Grow(lane);
+        IdleConnections[] others = Volatile.Read(ref Idle(!speaksHttp2));
+        return lane < others.Length ? others[lane] : null;
     }
 
     /// <summary>Closes every idle connection.</summary>
     internal void CloseIdle()
     {
         foreach (IdleConnections idle in Volatile.Read(ref _idle))
+        {
+            idle.CloseAll();
+        }
+
+        foreach (IdleConnections idle in Volatile.Read(ref _idleHttp2))
         {
             idle.CloseAll();
         }
@@ -146,17 +153,33 @@ public sealed class EndpointState(ChangeCount changes, HealthReport? initial = n
 
     internal void LeaveExchange() => _inFlight.Add(0, -1);
 
-    private IdleConnections Grow(int lane)
+    private ref IdleConnections[] Idle(bool speaksHttp2) => ref speaksHttp2 ? ref _idleHttp2 : ref _idle;
+
+    private static bool TryTake(IdleConnections[] all, out UpstreamConnection? connection)
+    {
+        foreach (IdleConnections idle in all)
+        {
+            if (idle.TryTake(out connection))
+            {
+                return true;
+            }
+        }
+
+        connection = null;
+        return false;
+    }
+
+    private IdleConnections Grow(ref IdleConnections[] idle, int lane)
     {
         lock (_growing)
         {
-            if (lane >= _idle.Length)
+            if (lane >= idle.Length)
             {
-                IdleConnections[] larger = [.. _idle, .. Enumerable.Range(_idle.Length, lane + 1 - _idle.Length).Select(_ => new IdleConnections(this))];
-                Volatile.Write(ref _idle, larger);
+                IdleConnections[] larger = [.. idle, .. Enumerable.Range(idle.Length, lane + 1 - idle.Length).Select(_ => new IdleConnections(this))];
+                Volatile.Write(ref idle, larger);
             }
 
-            return _idle[lane];
+            return idle[lane];
         }
     }
 }

@@ -2,7 +2,7 @@ using LoadBalancer.Core.Timing;
 
 namespace LoadBalancer.Core.Upstream;
 
-/// <summary>The idle connections of one endpoint on one lane, last in, first out: the busiest stay warm, the rest grow old and go.</summary>
+/// <summary>The idle connections of one endpoint on one lane in one protocol, last in, first out: the busiest stay warm, the rest grow old and go.</summary>
 /// <remarks>
 /// Hot path. The lane's sessions take and put, under a lock that on a lane with a thread of its own only another lane ever contends for, where
 /// <c>max_connections</c> has it take one over, and the end of all; the heartbeat sweeps. So the lock is one interlocked operation, and whoever

@@ -25,7 +25,7 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Http2Connect
     /// <remarks>Hot path: no allocation. The caller owns the connection and returns or closes it exactly once.</remarks>
     internal bool TryRentIdle(Endpoint endpoint, ConnectPlan plan, out UpstreamConnection? connection)
     {
-        IdleConnections idle = endpoint.State.IdleOn(lane);
+        IdleConnections idle = endpoint.State.IdleOn(lane, plan.SpeaksHttp2);
         while (idle.TryTake(out connection))
         {
             if (IsFit(connection!, plan))
@@ -51,7 +51,7 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Http2Connect
     {
         while (!endpoint.State.TryOpen(mostConnections))
         {
-            if (!endpoint.State.TryTakeIdle(out UpstreamConnection? idle))
+            if (!endpoint.State.TryTakeIdle(plan.SpeaksHttp2, out UpstreamConnection? idle))
             {
                 return ConnectError.Full;
             }
@@ -152,9 +152,25 @@ internal sealed class UpstreamConnector(IConnectionFactory factory, Http2Connect
         connection.BeginIdle(heartbeat.NowMs, idleTimeoutMs);
         connection.Meter.ConnectionIdle(); // before it can be taken again, or the gauge would dip below zero
         int mostHere = (mostKept + laneCount - 1) / laneCount;
-        if (!connection.Endpoint.IdleOn(lane).TryPut(connection, mostHere, heartbeat))
+        IdleConnections idle = connection.Endpoint.IdleOn(lane, connection.Plan.SpeaksHttp2);
+        if (connection.Endpoint.OthersOn(lane, connection.Plan.SpeaksHttp2) is IdleConnections others)
+        {
+            MakeRoom(idle, others, mostHere);
+            mostHere -= others.Count;
+        }
+
+        if (!idle.TryPut(connection, mostHere, heartbeat))
         {
             connection.Close(wasIdle: true);
+        }
+    }
+
+    /// <summary>Where an endpoint is spoken to in both protocols and as many are kept as may be, the one that has more gives way.</summary>
+    private static void MakeRoom(IdleConnections idle, IdleConnections others, int most)
+    {
+        if (idle.Count + others.Count >= most && others.Count > idle.Count && others.TryTake(out UpstreamConnection? one))
+        {
+            one!.Close(wasIdle: true);
         }
     }
 

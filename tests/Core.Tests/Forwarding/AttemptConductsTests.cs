@@ -42,6 +42,14 @@ public sealed class AttemptConductsTests
         Assert.Equal(ConductKind.Failed, Of(ForwardStage.RelayingBody, Blame.Upstream, ReasonCode.UpstreamTruncated, status: 200));
     }
 
+    [Fact]
+    public void An_endpoint_that_says_it_has_not_processed_a_request_has_not_failed_and_one_of_which_it_is_only_proved_has()
+    {
+        ForwardOutcome reset = new(ForwardStage.AwaitingAnswer, Blame.Upstream, ReasonCode.UpstreamReset) { IsUnread = true };
+        Assert.Equal(ConductKind.Failed, AttemptConducts.Of(reset, 0).Kind);
+        Assert.Equal(ConductKind.Neutral, AttemptConducts.Of(reset with { IsTurnedAway = true }, 0).Kind);
+    }
+
     [Theory]
     [InlineData(Blame.Client)]
     [InlineData(Blame.None)]

@@ -9,6 +9,7 @@ using LoadBalancer.Core.Http1.Semantics;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Primitives;
 using LoadBalancer.Core.Timing;
+using LoadBalancer.Core.Transport.Memory;
 using LoadBalancer.Core.Upstream;
 using Microsoft.AspNetCore.Connections;
 
@@ -75,6 +76,23 @@ public sealed class RequestSendTests
         Assert.True(exchange.State.IsRequestSent);
     }
 
+    [Theory]
+    [InlineData(false, RelayEnd.SourceInvalid)]
+    [InlineData(true, RelayEnd.Complete)]
+    internal async Task Chunks_of_one_byte_are_hostile_where_the_client_chose_them_and_not_where_they_were_made_of_its_frames(bool isStream, RelayEnd end)
+    {
+        string body = string.Concat(Enumerable.Repeat("1\r\nx\r\n", 10_000)) + "0\r\n\r\n";
+        (Exchange exchange, UpstreamConnection connection) = Begin("POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n", body, isStream);
+
+        PooledTask<RelayEnd> sending = RequestSend.RunAsync(exchange, connection, _endpoint, ClusterPolicy.Default);
+        while (!sending.IsCompleted)
+        {
+            _window.Reader.AdvanceTo((await _window.Reader.ReadAsync(TestContext.Current.CancellationToken)).Buffer.End);
+        }
+
+        Assert.Equal(end, await sending);
+    }
+
     [Fact]
     public void Of_a_body_that_is_still_to_come_nothing_counts_as_taken()
     {
@@ -87,15 +105,16 @@ public sealed class RequestSendTests
         Assert.False(exchange.IsRequestWritten);
     }
 
-    private (Exchange Exchange, UpstreamConnection Connection) Begin(string head = Head, string body = "")
+    private (Exchange Exchange, UpstreamConnection Connection) Begin(string head = Head, string body = "", bool isStream = false)
     {
         byte[] bytes = Encoding.ASCII.GetBytes(head);
         Heartbeat heartbeat = new(TimeProvider.System);
         Exchange exchange = new(heartbeat);
-        Pipe client = new(); // its head has been read
-        client.Writer.WriteAsync(Encoding.ASCII.GetBytes(body)).AsTask().GetAwaiter().GetResult();
+        Pipe client = new(new PipeOptions(pauseWriterThreshold: 0)); // its head has been read
+        MemoryConnection stream = new(0, PipeScheduler.Inline);
+        (isStream ? stream.Far.Output : client.Writer).WriteAsync(Encoding.ASCII.GetBytes(body)).AsTask().GetAwaiter().GetResult();
         exchange.Bind(new ClientConnection(
-            new DefaultConnectionContext { Transport = new Duplex(client.Reader, client.Writer) },
+            isStream ? stream : new DefaultConnectionContext { Transport = new Duplex(client.Reader, client.Writer) },
             new ClientIdentity(IPAddress.Loopback, "80"u8.ToArray(), isTrusted: false),
             heartbeat));
         exchange.Begin();

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using LoadBalancer.Core.Http2;
 using LoadBalancer.Core.Observability;
 using LoadBalancer.Core.Tests.Observability;
@@ -12,15 +13,29 @@ public sealed class UpstreamConnectorTests : IDisposable
 {
     private const int NoLimit = 0;
 
+    private static readonly ConnectPlan Http2 = new() { SpeaksHttp2 = true };
+
     private readonly HandClock _time = new();
     private readonly Heartbeat _heartbeat;
     private readonly PipeNetwork _network = new();
     private readonly Endpoint _endpoint = new(new IPEndPoint(IPAddress.Loopback, 80), "pod", "", isReady: true, new EndpointState(new ChangeCount()));
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Endpoint _http2Endpoint; // the same, at an address that takes connections
     private readonly ServiceMeter _meter = new MetricsRegistry([]).Service("web");
 
-    public UpstreamConnectorTests() => _heartbeat = new Heartbeat(_time);
+    public UpstreamConnectorTests()
+    {
+        _heartbeat = new Heartbeat(_time);
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+        _http2Endpoint = new Endpoint(_listener.LocalEndPoint!, "pod", "", isReady: true, _endpoint.State);
+    }
 
-    public void Dispose() => _heartbeat.Dispose();
+    public void Dispose()
+    {
+        _heartbeat.Dispose();
+        _listener.Dispose();
+    }
 
     [Fact]
     public async Task Lends_the_connection_that_its_own_lane_returned_last()
@@ -44,6 +59,54 @@ public sealed class UpstreamConnectorTests : IDisposable
         ConnectPlan others = new() { ProxyHeader = ProxyHeaderVersion.V1 };
 
         Assert.False(lane.TryRentIdle(_endpoint, others, out _));
+        Assert.Equal(0, _endpoint.State.IdleConnectionCount);
+    }
+
+    [Fact]
+    public async Task Two_protocols_of_one_endpoint_leave_each_others_connections_alone()
+    {
+        UpstreamConnector lane = Lane(0);
+        UpstreamConnection plain = await OpenAsync(lane, NoLimit);
+        UpstreamConnection http2 = await OpenHttp2Async(lane);
+        Return(lane, http2);
+        Return(lane, plain);
+        Assert.Equal(2, _endpoint.State.IdleConnectionCount);
+
+        Assert.True(lane.TryRentIdle(_endpoint, Http2, out UpstreamConnection? lent));
+        Assert.Same(http2, lent);
+        Assert.True(lane.TryRentIdle(_endpoint, ConnectPlan.Plain, out lent));
+        Assert.Same(plain, lent);
+    }
+
+    [Fact]
+    public async Task Two_protocols_share_what_may_be_idle_and_the_one_that_has_more_gives_way()
+    {
+        UpstreamConnector lane = Lane(0);
+        UpstreamConnection[] plain = [await OpenAsync(lane, NoLimit), await OpenAsync(lane, NoLimit), await OpenAsync(lane, NoLimit)];
+        UpstreamConnection[] http2 = [await OpenHttp2Async(lane), await OpenHttp2Async(lane), await OpenHttp2Async(lane)];
+        foreach (UpstreamConnection connection in plain.Concat(http2))
+        {
+            Return(lane, connection, mostKept: 4); // two on each of two lanes
+        }
+
+        Assert.Equal(2, _endpoint.State.IdleConnectionCount);
+        Assert.True(lane.TryRentIdle(_endpoint, Http2, out _));
+        Assert.True(lane.TryRentIdle(_endpoint, ConnectPlan.Plain, out _));
+        Return(lane, await OpenHttp2Async(lane));
+        Return(lane, await OpenAsync(lane, NoLimit));
+        _endpoint.State.CloseIdle();
+        Assert.Equal(0, _endpoint.State.IdleConnectionCount);
+    }
+
+    [Fact]
+    public async Task An_idle_one_of_the_other_protocol_makes_room_below_the_limit()
+    {
+        UpstreamConnector lane = Lane(0);
+        Return(lane, await OpenHttp2Async(lane, most: 1));
+
+        UpstreamConnection plain = await OpenAsync(lane, most: 1);
+
+        Assert.Equal(ConnectPlan.Plain, plain.Plan);
         Assert.Equal(0, _endpoint.State.IdleConnectionCount);
     }
 
@@ -171,6 +234,13 @@ public sealed class UpstreamConnectorTests : IDisposable
     private async Task<UpstreamConnection> OpenAsync(UpstreamConnector lane, int most)
     {
         RentResult rent = await lane.ConnectAsync(_endpoint, ConnectPlan.Plain, default, 1_000, most, mustBeNew: false, _meter);
+        Assert.Equal(ConnectError.None, rent.Error);
+        return rent.Connection!;
+    }
+
+    private async Task<UpstreamConnection> OpenHttp2Async(UpstreamConnector lane, int most = NoLimit)
+    {
+        RentResult rent = await lane.ConnectAsync(_http2Endpoint, Http2, default, 1_000, most, mustBeNew: false, _meter);
         Assert.Equal(ConnectError.None, rent.Error);
         return rent.Connection!;
     }

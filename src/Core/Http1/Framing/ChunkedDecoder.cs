@@ -49,7 +49,7 @@ internal struct ChunkedDecoder
     /// <summary>Readies the decoder for a body.</summary>
     /// <param name="maxTrailerBytes">Trailer section, CRLFs included.</param>
     /// <param name="maxTrailerCount">Trailer lines.</param>
-    /// <param name="boundsOverhead">True for requests. An endpoint may send single bytes for as long as it likes: terminals do.</param>
+    /// <param name="boundsOverhead">True for requests whose chunks are the client's own. An endpoint may send single bytes for as long as it likes: terminals do.</param>
     public void Start(int maxTrailerBytes, int maxTrailerCount, bool boundsOverhead)
     {
         this = default;

@@ -53,6 +53,12 @@ internal sealed class MemoryConnection : ConnectionContext, IConnectionLifetimeF
     /// <summary>Fires when the data path cuts it off: what it asked for is wanted no more.</summary>
     public CancellationToken Cut => _cut.Token;
 
+    /// <summary>The far end's peer has said, before the translator ended, that it has not processed the request under way.</summary>
+    public bool IsTurnedAway { get; set; }
+
+    /// <summary>Requests whose heads the translator has taken; final once its output has ended. A request behind them has gone nowhere.</summary>
+    public int TakenCount { get; set; }
+
     /// <summary>Awaited by the translator, it comes to where the data path's end lives.</summary>
     public SchedulerEntry EnterLane() => new(_scheduler);
 
