@@ -40,7 +40,7 @@ public sealed class Http2WindowTests : IDisposable
     public async Task The_last_bytes_of_an_answer_that_nobody_takes_end_the_connection()
     {
         await using ScriptedPod pod = ScriptedPod.Saying("ok");
-        await using Lb lb = await Lb.InFrontOfAsync($"{_certificates.Toml}\n[limits]\nbody_idle_timeout = \"500ms\"\n", pod.Address);
+        await using Lb lb = await Lb.InFrontOfAsync($"{_certificates.Toml}\n[limits]\nidle_timeout = \"500ms\"\n", pod.Address);
         await using FrameClient client = await FrameClient.ConnectAsync(lb.Address);
         await client.SendAsync(new Frame(FrameType.Settings, 0, 0, [0, 4, 0, 0, 0, 0]));
         await client.AskAsync(1, FrameClient.Get("/"));

@@ -84,6 +84,28 @@ public sealed class SniTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_is_silent_behind_a_proxy_header_is_spoken_to_first()
+    {
+        await using ScriptedPod pod = ScriptedPod.Run(static connection => connection.WriteAsync("220 hello"));
+        await using Lb lb = await StartProxiedAsync(pod.Address, headerTimeout: "300ms");
+        await using RawClient client = await lb.ConnectAsync();
+        await client.SendAsync("PROXY TCP4 192.0.2.1 192.0.2.2 5 25\r\n");
+
+        Assert.Equal("220 hello", Encoding.ASCII.GetString(await client.ReadToEndAsync()));
+    }
+
+    [Fact]
+    public async Task A_drain_does_not_wait_for_a_balancer_that_has_said_nothing()
+    {
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await StartProxiedAsync(pod.Address, headerTimeout: "1m");
+        await using RawClient silent = await lb.ConnectAsync();
+        lb.StopNow();
+
+        Assert.True(await silent.IsClosedAsync());
+    }
+
+    [Fact]
     public async Task A_reload_takes_a_name_in_and_out_and_nobody_else_notices()
     {
         await using ScriptedPod endpoint = ScriptedPod.Saying("http");
@@ -133,6 +155,22 @@ public sealed class SniTests : IDisposable
         {{more}}
         """,
         isWatched: false);
+
+    private Task<Lb> StartProxiedAsync(IPEndPoint endpoint, string headerTimeout) => Lb.StartAsync(
+        $$"""
+        {{Listener("names", "tcp")}}
+        sni = ["a.test"]
+        service = "rest"
+        proxy_protocol = ["127.0.0.1"]
+        {{Listener("rest", "tcp")}}
+        service = "rest"
+        proxy_protocol = ["127.0.0.1"]
+        [[services]]
+        name = "rest"
+        endpoints = [{ address = "{{endpoint}}" }]
+        [limits]
+        header_timeout = "{{headerTimeout}}"
+        """);
 
     private string Listener(string name, string protocol) => $"[[listeners]]\nname = \"{name}\"\naddress = \"127.0.0.1:{_port}\"\nprotocol = \"{protocol}\"";
 

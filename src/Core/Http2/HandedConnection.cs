@@ -29,6 +29,7 @@ internal sealed class HandedConnection : ConnectionContext, ITlsConnectionFeatur
         Serve = serve;
         Heartbeat = heartbeat;
         Limits = limits;
+        Count = new StreamCount(heartbeat, limits, () => Abort(new ConnectionAbortedException("what is left of its streams is not taken")));
         Transport = client.Far;
         ConnectionClosed = client.ConnectionClosed;
         ConnectionId = "";
@@ -48,6 +49,9 @@ internal sealed class HandedConnection : ConnectionContext, ITlsConnectionFeatur
 
     /// <inheritdoc/>
     public Http2Limits Limits { get; }
+
+    /// <inheritdoc/>
+    public StreamCount Count { get; }
 
     /// <inheritdoc/>
     public Func<MemoryConnection, Task> Serve { get; }
@@ -95,6 +99,7 @@ internal sealed class HandedConnection : ConnectionContext, ITlsConnectionFeatur
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
+        Count.Release();
         await Transport.Output.CompleteAsync();
         await Transport.Input.CompleteAsync();
         _ended.TrySetResult();

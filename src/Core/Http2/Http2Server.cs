@@ -14,16 +14,6 @@ namespace LoadBalancer.Core.Http2;
 /// </remarks>
 internal sealed class Http2Server(Func<int, MemoryConnection> open, ILoggerFactory loggers) : IDisposable
 {
-    /// <summary>
-    /// Kestrel's clock for a client that gives no window counts what it wrote on the whole connection, so that streams which are silent by nature would fall with one that
-    /// is not taken. Each stream has a deadline of its own (<see cref="StreamAnswer"/>), the near end another; this one comes behind both, for what is left where neither
-    /// waits any more: the last 4 KiB of an answer.
-    /// </summary>
-    private const int LastResort = 4;
-
-    /// <summary>Above any: what a client has taken quickly buys it no longer pause.</summary>
-    private const double AnyRate = 1e15;
-
     private readonly HandedListener _listener = new();
     private readonly KestrelServerOptions _options = Configure();
     private readonly Lock _starting = new();
@@ -72,6 +62,7 @@ internal sealed class Http2Server(Func<int, MemoryConnection> open, ILoggerFacto
         };
         options.Limits.MaxRequestBodySize = null; // the conversation's to judge, as its route says
         options.Limits.MinRequestBodyDataRate = null; // a stream's rate is its conversation's to watch
+        options.Limits.MinResponseDataRate = null; // a client that takes nothing is StreamTaking's to end, and StreamCount's
         options.Listen(new HandedEndPoint(), static listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
@@ -113,7 +104,6 @@ internal sealed class Http2Server(Func<int, MemoryConnection> open, ILoggerFacto
         kestrel.MaxRequestHeaderCount = limits.HeaderCount;
         kestrel.RequestHeadersTimeout = TimeSpan.FromMilliseconds(limits.HeaderTimeoutMs);
         kestrel.KeepAliveTimeout = TimeSpan.FromMilliseconds(limits.IdleTimeoutMs);
-        kestrel.MinResponseDataRate = new MinDataRate(AnyRate, TimeSpan.FromMilliseconds(Math.Max(2_000L, (long)LastResort * limits.TakeTimeoutMs))); // it must be more than Kestrel's beat of 1 s
         kestrel.Http2.MaxStreamsPerConnection = limits.StreamCount;
         kestrel.Http2.MaxRequestHeaderFieldSize = limits.HeaderBytes;
         Volatile.Write(ref _limits, limits);

@@ -15,6 +15,9 @@ internal interface IHttp2Streams
     /// <summary>In force for the connection.</summary>
     Http2Limits Limits { get; }
 
+    /// <summary>Counts its conversations.</summary>
+    StreamCount Count { get; }
+
     /// <summary>Serves one conversation; its task ends when the conversation is over.</summary>
     Func<MemoryConnection, Task> Serve { get; }
 }

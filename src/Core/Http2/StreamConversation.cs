@@ -25,6 +25,19 @@ internal sealed class StreamConversation(IFeatureCollection features, MemoryConn
     /// <summary>Runs it to its end.</summary>
     public async Task RunAsync()
     {
+        streams.Count.Enter();
+        try
+        {
+            await ConverseAsync();
+        }
+        finally
+        {
+            streams.Count.Leave();
+        }
+    }
+
+    private async Task ConverseAsync()
+    {
         await using CancellationTokenRegistration onAborted =
             _aborted.UnsafeRegister(static state => ((MemoryConnection)state!).TellReset(), conversation);
         Task served = streams.Serve(conversation);

@@ -39,7 +39,13 @@ internal static class HelloWait
             bool goesOn = IsUndecided(status) && !read.IsCompleted && bytes.Length < MaxBytes && !(read.IsCanceled && client.IsIdleOver);
             if (!goesOn)
             {
+                bool isAllSeen = !bytes.IsEmpty && seenBytes >= bytes.Length;
                 input.AdvanceTo(bytes.Start, bytes.GetPosition(Math.Min(seenBytes, bytes.Length))); // what came with this read alone stays unseen
+                if (isAllSeen)
+                {
+                    input.CancelPendingRead(); // the next reader is to look at what it would wait behind
+                }
+
                 return status;
             }
 

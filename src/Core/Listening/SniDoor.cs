@@ -105,6 +105,12 @@ internal sealed class SniDoor(
 
     private HelloStatus Judge(in ReadOnlySequence<byte> bytes, bool isProxied, out ListenerService? owner)
     {
+        owner = otherwise;
+        if (bytes.IsEmpty)
+        {
+            return HelloStatus.Nothing; // of a PROXY header neither
+        }
+
         Span<byte> name = stackalloc byte[ClientHelloParser.MaxNameBytes];
         ReadOnlySpan<byte> whole = HelloWait.Join(bytes);
         if (isProxied)
@@ -112,8 +118,7 @@ internal sealed class SniDoor(
             ProxyHeaderStatus header = ProxyHeaderReader.Read(whole, out _, out int headerBytes);
             if (header != ProxyHeaderStatus.Complete)
             {
-                owner = otherwise; // refuses it, as any listener does
-                return header == ProxyHeaderStatus.NeedMore ? HelloStatus.NeedMore : HelloStatus.Other;
+                return header == ProxyHeaderStatus.NeedMore ? HelloStatus.NeedMore : HelloStatus.Other; // none: whoever gets it refuses it
             }
 
             whole = whole[headerBytes..];

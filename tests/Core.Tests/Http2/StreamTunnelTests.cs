@@ -28,6 +28,8 @@ public sealed class StreamTunnelTests : IHttp2Streams, IHttpExtendedConnectFeatu
 
     public Heartbeat Heartbeat { get; }
 
+    StreamCount IHttp2Streams.Count => throw new InvalidOperationException("a tunnel is counted with its conversation");
+
     Http2Limits IHttp2Streams.Limits => new(100, 1000, 1000, 10, 1000, 1000, TakeTimeoutMs: 1_000);
 
     Func<MemoryConnection, Task> IHttp2Streams.Serve => _ => _served.Task;

@@ -162,13 +162,12 @@ internal static class ForwardingFields
 
     /// <summary>Writes the client that everybody here goes by. A trusted peer's own word stays only where it is all that the peer says of its client.</summary>
     /// <remarks>
-    /// A proxy that appends to X-Forwarded-For or Forwarded and knows nothing of X-Real-IP passes on what its client wrote there: beside a chain, whose end is the
-    /// proxy's own, it is whatever the client likes to be.
+    /// A proxy that appends to X-Forwarded-For and knows nothing of X-Real-IP passes on what its client wrote there: beside the chain, whose end is the proxy's own and
+    /// which the client is found by, it is whatever the client likes to be.
     /// </remarks>
     private static void WriteRealIp(ref SpanWriter writer, ReadOnlySpan<byte> bytes, RequestHead head, ClientIdentity client, ReadOnlySpan<byte> realClient)
     {
-        bool isTheirs = client.IsTrusted && // asked first: few are
-            !TryFind(bytes, head, KnownField.XForwardedFor, out _) && !TryFind(bytes, head, KnownField.Forwarded, out _);
+        bool isTheirs = client.IsTrusted && !TryFind(bytes, head, KnownField.XForwardedFor, out _); // trust is asked first: few have it
         ReadOnlySpan<byte> value = isTheirs && TryFind(bytes, head, KnownField.XRealIp, out ReadOnlySpan<byte> theirs) ? theirs : realClient;
         if (!value.IsEmpty)
         {

