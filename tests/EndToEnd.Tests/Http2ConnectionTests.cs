@@ -66,19 +66,10 @@ public sealed class Http2ConnectionTests : IDisposable
     public async Task An_alb_that_is_taken_out_says_goodbye_at_its_next_answer()
     {
         await using Lb lb = await Lb.StartAsync($$"""
-            [node]
-            alb = "alb1"
+            {{TwoAlbs.Toml}}
             [[routes]]
             path = "/"
             respond = { status = 204 }
-            [[albs]]
-            id = "alb1"
-            zone = "a"
-            ip = "192.0.2.1"
-            [[albs]]
-            id = "alb2"
-            zone = "b"
-            ip = "192.0.2.2"
             [mzlb]
             domain = "iks1.example.test"
             state_dir = "{{_state.FullName}}"

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using LoadBalancer.EndToEnd.Tests.Harness;
 using LoadBalancer.EndToEnd.Tests.Wire;
 
@@ -56,6 +57,23 @@ public sealed class TlsEndTests : IDisposable
         Assert.DoesNotContain("HTTP", ending.Text, StringComparison.Ordinal);
         await AssertFailuresAsync(lb, 1);
         Assert.Empty(pod.Connections);
+    }
+
+    [Fact]
+    public async Task A_client_that_resets_within_its_hello_is_counted()
+    {
+        await using ScriptedPod pod = ScriptedPod.Saying("ok");
+        await using Lb lb = await StartAsync(pod);
+        await Patience.UntilAsync(
+            async () =>
+            {
+                await using RawClient client = await lb.ConnectAsync();
+                await client.SendAsync("\x16\x03\x01");
+                await lb.ReadMetricsAsync(); // time for it to be read: a reset before that is no handshake yet
+                client.Reset();
+                return Regex.IsMatch(await lb.ReadMetricsAsync(), "lb_errors_total\\{reason=\"tls_handshake\"\\} [1-9]");
+            },
+            "one of them is counted");
     }
 
     [Fact]

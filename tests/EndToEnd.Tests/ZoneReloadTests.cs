@@ -83,18 +83,9 @@ public sealed class ZoneReloadTests : IDisposable
 
     private Task<Lb> StartAsync() => Lb.StartAsync(
         $"""
-        [node]
-        alb = "alb1"
+        {TwoAlbs.Toml}
         [[routes]]
         respond = {"{"} status = 204 {"}"}
-        [[albs]]
-        id = "alb1"
-        zone = "a"
-        ip = "192.0.2.1"
-        [[albs]]
-        id = "alb2"
-        zone = "b"
-        ip = "192.0.2.2"
         [mzlb]
         domain = "{Domain}"
         state_dir = "{_state.FullName}"

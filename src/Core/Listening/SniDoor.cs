@@ -44,9 +44,6 @@ internal sealed class SniDoor(
     /// <summary>What a client that takes nothing may hold up its refusal.</summary>
     private const int MaxRefusalMs = 5_000;
 
-    /// <summary>A fatal <c>unrecognized_name</c> (RFC 6066 §3) in a record of its own (RFC 8446 §6).</summary>
-    private static readonly byte[] UnrecognizedName = [21, 3, 1, 0, 2, 2, 112];
-
     /// <summary>As <see cref="ListenerService.Serve"/>.</summary>
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
@@ -134,8 +131,7 @@ internal sealed class SniDoor(
     {
         metrics.Errors.Count(ReasonCode.TlsHandshake);
         PipeWriter output = client.Transport.Transport.Output;
-        UnrecognizedName.CopyTo(output.GetSpan(UnrecognizedName.Length));
-        output.Advance(UnrecognizedName.Length);
+        output.Write(TlsPipe.UnrecognizedName);
         Deadline deadline = new(heartbeat, output.CancelPendingFlush);
         FlushEnd told = await Flushing.FlushAsync(output, deadline, MaxRefusalMs);
         deadline.Release();

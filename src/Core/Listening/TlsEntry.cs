@@ -68,8 +68,18 @@ internal sealed class TlsEntry(SnapshotStore store, ErrorMeter errors, Handshake
     {
         // The name as it stands on the wire: the base library looks into the first record alone, and tells an international name in another alphabet than the configuration's.
         string name = "";
-        HelloStatus hello = await HelloWait.RunAsync(client, bytes => Look(bytes, out name));
-        if (HelloWait.IsUndecided(hello) && (client.IsIdleOver || client.LeavesWhenIdle))
+        bool isOver;
+        try
+        {
+            HelloStatus hello = await HelloWait.RunAsync(client, bytes => Look(bytes, out name));
+            isOver = HelloWait.IsUndecided(hello) && (client.IsIdleOver || client.LeavesWhenIdle);
+        }
+        catch (Exception fault) when (PeerFault.Is(fault))
+        {
+            isOver = true; // it reset the connection within its hello
+        }
+
+        if (isOver)
         {
             Count(client, ReasonCode.TlsHandshake);
             client.EndIdle();

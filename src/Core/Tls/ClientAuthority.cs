@@ -20,8 +20,8 @@ internal sealed class ClientAuthority
 
     private ClientAuthority(X509Certificate2Collection all, int depth)
     {
-        _roots = [.. all.Where(IsRoot)];
-        _others = [.. all.Where(static each => !IsRoot(each))];
+        _roots = [.. all.Where(PemCertificates.IsRoot)];
+        _others = [.. all.Where(static each => !PemCertificates.IsRoot(each))];
         _depth = depth;
 
         // The client is told whose certificates are taken (RFC 8446 §4.2.4), so that one with several shows the right one.
@@ -30,9 +30,6 @@ internal sealed class ClientAuthority
 
     /// <summary>As a server's certificate needs it.</summary>
     public SslCertificateTrust Trust { get; }
-
-    /// <summary>A certificate that signs itself; where a chain ends.</summary>
-    public static bool IsRoot(X509Certificate2 certificate) => certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
 
     /// <param name="pem">As the configuration's rules have read it before.</param>
     /// <param name="depth">Certificates at most between a client's own and a root.</param>

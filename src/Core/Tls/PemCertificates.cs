@@ -34,6 +34,21 @@ internal static class PemCertificates
         return chain.Count == 0 ? WhyNone(pem) : null;
     }
 
+    /// <summary>As <see cref="TryReadAll"/>, of those who may vouch for others: one at least must sign itself.</summary>
+    /// <param name="pem">The text.</param>
+    /// <param name="whose">Whose chains they end, for the operator: "a client's".</param>
+    /// <param name="all">Every certificate, intermediates too; the caller disposes them.</param>
+    /// <param name="roots">Those of them that sign themselves.</param>
+    public static string? TryReadRoots(ReadOnlySpan<byte> pem, string whose, out X509Certificate2Collection all, out X509Certificate2[] roots)
+    {
+        string? why = TryReadAll(pem, out all);
+        roots = [.. all.Where(IsRoot)];
+        return why ?? (roots.Length == 0 ? $"holds no certificate that signs itself: {whose} chain would have no end; add the root" : null);
+    }
+
+    /// <summary>A certificate that signs itself; where a chain ends.</summary>
+    public static bool IsRoot(X509Certificate2 certificate) => certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
+
     /// <summary>The DNS names that clients accept the certificate for; a subject's common name is none (RFC 9110 §4.3.4).</summary>
     public static IEnumerable<string> NamesOf(X509Certificate2 certificate) =>
         certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(static names => names.EnumerateDnsNames());

@@ -12,8 +12,8 @@ namespace LoadBalancer.Core.Tls;
 /// <remarks>Hot path; made once per connection, and its owner disposes it behind the connection's last exchange.</remarks>
 internal sealed class TlsPipe : IDuplexPipe, IPipeLayer, IDisposable
 {
-    /// <summary>A fatal alert (RFC 8446 §6, RFC 6066 §3): record, version, length, level, description 112.</summary>
-    private static readonly byte[] UnrecognizedName = [21, 3, 3, 0, 2, 2, 112];
+    /// <summary>A fatal alert in a record of its own (RFC 8446 §6, RFC 6066 §3): type, version, length, level, description 112.</summary>
+    public static readonly byte[] UnrecognizedName = [21, 3, 3, 0, 2, 2, 112];
 
     private readonly CipherStream _cipher;
     private readonly SslStream _tls;

@@ -88,9 +88,7 @@ internal static class ConnectRules
             return; // none, or not read, which is a fault already
         }
 
-        string? why = PemCertificates.TryReadAll(service.CaPem.AsSpan(), out X509Certificate2Collection all);
-        X509Certificate2[] roots = [.. all.Where(ClientAuthority.IsRoot)];
-        why ??= roots.Length == 0 ? "holds no certificate that signs itself: an endpoint's chain would have no end; add the root" : null;
+        string? why = PemCertificates.TryReadRoots(service.CaPem.AsSpan(), "an endpoint's", out X509Certificate2Collection all, out X509Certificate2[] roots);
         if (why is not null)
         {
             faults.Add(ConfigFaultCode.BadCertificate, here, $"{Shown.Quoted(service.CaFile)} {why}");

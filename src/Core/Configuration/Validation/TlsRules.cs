@@ -64,9 +64,7 @@ internal static class TlsRules
             return; // none, or not read, which is a fault already
         }
 
-        string? why = PemCertificates.TryReadAll(pem.AsSpan(), out X509Certificate2Collection all);
-        X509Certificate2[] roots = [.. all.Where(ClientAuthority.IsRoot)];
-        why ??= roots.Length == 0 ? "holds no certificate that signs itself: a client's chain would have no end; add the root" : null;
+        string? why = PemCertificates.TryReadRoots(pem.AsSpan(), "a client's", out X509Certificate2Collection all, out X509Certificate2[] roots);
         if (why is not null)
         {
             faults.Add(ConfigFaultCode.BadClientAuthority, source.At("client_ca"), $"{Shown.Quoted(file)} {why}");
